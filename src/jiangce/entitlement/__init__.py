@@ -1,0 +1,1 @@
+"""The decision: facts in, decisions out: conditions, amounts, combination, explanation, next step."""

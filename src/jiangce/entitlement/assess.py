@@ -1,0 +1,51 @@
+"""Facts to decisions: the one entry point of this floor."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from jiangce.entitlement.claims import Paid, combine
+from jiangce.entitlement.decision import Assessment
+from jiangce.entitlement.evaluate import Draft, claim_of, evaluate
+from jiangce.entitlement.explain import explain
+from jiangce.entitlement.facts import FactCase, Facts
+from jiangce.entitlement.payments import earlier_payments, not_together, own_payments
+from jiangce.entitlement.plan import PolicyPlan, plan
+from jiangce.rules.policy import SEMANTICS, EntryKind, Policy
+
+
+def assess(policy: Policy, facts: Facts, as_of: date) -> Assessment:
+    """Every decision that ``policy`` takes on ``facts`` as known on the day ``as_of``, in the document's order."""
+    ready = plan(policy)
+    case = FactCase(policy, facts, as_of)
+    drafts = decide(ready, case)
+    decisions = [explain(draft, ready, case) for draft in drafts]
+    assumptions = (policy.assumption,) if policy.assumption else ()
+    return Assessment(policy.id, as_of, tuple(decisions), assumptions, SEMANTICS)
+
+
+def decide(ready: PolicyPlan, case: FactCase) -> list[Draft]:
+    """Steps 1 to 8: drafts with their claims settled."""
+    drafts: list[Draft] = []
+    by_entry: dict[str, list[Draft]] = {}
+    for one in ready.plans:
+        assert one.entry.table is not None
+        if not case.rows(one.entry.table.name):
+            continue
+        made = by_entry[one.entry.id] = evaluate(one, case, by_entry)
+        drafts += made
+    own = own_payments(ready, case)
+    claims = []
+    for draft in drafts:
+        if draft.plan.entry.kind is not EntryKind.BENEFIT:
+            continue
+        paid = own.get((draft.plan.entry.id, draft.fact), 0)
+        draft.claim = claim_of(draft, ready.caps, paid > 0, paid)
+        claims.append(draft.claim)
+    not_together(ready, case, drafts)
+    paid_before: list[Paid] = earlier_payments(ready, case, {(d.plan.entry.id, d.fact) for d in drafts})
+    combine(claims, ready.caps, ready.figures(), paid_before)
+    return drafts
+
+
+__all__ = ["assess", "decide"]

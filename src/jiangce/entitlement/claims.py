@@ -1,0 +1,169 @@
+"""The steps across decisions, one scalar implementation for both targets: never twice, highest of, shared ceilings.
+
+Order is law, written once here: what is paid first, then by date of the fact, order in the document, id.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from jiangce.rules.policy import Cap, CapKind
+
+UNDATED = date(9999, 12, 31)
+
+
+@dataclass(slots=True)
+class Part:
+    """A dated piece of a claim: the whole, or one period. Money in 分; ``high`` None: no bound known."""
+
+    on: date
+    low: int
+    high: int | None
+
+
+@dataclass(slots=True)
+class Claim:
+    """One decision as far as other decisions can touch it.
+
+    ``status``: True entitled, None open, False not. ``keys``: for each ceiling (by its place in the policy's list)
+    the values by which it groups; None inside where one is not known.
+    """
+
+    entry: str
+    order: int
+    fact: str
+    on: date | None
+    status: bool | None
+    parts: list[Part]
+    keys: dict[int, tuple[Any, ...]]
+    payees: tuple[str, ...] = ()
+    already_paid: int = 0
+    paid_before: bool = False
+    refused: int | None = None  # the ceiling that refused it
+    refused_words: str = ""
+    provisional: bool = False
+    reductions: list[tuple[int, int]] = field(default_factory=list)  # (ceiling, by how much at most)
+
+    def rank(self) -> tuple[bool, date, int, str]:
+        return not self.paid_before, self.on or UNDATED, self.order, self.fact
+
+    @property
+    def low(self) -> int:
+        return sum(part.low for part in self.parts)
+
+    @property
+    def high(self) -> int | None:
+        highs = [part.high for part in self.parts]
+        return None if None in highs else sum(h for h in highs if h is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """An earlier payment that uses a ceiling: which ceilings, with which keys, how much."""
+
+    keys: dict[int, tuple[Any, ...]]
+    amount: int
+    words: str
+
+
+def combine(claims: Sequence[Claim], caps: Sequence[Cap], figures: dict[int, int], paid: Sequence[Paid]) -> None:
+    """Steps 5, 7 and 8, in place. ``figures``: the number of each ceiling (times, or 分)."""
+    ordered = sorted(claims, key=Claim.rank)
+    _at_most(ordered, [i for i, cap in enumerate(caps) if cap.kind is CapKind.TIMES], figures, paid)
+    for at, cap in enumerate(caps):
+        if cap.kind is CapKind.HIGHEST:
+            _highest(ordered, at, paid)
+    for at, cap in enumerate(caps):
+        if cap.kind is CapKind.SHARED:
+            _share(ordered, at, figures[at], paid)
+
+
+def _at_most(claims: Iterable[Claim], caps: list[int], figures: dict[int, int], paid: Sequence[Paid]) -> None:
+    """At most n, sequentially over all such ceilings at once: what one refuses uses no slot of another."""
+    least: dict[tuple[int, tuple[Any, ...]], int] = defaultdict(int)
+    most: dict[tuple[int, tuple[Any, ...]], int] = defaultdict(int)
+    said: dict[tuple[int, tuple[Any, ...]], str] = {}
+    for payment in paid:
+        for at, key in payment.keys.items():
+            if at in caps:
+                least[at, key] += 1
+                most[at, key] += 1
+                said[at, key] = payment.words
+    for claim in claims:
+        if claim.status is False:
+            continue
+        slots = [(at, claim.keys[at]) for at in caps if at in claim.keys]
+        known = [slot for slot in slots if None not in slot[1]]
+        claim.provisional = claim.provisional or len(known) < len(slots)
+        full = next((slot for slot in known if least[slot] >= figures[slot[0]]), None)
+        if full is not None:
+            claim.status, claim.refused, claim.refused_words = False, full[0], said.get(full, "")
+            continue
+        doubtful = any(most[slot] >= figures[slot[0]] for slot in known)
+        if claim.status is True and doubtful:
+            claim.status, claim.provisional = None, True
+        for slot in known:
+            most[slot] += 1
+            least[slot] += claim.status is True
+
+
+def _highest(claims: Iterable[Claim], at: int, paid: Sequence[Paid]) -> None:
+    """Of the claims with equal keys the highest stays; ties: the order of claims. A payment made stays as it is."""
+    groups: dict[tuple[Any, ...], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        if at in claim.keys and claim.status is not False:
+            groups[claim.keys[at]].append(claim)
+    settled = {payment.keys[at]: payment for payment in paid if at in payment.keys}
+    for key, group in groups.items():
+        sure = [claim for claim in group if claim.status]
+        best = max(sure, key=lambda claim: claim.low, default=None)
+        for claim in group:
+            if key in settled and not claim.paid_before:
+                claim.status, claim.refused, claim.refused_words = False, at, settled[key].words
+            elif best is not None and claim is not best and claim.high is not None and claim.high <= best.low:
+                claim.status, claim.refused = False, at
+            elif len(group) > 1:
+                claim.provisional = True
+                if claim is not best:
+                    claim.status = None
+
+
+def _share(claims: Iterable[Claim], at: int, ceiling: int, paid: Sequence[Paid]) -> None:
+    """One ceiling shared by all claims with equal keys, in order; the crossing one is paid in part, no carry-over."""
+    left: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [ceiling, ceiling])
+    for payment in paid:
+        if at in payment.keys:
+            room = left[payment.keys[at]]
+            room[:] = [max(0, room[0] - payment.amount), max(0, room[1] - payment.amount)]
+    doubtful: set[tuple[Any, ...]] = set()
+    for claim in claims:
+        if claim.status is False or at not in claim.keys:
+            continue
+        key = claim.keys[at]
+        if None in key:
+            claim.provisional = True
+            continue
+        room = left[key]
+        before = claim.high
+        claim.provisional = claim.provisional or key in doubtful
+        if claim.status is None:
+            doubtful.add(key)
+        for part in claim.parts:
+            _fit(part, room, claim.status is True)
+        after = claim.high
+        if after is not None and (before is None or after < before):
+            claim.reductions.append((at, 0 if before is None else before - after))
+
+
+def _fit(part: Part, room: list[int], sure: bool) -> None:
+    """Fit a part into the room left (least, most), and take it out."""
+    least, most = room
+    low = min(part.low, least)
+    high = most if part.high is None else min(part.high, most)
+    room[0] = least - min(high, least)
+    room[1] = most - (min(part.low, most) if sure else 0)
+    part.low, part.high = low, high

@@ -1,0 +1,123 @@
+"""What the engine says: decisions as plain frozen data, with everything needed to explain them.
+
+Money is integer 分 (fen). ``None`` as an upper bound means "not known how much", never "nothing".
+Nothing here computes; `evaluate` makes these, `explain` words them, `serialise` turns them into JSON.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from jiangce.rules.certainty import Certainty
+from jiangce.rules.trace import Condition, Missing
+
+__all__ = [
+    "Amount", "Assessment", "Certainty", "Condition", "Decision", "Missing", "NextStep", "Period", "Reduction",
+    "Share", "Status",
+]  # fmt: skip
+
+
+class Status(StrEnum):
+    """The answer to "is it theirs?", apart from "how much?"."""
+
+    ENTITLED = "entitled"
+    OPEN = "open"
+    NOT_ENTITLED = "not entitled"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An interval of money, ``low``..``high`` 分; ``high is None`` where no upper bound is known."""
+
+    low: int
+    high: int | None
+    certainty: Certainty
+    note: str = ""  # 中文：为什么不是确定数
+
+    @property
+    def exact(self) -> bool:
+        return self.high == self.low
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """What made the amount smaller than the rate, and by how much (分)."""
+
+    limit: str  # id of the entry that limits
+    clause: str
+    words: str
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One month or year of an allowance."""
+
+    number: int  # 1-based, counted over periods that are paid
+    starts_on: date
+    status: Status
+    amount: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of the amount that goes to, or is borne by, somebody else."""
+
+    party: str
+    words: str
+    amount: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What would bring more: 再参保1个月; 再有3人取证，可多得 20,000 元."""
+
+    words: str
+    gain: Amount | None = None
+    distance: float = 1.0  # how near: smaller is nearer
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One benefit, one fact (or group), all its periods."""
+
+    policy: str
+    benefit: str
+    kind: str  # benefit | treatment | norm
+    clause: str
+    title: str
+    status: Status
+    table: str
+    fact: str  # row id, or the group key "employer=acme, year=2024"
+    on: date | None
+    payees: tuple[str, ...] = ()
+    amount: Amount | None = None  # for each payee; None for treatments and for what is not entitled
+    gives: tuple[str, ...] = ()  # 中文 names of treatments
+    periods: tuple[Period, ...] = ()
+    ahead: Amount | None = None  # what the coming periods may still bring
+    conditions: tuple[Condition, ...] = ()
+    reductions: tuple[Reduction, ...] = ()
+    shares: tuple[Share, ...] = ()
+    already_paid: int = 0
+    provisional: bool = False  # an open earlier decision under the same ceiling may change it
+    fund: str = ""
+    missing: tuple[Missing, ...] = ()
+    next_steps: tuple[NextStep, ...] = ()
+    readings: tuple[str, ...] = ()  # 中文
+    assumptions: tuple[str, ...] = ()
+    calculation: tuple[str, ...] = ()  # 中文 lines: 120人 ÷ 50 = 2档 × 10,000元
+    rule_hash: str = ""
+    facts_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Everything that one policy says about one set of facts."""
+
+    policy: str
+    as_of: date
+    decisions: tuple[Decision, ...]
+    assumptions: tuple[str, ...] = field(default=())
+    semantics: str = ""

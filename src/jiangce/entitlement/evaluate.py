@@ -1,0 +1,247 @@
+"""Steps 1 to 4 for one case: which facts, do the conditions hold, counted with whom, how much, in which periods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from jiangce.entitlement.claims import Claim, Part
+from jiangce.entitlement.facts import FactCase
+from jiangce.entitlement.money import rounded
+from jiangce.entitlement.periods import PeriodResult, periods
+from jiangce.entitlement.plan import Plan
+from jiangce.rules.certainty import Certainty
+from jiangce.rules.nodes.amounts import Rate
+from jiangce.rules.nodes.base import Env, Peer, Peers, Row, bounds
+from jiangce.rules.policy import Entry, EntryKind
+from jiangce.rules.types import NONE, Value
+
+
+@dataclass(slots=True)
+class Draft:
+    """A decision in the making: one entry on one row, or on one group of rows."""
+
+    plan: Plan
+    env: Env
+    rows: list[Peer]  # the group's rows; for a row decision just that row
+    group: tuple[Any, ...] | None
+    peers: dict[int, Peers] = field(default_factory=dict)  # per counting line, what it counted over
+    status: bool | None = True
+    rate: Rate | None = None
+    printed: bool = True  # the document prints a rate for this case
+    low: int = 0
+    high: int | None = 0
+    certainty: Certainty = Certainty.EXACT
+    uncapped: tuple[int, int | None] = (0, 0)
+    periods: PeriodResult | None = None
+    claim: Claim | None = None
+    parent: Draft | None = None
+    excluded: tuple[Entry, Row] | None = None  # the limit and the payment that exclude it
+
+    @property
+    def fact(self) -> str:
+        if self.group is None:
+            return self.env.row.id
+        keys = (f"{k.key()}={'?' if v is None else v}" for k, v in zip(self.plan.entry.keys, self.group, strict=True))
+        return ", ".join(keys)
+
+
+def evaluate(plan: Plan, case: FactCase, parents: dict[str, list[Draft]]) -> list[Draft]:
+    """All drafts of one entry, conditions and amounts settled as far as its own facts go."""
+    entry = plan.entry
+    assert entry.table is not None
+    drafts = _grouped(plan, case) if entry.grouped else _rows(plan, case, parents)
+    for draft in drafts:
+        if entry.kind is EntryKind.BENEFIT:
+            _amount(draft)
+        elif entry.by is not None and entry.as_words and draft.status is not False:
+            draft.status = _kleene_and(draft.status, _any(c.value(draft.env) for _, _, c in entry.as_words if c is not None))
+    return drafts
+
+
+def _date(plan: Plan, case: FactCase, row: Row) -> date | None:
+    if plan.entry.on is None:
+        return case.today
+    value = plan.entry.on.value(Env(case, row, None))
+    return value if isinstance(value, date) else None
+
+
+# ── row decisions ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _rows(plan: Plan, case: FactCase, parents: dict[str, list[Draft]]) -> list[Draft]:
+    table = plan.entry.table
+    assert table is not None
+    drafts = []
+    if plan.parent:
+        for parent in parents.get(plan.parent, ()):
+            draft = Draft(plan, Env(case, parent.env.row, parent.env.on), parent.rows, None)
+            draft.status, draft.parent = parent.status, parent
+            drafts.append(draft)
+    else:
+        for row in case.rows(table.name):
+            on = _date(plan, case, row)
+            drafts.append(Draft(plan, Env(case, row, on), [Peer(row, on, True)], None))
+    for at, line in enumerate(plan.lines):
+        if line.counts:
+            peers = Peers([Peer(d.env.row, d.env.on, d.status) for d in drafts], table.name not in case.facts.open)
+            for draft in drafts:
+                draft.peers[at] = draft.env.peers = peers
+        for draft in drafts:
+            if draft.status is not False:
+                draft.status = _kleene_and(draft.status, line.node.value(draft.env))
+    return drafts
+
+
+def _kleene_and(left: bool | None, right: bool | None) -> bool | None:
+    if left is False or right is False:
+        return False
+    return None if left is None or right is None else True
+
+
+def _any(values: Iterable[bool | None]) -> bool | None:
+    seen = list(values)
+    return True if True in seen else None if None in seen else False
+
+
+# ── group decisions ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _grouped(plan: Plan, case: FactCase) -> list[Draft]:
+    """Rows pass the row conditions one by one; then the group's own conditions look at those that passed."""
+    entry = plan.entry
+    assert entry.table is not None
+    groups: dict[tuple[Value, ...], list[Peer]] = {}
+    vague: list[tuple[tuple[Value, ...], Peer]] = []
+    for row in case.rows(entry.table.name):
+        on = _date(plan, case, row)
+        env = Env(case, row, on)
+        keys = tuple(key.value(env) for key in entry.keys)
+        peer = Peer(row, on, _row_lines(plan, env))
+        if NONE in keys:
+            continue
+        if None in keys:
+            vague.append((keys, peer))
+        groups.setdefault(keys, []).append(peer)
+    for keys, rows in list(groups.items()):
+        if None in keys:
+            continue
+        for partial, peer in vague:
+            if peer.passed is not False and all(p is None or p == k for p, k in zip(partial, keys, strict=True)):
+                rows.append(Peer(peer.row, peer.on, None))
+    return [_group(plan, case, keys, rows) for keys, rows in groups.items()]
+
+
+def _row_lines(plan: Plan, env: Env) -> bool | None:
+    passed: bool | None = True
+    for line in plan.lines:
+        if not line.counts:
+            passed = _kleene_and(passed, line.node.value(env))
+            if passed is False:
+                return False
+    return passed
+
+
+def _group(plan: Plan, case: FactCase, keys: tuple[Value, ...], rows: list[Peer]) -> Draft:
+    table = plan.entry.table
+    assert table is not None
+    peers = Peers(rows, table.name not in case.facts.open)
+    passing = [peer for peer in rows if peer.passed is not False]
+    dates = [peer.on for peer in (passing or rows) if peer.on is not None]
+    draft = Draft(plan, Env(case, rows[0].row, max(dates, default=None), peers), rows, keys)
+    sure = any(peer.passed for peer in rows)
+    draft.status = True if sure else None if passing or not peers.complete else False
+    for at, line in enumerate(plan.lines):
+        if line.counts:
+            draft.peers[at] = peers
+            draft.status = _kleene_and(draft.status, line.node.value(draft.env))
+    if None in keys and draft.status:
+        draft.status = None
+    return draft
+
+
+# ── amounts ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _amount(draft: Draft) -> None:
+    """Step 4 (and the periods of an allowance): the rate, rounded once, under the decision's own ceiling."""
+    entry = draft.plan.entry
+    if draft.status is False or entry.amount is None:
+        return
+    if entry.while_ is not None:
+        _periodic(draft)
+        return
+    draft.rate = entry.amount.rate(draft.env)
+    if draft.rate is None:
+        draft.status, draft.printed = False, False
+        return
+    draft.low, draft.high = rounded(draft.rate, entry.amount.den)
+    draft.certainty = draft.rate.certainty
+    draft.uncapped = (draft.low, draft.high)
+    _own_ceiling(draft)
+    if draft.high == 0:
+        draft.status = False
+    elif draft.low == 0 and draft.status and entry.batch is not None and draft.certainty is Certainty.UNKNOWN:
+        draft.status = None
+
+
+def _own_ceiling(draft: Draft) -> None:
+    for cap in draft.plan.own_caps:
+        least, most = bounds(cap.figure.value(draft.env))
+        if least is None:
+            draft.low, draft.certainty = 0, Certainty.UNKNOWN
+            continue
+        if most is not None and (draft.high is None or draft.high > most):
+            draft.high = most
+            if draft.certainty in (Certainty.DISCRETION, Certainty.STANDARD, Certainty.FLOOR, Certainty.UNKNOWN):
+                draft.certainty = Certainty.CEILING if draft.low < most else draft.certainty
+        draft.low = min(draft.low, least)
+        if draft.low == draft.high:
+            draft.certainty = Certainty.EXACT
+
+
+def _periodic(draft: Draft) -> None:
+    entry, env = draft.plan.entry, draft.env
+    if env.on is None:
+        draft.status = _kleene_and(draft.status, None)
+        rate = entry.amount.rate(env) if entry.amount else None
+        draft.low, draft.high, draft.certainty = 0, None, rate.certainty if rate else Certainty.UNKNOWN
+        return
+    result = periods(entry, env)
+    draft.periods, draft.rate = result, result.rate
+    if not result.printed:
+        draft.status, draft.printed = False, False
+        return
+    draft.status = _kleene_and(draft.status, result.status)
+    draft.low, draft.high, draft.certainty = result.low, result.high, result.certainty
+    draft.uncapped = (draft.low, draft.high)
+    _own_ceiling(draft)
+
+
+def claim_of(draft: Draft, caps: Any, paid_before: bool, already_paid: int) -> Claim:
+    """The draft as the steps across decisions see it."""
+    entry, env = draft.plan.entry, draft.env
+    keys = {at: tuple(node.value(env) for node in caps[at].keys[entry.id]) for at in draft.plan.caps}
+    on = env.on or date(9999, 12, 31)
+    parts = [Part(on, draft.low, draft.high)]
+    if draft.periods is not None:
+        parts = [Part(p.starts_on, p.low, p.high) for p in draft.periods.parts] or parts
+        if entry.every == "" and draft.periods.parts:
+            on = draft.periods.parts[0].starts_on
+    if draft.plan.own_caps and draft.periods is not None:
+        parts = _under(parts, draft.high)
+    return Claim(entry.id, entry.order, draft.fact, on, draft.status, parts, keys, already_paid=already_paid, paid_before=paid_before)
+
+
+def _under(parts: list[Part], total: int | None) -> list[Part]:
+    """Periods under the decision's own ceiling, in order; the crossing one in part."""
+    if total is None:
+        return parts
+    low_room = high_room = total
+    for part in parts:
+        part.low = min(part.low, low_room)
+        part.high = high_room if part.high is None else min(part.high, high_room)
+        low_room, high_room = low_room - part.low, high_room - part.high
+    return parts

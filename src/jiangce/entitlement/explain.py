@@ -1,0 +1,263 @@
+"""From a settled draft to a decision: each condition with what was found and needed, what reduced it, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jiangce.entitlement.decision import Amount, Condition, Decision, Missing, Period, Reduction, Share, Status
+from jiangce.entitlement.evaluate import Draft
+from jiangce.entitlement.facts import FactCase
+from jiangce.entitlement.money import round_half_up
+from jiangce.entitlement.next_steps import next_steps
+from jiangce.entitlement.payments import excluded_words
+from jiangce.entitlement.plan import PolicyPlan
+from jiangce.rules.certainty import ZH, Certainty
+from jiangce.rules.nodes.base import Env
+from jiangce.rules.nodes.compare import shown
+from jiangce.rules.nodes.tiers import Batched
+from jiangce.rules.policy import Entry, EntryKind
+from jiangce.rules.types import REFERENCES, money_words
+
+STATUS = {True: Status.ENTITLED, None: Status.OPEN, False: Status.NOT_ENTITLED}
+
+
+def explain(draft: Draft, ready: PolicyPlan, case: FactCase) -> Decision:
+    """The decision of one draft, fully explained."""
+    entry, claim = draft.plan.entry, draft.claim
+    case.reads = {peer.row for peer in draft.rows}
+    status = STATUS[draft.status if claim is None else claim.status]
+    conditions = tuple(_conditions(draft, ready, case))
+    missing = tuple(_missing(draft)) if status is not Status.NOT_ENTITLED else ()
+    amount = _amount(draft) if status is not Status.NOT_ENTITLED else None
+    return Decision(
+        policy=ready.policy.id, benefit=entry.id, kind=str(entry.kind), clause=entry.clause, title=entry.title, status=status,
+        table=entry.table.name if entry.table else "", fact=draft.fact, on=draft.env.on,
+        payees=_payees(draft), amount=amount, gives=_gives(draft), periods=_periods(draft), ahead=_ahead(draft, status),
+        conditions=conditions, reductions=tuple(_reductions(draft, ready)) if amount else (),
+        shares=_shares(draft, amount), already_paid=claim.already_paid if claim else 0,
+        provisional=claim.provisional if claim else False, fund=entry.fund or ready.policy.fund, missing=missing,
+        next_steps=tuple(next_steps(draft, conditions, status)), readings=tuple(r.text for r in entry.readings),
+        calculation=tuple(_calculation(draft)) if amount else (), rule_hash=ready.hash_of(entry),
+        facts_hash=case.digest(case.reads),
+    )  # fmt: skip
+
+
+# ── conditions ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _conditions(draft: Draft, ready: PolicyPlan, case: FactCase) -> Iterator[Condition]:
+    entry = draft.plan.entry
+    if draft.parent is not None:
+        title = draft.parent.plan.entry.title
+        inner = tuple(_conditions(draft.parent, ready, case))
+        yield Condition(f"符合“{title}”的条件", draft.parent.status, clause=draft.parent.plan.entry.clause, children=inner)
+    for at, line in enumerate(draft.plan.lines):
+        if line.counts:
+            draft.env.peers = draft.peers.get(at, draft.env.peers)
+        traced = _group_line(draft, at) if entry.grouped and not line.counts else line.node.trace(draft.env)
+        yield _with_clause(traced, entry.clause)
+    if entry.while_ is not None and draft.periods is not None:
+        paid = sum(part.sure for part in draft.periods.parts)
+        unit = "年" if entry.every == "year" else "个月"
+        found = f"至今有{paid}{unit}符合" if entry.every else ("已符合" if paid else "尚无一个月符合")
+        yield Condition(entry.while_.words, draft.periods.status, found=found, needed="", clause=entry.clause)
+    yield from _amount_conditions(draft)
+    yield from _limits(draft, ready, case)
+
+
+def _with_clause(condition: Condition, clause: str) -> Condition:
+    return Condition(
+        condition.words, condition.holds, condition.found, condition.needed, condition.short, condition.gap, clause,
+        condition.reading, condition.declared, condition.children,
+    )  # fmt: skip
+
+
+def _group_line(draft: Draft, at: int) -> Condition:
+    """A row condition of a group decision: how many of the rows satisfy it."""
+    line, case = draft.plan.lines[at], draft.env.case
+    values = [line.node.value(Env(case, peer.row, peer.on)) for peer in draft.rows]
+    yes, unknown = values.count(True), values.count(None)
+    measure = draft.plan.entry.table.measure if draft.plan.entry.table else ""
+    found = f"{len(values)}{measure}中{yes}{measure}符合" + (f"，{unknown}{measure}待定" if unknown else "")
+    return Condition(line.words, True if yes else None if unknown else False, found=found)
+
+
+def _amount_conditions(draft: Draft) -> Iterator[Condition]:
+    """What the amount itself demands: a rate that is printed, one whole batch, money that is not nothing."""
+    entry = draft.plan.entry
+    if not draft.printed and entry.by is not None:
+        rows = "、".join(label for label, _, _ in getattr(entry.amount, "rows", ()) if label)
+        found = shown(entry.by, entry.by.value(draft.env))
+        yield Condition(f"{entry.by.words()}在文件所列各档之内", False, found=found, needed=rows, clause=entry.clause)
+    elif draft.rate is not None and isinstance(entry.amount, Batched):
+        counts = [(label, count, count.value(draft.env)) for label, count, _ in entry.amount.rows]
+        found = "；".join(f"{label}{'：' if label else ''}{count.show(value)}" for label, count, value in counts)
+        holds = None if draft.low == 0 and draft.high != 0 else draft.high != 0
+        yield Condition(f"至少满一档（{entry.amount.batch.words()}）", holds, found=found, clause=entry.clause)
+    elif draft.rate is not None and draft.high == 0:
+        yield Condition("金额大于零", False, found="0元", clause=entry.clause)
+
+
+def _limits(draft: Draft, ready: PolicyPlan, case: FactCase) -> Iterator[Condition]:
+    """Why a ceiling or an exclusion refused it."""
+    claim = draft.claim
+    if draft.excluded is not None:
+        limit, payment = draft.excluded
+        yield Condition(limit.title, False, found=excluded_words(case, payment), clause=limit.clause)
+    elif claim is not None and claim.refused is not None:
+        cap = ready.caps[claim.refused]
+        holder = ready.policy.entries[cap.entry]
+        found = claim.refused_words or "已有一项在先"
+        readings = tuple(r.text for r in holder.readings)
+        yield Condition(cap.words(), False, found=found, clause=cap.clause, reading=readings)
+
+
+# ── amounts ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _amount(draft: Draft) -> Amount | None:
+    claim = draft.claim
+    if claim is None:
+        return None
+    low, high = claim.low, claim.high
+    if draft.periods is not None and high is not None and draft.high is not None:
+        high = min(high, draft.high)
+    exact = low == high
+    certainty = Certainty.EXACT if exact else draft.certainty if draft.certainty is not Certainty.EXACT else Certainty.UNKNOWN
+    return Amount(low, high, certainty, "" if exact else ZH[certainty])
+
+
+def _periods(draft: Draft) -> tuple[Period, ...]:
+    if draft.periods is None or draft.claim is None or not draft.plan.entry.every:
+        return ()
+    out = []
+    for part, paid in zip(draft.periods.parts, draft.claim.parts, strict=False):
+        certainty = Certainty.EXACT if paid.low == paid.high else draft.certainty
+        status = Status.ENTITLED if part.sure else Status.OPEN
+        out.append(Period(part.number, part.starts_on, status, Amount(paid.low, paid.high, certainty, "")))
+    return tuple(out)
+
+
+def _ahead(draft: Draft, status: Status) -> Amount | None:
+    """What the rest of the term may still bring if the condition goes on holding."""
+    found = draft.periods
+    if found is None or status is Status.NOT_ENTITLED or not found.running or found.rate is None or not draft.plan.entry.every:
+        return None
+    assert draft.plan.entry.amount is not None
+    if found.remaining is None or found.rate.high is None:
+        return Amount(0, None, Certainty.UNKNOWN, "以后各期视届时情况")
+    high = round_half_up(found.rate.high * found.remaining, draft.plan.entry.amount.den)
+    return Amount(0, high, Certainty.CEILING, f"还可享受{found.remaining}{'年' if draft.plan.entry.every == 'year' else '个月'}") if high else None
+
+
+def _shares(draft: Draft, amount: Amount | None) -> tuple[Share, ...]:
+    """`of_which`: a part of the amount for somebody else."""
+    out = []
+    for share in draft.plan.entry.of_which if amount is not None else ():
+        party = share.to.value(draft.env)
+        part, whole = share.share.value(draft.env), share.share.den
+        assert isinstance(part, int) and amount is not None
+        low, high = round_half_up(amount.low * part, whole), None if amount.high is None else round_half_up(amount.high * part, whole)
+        words = f"其中{'最多' if share.ceiling else ''}{share.share.words()}给{share.to.words()}"
+        certainty = Certainty.CEILING if share.ceiling else amount.certainty
+        out.append(Share(str(party) if isinstance(party, str) else "", words, Amount(0 if share.ceiling else low, high, certainty, "")))
+    return tuple(out)
+
+
+def _reductions(draft: Draft, ready: PolicyPlan) -> Iterator[Reduction]:
+    entry, before = draft.plan.entry, draft.uncapped[1]
+    if draft.high is not None and (before is None or before > draft.high) and draft.plan.own_caps:
+        cap = draft.plan.own_caps[0]
+        yield Reduction(entry.id, entry.clause, cap.words(), 0 if before is None else before - draft.high)
+    for at, by in draft.claim.reductions if draft.claim else ():
+        cap = ready.caps[at]
+        yield Reduction(cap.entry, cap.clause, cap.words(), by)
+
+
+def _calculation(draft: Draft) -> Iterator[str]:
+    """How the amount came about, line by line."""
+    entry = draft.plan.entry
+    assert entry.amount is not None
+    if isinstance(entry.amount, Batched):
+        for label, count, amount in entry.amount.rows:
+            value, rate = count.value(draft.env), amount.rate(draft.env)
+            if isinstance(value, int) and rate is not None and rate.high == rate.low:
+                steps = value // entry.amount.size
+                each = round_half_up(rate.low, amount.den)
+                prefix = f"{label}：" if label else ""
+                yield f"{prefix}{count.show(value)} ÷ {entry.amount.batch.words()} = {steps}档 × {money_words(each)} = {money_words(steps * each)}"
+        return
+    yield entry.amount.words()
+    if draft.periods is not None and draft.periods.parts and entry.every:
+        paid = sum(part.sure for part in draft.periods.parts)
+        yield f"已满足{paid}{'年' if entry.every == 'year' else '个月'}，合计{money_words(draft.low)}"
+
+
+# ── who, what, missing ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _payees(draft: Draft) -> tuple[str, ...]:
+    entry, env = draft.plan.entry, draft.env
+    if entry.to:
+        found = [node.value(env) for node in entry.to]
+        return tuple(str(v) for v in found if isinstance(v, str))
+    return _concerned(entry, env)
+
+
+def _concerned(entry: Entry, env: Env) -> tuple[str, ...]:
+    """For a treatment or a norm: the row itself if it is a register's, else its first person or party."""
+    if entry.table is None or entry.table.register:
+        return (env.row.id,)
+    for column in entry.table.columns.values():
+        if column.type.kind in REFERENCES and not column.derived:
+            value = env.row.values.get(column.name)
+            return (value,) if isinstance(value, str) else ()
+    return ()
+
+
+def _gives(draft: Draft) -> tuple[str, ...]:
+    """Treatments in words: 视同大专学历：公务员录用…; 授信额度最高1,500,000元."""
+    entry = draft.plan.entry
+    if entry.kind is not EntryKind.TREATMENT:
+        return ()
+    out = list(entry.gives)
+    standing = [said for _, said, condition in entry.as_words if condition is None or condition.value(draft.env)]
+    if standing:
+        out = [f"按{standing[0]}对待：{'、'.join(out)}"]
+    if entry.up_to is not None:
+        out.append(f"最高{entry.up_to.words()}")
+    return tuple(out)
+
+
+def _missing(draft: Draft) -> Iterator[Missing]:
+    """Every fact that could still change this decision, each once."""
+    seen: set[str] = set()
+    for item in _all_missing(draft):
+        if item.key not in seen:
+            seen.add(item.key)
+            yield item
+
+
+def _all_missing(draft: Draft) -> Iterator[Missing]:
+    entry, env = draft.plan.entry, draft.env
+    if draft.parent is not None:
+        yield from _all_missing(draft.parent)
+    for at, line in enumerate(draft.plan.lines):
+        if line.counts or not entry.grouped:
+            env.peers = draft.peers.get(at, env.peers)
+            if line.node.value(env) is None:
+                yield from line.node.missing(env)
+        else:
+            for peer in draft.rows:
+                if peer.passed is None:
+                    inner = Env(env.case, peer.row, peer.on)
+                    if line.node.value(inner) is None:
+                        yield from line.node.missing(inner)
+    for key in entry.keys:
+        if key.value(env) is None:
+            yield from key.missing(env)
+    if entry.while_ is not None and (draft.periods is None or draft.periods.status is None):
+        on = env.on if draft.periods is None or not draft.periods.parts else draft.periods.parts[0].starts_on
+        yield from entry.while_.node.missing(Env(env.case, env.row, on))
+    if entry.amount is not None and draft.certainty is Certainty.UNKNOWN:
+        yield from entry.amount.missing(env)

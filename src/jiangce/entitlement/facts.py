@@ -1,0 +1,140 @@
+"""Facts of one case, and how rules read them: registers, events, what is complete, what was declared."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from jiangce.rules.nodes.base import Env, Row
+from jiangce.rules.policy import Policy
+from jiangce.rules.types import Value
+from jiangce.rules.vocabulary import Column, Vocabulary
+
+_NOTHING: list[Row] = []
+
+
+@dataclass(slots=True)
+class Facts:
+    """Tables of rows. Money is integer 分, shares parts per million; an absent value is unknown.
+
+    ``complete``: tables known to hold every row. ``open``: tables of which more rows may exist than were told (the
+    finder's, before it has asked). Of the others, a person's rows are complete once there is one, unless the
+    vocabulary says that no row means "no".
+    ``answers``: questions answered as a whole, by the key of the question (see `rules.trace.Missing.key`).
+    """
+
+    tables: dict[str, list[Row]] = field(default_factory=dict)
+    complete: frozenset[str] = frozenset()
+    open: frozenset[str] = frozenset()
+    answers: dict[str, Value] = field(default_factory=dict)
+
+    def add(self, row: Row) -> None:
+        self.tables.setdefault(row.table, []).append(row)
+
+    def count(self) -> int:
+        return sum(len(rows) for rows in self.tables.values())
+
+
+class FactCase:
+    """Facts seen under one policy on one day: what nodes ask (`rules.nodes.base.Case`).
+
+    Rows dated after ``today`` do not exist yet.
+    """
+
+    def __init__(self, policy: Policy, facts: Facts, today: date) -> None:
+        self.policy = policy
+        self.facts = facts
+        self.today = today
+        self.in_force = policy.in_force
+        self.region = policy.region
+        self.answers: Mapping[str, Value] = facts.answers
+        self.vocabulary: Vocabulary = policy.vocabulary
+        self._tables = {name: self._existing(name, rows) for name, rows in facts.tables.items()}
+        self._by_id = {name: {row.id: row for row in rows} for name, rows in self._tables.items()}
+        self._indexes: dict[tuple[str, str], dict[Value, list[Row]]] = {}
+        self._derived: dict[tuple[str, str, str, date | None], tuple[Value, frozenset[Row]]] = {}
+        self._digests: dict[int, bytes] = {}
+        self.reads: set[Row] = set()  # rows looked at since it was last emptied
+
+    def _existing(self, name: str, rows: list[Row]) -> list[Row]:
+        table = self.vocabulary.tables[name]
+        if not table.date:
+            return rows
+        out = []
+        for row in rows:
+            day = row.values.get(table.date)
+            if not (isinstance(day, date) and day > self.today):
+                out.append(row)
+        return out
+
+    def rows(self, table: str) -> Sequence[Row]:
+        return self._tables.get(table, _NOTHING)
+
+    def find(self, table: str, row_id: str) -> Row:
+        """The row with this id; ``table`` "" means a person or an organisation."""
+        row = self._by_id[table][row_id] if table else self._party(row_id)
+        self.reads.add(row)
+        return row
+
+    def _party(self, row_id: str) -> Row:
+        person = self._by_id.get("person", {}).get(row_id)
+        return person if person is not None else self._by_id["org"][row_id]
+
+    def related(self, table: str, column: str, key: str) -> Sequence[Row]:
+        """Rows of ``table`` whose ``column`` is ``key``; rows with an unknown column belong to nobody."""
+        index = self._indexes.get((table, column))
+        if index is None:
+            grouped: dict[Value, list[Row]] = defaultdict(list)
+            for row in self._tables.get(table, _NOTHING):
+                value = row.values.get(column)
+                if value is not None:
+                    grouped[value].append(row)
+            index = self._indexes[(table, column)] = dict(grouped)
+        found = index.get(key, _NOTHING)
+        self.reads.update(found)
+        return found
+
+    def read(self, row: Row, column: Column, on: date | None) -> Value:
+        """A column's value: as told (raw, or declared), else derived; None is unknown."""
+        value = row.values.get(column.name)
+        if value is not None or column.derive is None:
+            return value
+        key = (column.table, column.name, row.id, on)
+        known = self._derived.get(key)
+        if known is None:
+            outside, self.reads = self.reads, set()
+            known = self._derived[key] = (column.derive.value(Env(self, row, on)), frozenset(self.reads))
+            self.reads = outside
+        self.reads |= known[1]
+        return known[0]
+
+    def digest(self, rows: Iterable[Row]) -> str:
+        """A hash of rows, the same for the same facts in any order; row digests are made once."""
+        parts = sorted(self._digest(row) for row in rows)
+        return hashlib.sha256(b"".join(parts)).hexdigest()[:16]
+
+    def _digest(self, row: Row) -> bytes:
+        found = self._digests.get(id(row))
+        if found is None:
+            text = f"{row.table}|{row.id}|" + "|".join(f"{k}={v!r}" for k, v in sorted(row.values.items()))
+            found = self._digests[id(row)] = hashlib.sha256(text.encode()).digest()
+        return found
+
+    def complete(self, table: str, row: Row | None = None) -> bool:
+        """Are the related rows all there are? ``row`` is one of them, if there is any."""
+        if table in self.facts.open:
+            return False
+        if table in self.facts.complete or not self.vocabulary.tables[table].missing_unknown:
+            return True
+        return row is not None
+
+    def standard(self, name: str, keys: tuple[Value, ...], on: date | None) -> int | None:
+        """A figure of another document on a date, in 分; None until the operator has filled it in."""
+        found = None
+        for start, row_keys, amount in self.policy.standards[name].values:
+            if row_keys == keys and on is not None and start <= on:
+                found = amount
+        return found

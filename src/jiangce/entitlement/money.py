@@ -1,0 +1,15 @@
+"""Rounding money, once: half a 分 goes up."""
+
+from __future__ import annotations
+
+from jiangce.rules.nodes.amounts import Rate
+
+
+def round_half_up(numerator: int, den: int) -> int:
+    """numerator/den 分 as whole 分; both are never negative."""
+    return numerator if den == 1 else (2 * numerator + den) // (2 * den)
+
+
+def rounded(rate: Rate, den: int) -> tuple[int, int | None]:
+    """The bounds of a rate as whole 分."""
+    return round_half_up(rate.low, den), None if rate.high is None else round_half_up(rate.high, den)

@@ -1,0 +1,64 @@
+"""What would bring more: from failed thresholds (再参保2个月) and from the next whole batch (再有3人，多得20,000元)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from jiangce.entitlement.decision import Amount, Condition, NextStep, Status
+from jiangce.entitlement.evaluate import Draft
+from jiangce.entitlement.money import round_half_up, rounded
+from jiangce.rules.nodes.base import bounds
+from jiangce.rules.nodes.tiers import Batched
+
+
+def next_steps(draft: Draft, conditions: Sequence[Condition], status: Status) -> Iterator[NextStep]:
+    """Steps for one decision: nothing is suggested where something else than a countable distance is in the way."""
+    if isinstance(draft.plan.entry.amount, Batched) and not any(_hard(c) for c in conditions):
+        yield from _batches(draft, draft.plan.entry.amount)
+    if status is not Status.NOT_ENTITLED:
+        return
+    failed = [c for c in _leaves(conditions) if c.holds is False]
+    if failed and all(c.short for c in failed):
+        words = "；".join(f"{c.words}，{c.short}" for c in failed)
+        yield NextStep(words, _potential(draft), max(c.gap for c in failed))
+
+
+def _leaves(conditions: Sequence[Condition]) -> Iterator[Condition]:
+    """Failed lines, seen through what was given and through `and`."""
+    for condition in conditions:
+        if condition.children and not condition.short:
+            yield from (c for c in condition.children if c.holds is False) if condition.holds is False else ()
+        else:
+            yield condition
+
+
+def _hard(condition: Condition) -> bool:
+    return condition.holds is False and not condition.short and not condition.words.startswith("至少满一档")
+
+
+def _potential(draft: Draft) -> Amount | None:
+    """What it would be if only that were so."""
+    entry = draft.plan.entry
+    if entry.amount is None or entry.every:
+        return None
+    rate = entry.amount.rate(draft.env)
+    if rate is None:
+        return None
+    low, high = rounded(rate, entry.amount.den)
+    return Amount(low, high, rate.certainty) if high != 0 else None
+
+
+def _batches(draft: Draft, amount: Batched) -> Iterator[NextStep]:
+    """The way to the next whole batch of each tier, unless the ceiling is already reached."""
+    cap = draft.plan.own_caps[0].figure.value(draft.env) if draft.plan.own_caps else None
+    for label, count, rate_node in amount.rows:
+        low, _ = bounds(count.value(draft.env))
+        rate = rate_node.rate(draft.env)
+        if low is None or rate is None or (cap is not None and draft.low >= cap):
+            continue
+        need = amount.size - low % amount.size
+        gain = round_half_up(rate.low, rate_node.den)
+        if cap is not None:
+            gain = min(gain, cap - draft.low)
+        words = f"{label}{'：' if label else ''}再有{count.show(need)}，即满下一个{amount.batch.words()}"
+        yield NextStep(words, Amount(gain, gain, rate.certainty), need / amount.size)

@@ -1,0 +1,92 @@
+"""Money already paid: which ceilings it uses, which decision it belongs to, and what it excludes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from jiangce.entitlement.claims import Paid
+from jiangce.entitlement.evaluate import Draft
+from jiangce.entitlement.facts import FactCase
+from jiangce.entitlement.plan import PolicyPlan
+from jiangce.rules.nodes.base import Node, Row
+from jiangce.rules.policy import Entry
+from jiangce.rules.types import NONE, date_words
+
+TABLE = "payment"
+
+
+def own_payments(ready: PolicyPlan, case: FactCase) -> dict[tuple[str, str], int]:
+    """What was paid for a decision's own fact: (entry, fact) → 分."""
+    out: dict[tuple[str, str], int] = {}
+    for row in case.rows(TABLE):
+        benefit, fact, amount = (row.values.get(c) for c in ("benefit", "fact", "amount"))
+        if isinstance(benefit, str) and isinstance(fact, str) and isinstance(amount, int):
+            out[benefit, fact] = out.get((benefit, fact), 0) + amount
+    return out
+
+
+def earlier_payments(ready: PolicyPlan, case: FactCase, decided: set[tuple[str, str]]) -> list[Paid]:
+    """Payments for facts that are not decided here: they use slots and open the ceilings first."""
+    out = []
+    for row in case.rows(TABLE):
+        benefit, fact = row.values.get("benefit"), row.values.get("fact")
+        entry = ready.policy.entries.get(benefit) if isinstance(benefit, str) else None
+        if entry is None or (entry.id, fact) in decided:
+            continue
+        keys = {}
+        for at, cap in enumerate(ready.caps):
+            if entry.id in cap.keys:
+                key = tuple(_key(case, row, entry, *item) for item in zip(cap.key_names, cap.keys[entry.id], strict=True))
+                if None not in key:
+                    keys[at] = key
+        amount = row.values.get("amount")
+        out.append(Paid(keys, amount if isinstance(amount, int) else 0, _said(row, entry)))
+    return out
+
+
+def _key(case: FactCase, row: Row, entry: Entry, name: str, node: Node) -> Any:
+    """A payment's value for a ceiling's key: a column of that name, or the payee where the key is who is paid."""
+    column = case.vocabulary.tables[TABLE].columns.get(name)
+    if column is not None:
+        value = case.read(row, column, None)
+        if value is not None and value is not NONE:
+            return value
+    if any(node.key() == payee.key() for payee in entry.to):
+        return row.values.get("payee")
+    return None
+
+
+def _said(row: Row, entry: Entry) -> str:
+    paid_on = row.values.get("paid_on")
+    when = date_words(paid_on) if paid_on is not None and hasattr(paid_on, "year") else "此前"
+    return f"{when}已领取“{entry.title}”"
+
+
+def not_together(ready: PolicyPlan, case: FactCase, drafts: Iterable[Draft]) -> None:
+    """Refuse what a person who had another programme may not have as well."""
+    if not case.rows(TABLE):
+        return
+    for draft in drafts:
+        excluded = ready.not_with.get(draft.plan.entry.id)
+        if draft.claim is None or draft.claim.status is False or not excluded:
+            continue
+        payees = {node.value(draft.env) for node in draft.plan.entry.to}
+        for row in case.rows(TABLE):
+            had = {row.values.get("benefit"), row.values.get("programme")}
+            who = {row.values.get("person"), row.values.get("payee")}
+            found = next((limit for limit, name in excluded if name in had), None)
+            if found is not None and payees & who:
+                draft.claim.status = False
+                draft.excluded = (found, row)
+
+
+def excluded_words(case: FactCase, row: Row) -> str:
+    """What was had: 2024年5月1日已领取晋升补贴."""
+    programme = row.values.get("programme")
+    scale = case.vocabulary.scales.get("programme")
+    name = scale.values.get(programme, "") if scale and isinstance(programme, str) else ""
+    entry = case.policy.entries.get(str(row.values.get("benefit")))
+    paid_on = row.values.get("paid_on")
+    when = date_words(paid_on) if paid_on is not None and hasattr(paid_on, "year") else "此前"
+    return f"{when}已领取{name or (entry.title if entry else '该补贴')}"

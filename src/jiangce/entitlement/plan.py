@@ -1,0 +1,112 @@
+"""A policy made ready to decide: the conditions nobody writes (place, force, today), the ceilings numbered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
+
+from jiangce.rules.nodes.base import Node
+from jiangce.rules.nodes.compare import Compare
+from jiangce.rules.nodes.values import Literal, Moment
+from jiangce.rules.policy import Cap, CapKind, Entry, Line, Policy
+from jiangce.rules.types import DATE
+
+
+class InPlace(Compare):
+    """The jurisdiction of the policy as a condition: the fact's place is the policy's own region."""
+
+    __slots__ = ("region_words",)
+
+    def __init__(self, node: Compare, region_words: str) -> None:
+        super().__init__(node.op, node.left, node.right, node.scale)
+        self.region_words = region_words
+
+    def words(self) -> str:
+        return f"{self.left.words()}在{self.region_words}"
+
+    def negated_words(self) -> str:
+        return f"{self.left.words()}不在{self.region_words}"
+
+
+@dataclass(slots=True)
+class Plan:
+    """One entry ready to decide. ``caps``: the numbers of the shared ceilings that bind it."""
+
+    entry: Entry
+    lines: tuple[Line, ...]
+    caps: tuple[int, ...]
+    own_caps: tuple[Cap, ...]
+    parent: str = ""
+
+
+@dataclass(slots=True)
+class PolicyPlan:
+    """All entries that decide, in the document's order, and all ceilings that reach across decisions."""
+
+    policy: Policy
+    plans: tuple[Plan, ...]
+    caps: tuple[Cap, ...]
+    not_with: dict[str, tuple[tuple[Entry, str], ...]]  # entry → (limit, programme or entry)
+
+    hashes: dict[str, str] = field(default_factory=dict)
+
+    def hash_of(self, entry: Entry) -> str:
+        """The hash of an entry's rule, taken once."""
+        if entry.id not in self.hashes:
+            self.hashes[entry.id] = entry.hash()
+        return self.hashes[entry.id]
+
+    def figures(self) -> dict[int, int]:
+        return {at: cap.figure.value(None) for at, cap in enumerate(self.caps)}  # type: ignore[arg-type]
+
+
+_PLANS: WeakKeyDictionary[Policy, PolicyPlan] = WeakKeyDictionary()
+
+
+def plan(policy: Policy) -> PolicyPlan:
+    """The plan of a policy, made once."""
+    found = _PLANS.get(policy)
+    if found is None:
+        found = _PLANS[policy] = _make(policy)
+    return found
+
+
+def _make(policy: Policy) -> PolicyPlan:
+    caps: list[Cap] = []
+    for entry in policy.entries.values():
+        caps += [cap for cap in entry.caps if cap.kind is not CapKind.OWN]
+    plans = []
+    for entry in policy.entries.values():
+        if entry.decides and entry.table is not None:
+            numbers = tuple(at for at, cap in enumerate(caps) if entry.id in cap.keys)
+            own = tuple(cap for cap in entry.caps if cap.kind is CapKind.OWN)
+            plans.append(Plan(entry, _lines(policy, entry), numbers, own, entry.given))
+    return PolicyPlan(policy, tuple(plans), tuple(caps), _not_with(policy))
+
+
+def _not_with(policy: Policy) -> dict[str, tuple[tuple[Entry, str], ...]]:
+    out: dict[str, tuple[tuple[Entry, str], ...]] = {}
+    for limit in policy.entries.values():
+        for member in limit.among:
+            out[member] = out.get(member, ()) + tuple((limit, name) for name in limit.not_with)
+    return out
+
+
+def _lines(policy: Policy, entry: Entry) -> tuple[Line, ...]:
+    """Place and force first, then the document's own lines. What is `given` has passed them already."""
+    if entry.given:
+        return entry.lines
+    assert entry.table is not None
+    lines = []
+    place = policy.applies.get(entry.table.name)
+    if isinstance(place, Compare):
+        node: Node = InPlace(place, policy.names.get("地", "") + policy.names.get("县", ""))
+        lines.append(Line(node, node.words(), entry.place, own="place"))
+    on = entry.on or Moment("today")
+    if entry.while_ is None and not (isinstance(on, Moment) and on.name == "in_force"):
+        node = Compare(">=", on, Moment("in_force"))
+        lines.append(Line(node, node.words(), entry.place, own="force"))
+        if policy.until is not None:
+            node = Compare("<=", on, Literal(DATE, policy.until))
+            lines.append(Line(node, node.words(), entry.place, own="force"))
+    return (*lines, *entry.lines)

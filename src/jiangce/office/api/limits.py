@@ -1,0 +1,34 @@
+"""How much may be sent to us: a body is measured before anybody reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+
+def body_limit(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """413 for a body over ``DATA_UPLOAD_MAX_MEMORY_SIZE``, 400 for one of unreadable length."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        announced = request.headers.get("Content-Length") or "0"
+        if not (announced.isascii() and announced.isdigit()):
+            return refusal(400, "请求长度无法识别。", "The content length cannot be read.")
+        if int(announced[:20]) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return too_large()
+        return get_response(request)
+
+    return middleware
+
+
+def too_large() -> JsonResponse:
+    """413, naming the limit."""
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1000
+    return refusal(413, f"请求内容过大，最多 {most} KB。", f"The body is too large; at most {most} KB.")
+
+
+def refusal(status: int, chinese: str, english: str, **more: object) -> JsonResponse:
+    """An error of the interface: Chinese and English, and what to look at."""
+    body = {"error": chinese, "english": english, "problems": [], **more}
+    return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})

@@ -1,0 +1,195 @@
+"""What goes over the interface. Money is integer 分 (``…_fen``); texts are Chinese; ids are those of the policy files."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+
+from ninja import Schema
+from pydantic import Field, StringConstraints
+
+Status = Literal["entitled", "open", "not entitled"]
+Name = Annotated[str, StringConstraints(max_length=80, pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
+Value = str | int | bool | None
+
+
+class Error(Schema):
+    """What went wrong, in both languages; ``problems`` name the field or the fact."""
+
+    error: str
+    english: str
+    problems: list[str] = []
+
+
+class LineOut(Schema):
+    """One labelled line of a card."""
+
+    label: str
+    texts: list[str]
+
+
+class EntryOut(Schema):
+    """An entry of a policy in Chinese words."""
+
+    id: str
+    kind: str
+    kind_name: str
+    clause: str
+    title: str
+    lines: list[LineOut]
+    readings: list[str]
+
+
+class ArticleOut(Schema):
+    """A clause with its entries."""
+
+    clause: str
+    title: str
+    units: list[str]
+    entries: list[EntryOut]
+
+
+class AudienceOut(Schema):
+    """A role in which somebody asks."""
+
+    key: str
+    name: str
+    hint: str
+
+
+class PolicyOut(Schema):
+    """A policy without its clauses."""
+
+    id: str
+    number: str
+    title: str
+    region: str
+    status: str
+    in_force: str
+    audiences: list[AudienceOut]
+
+
+class PolicyFull(PolicyOut):
+    """A policy with everything in it."""
+
+    articles: list[ArticleOut]
+    readings: list[str]
+
+
+class ColumnOut(Schema):
+    """A column of a table of facts."""
+
+    name: str
+    type: str
+    zh: str
+    en: str
+    ask: str = Field("", description="the question; empty where the value is derived and cannot be declared")
+    proof: str = ""
+    private: bool = False
+
+
+class TableOut(Schema):
+    """A table of facts: a register, or dated events."""
+
+    name: str
+    zh: str
+    en: str
+    columns: list[ColumnOut]
+
+
+class ScaleOut(Schema):
+    """A list of values, lowest first where they are ordered."""
+
+    name: str
+    zh: str
+    ordered: bool
+    values: dict[str, str]
+
+
+class VocabularyOut(Schema):
+    """The words in which facts are told to us."""
+
+    policy: str
+    scales: list[ScaleOut]
+    tables: list[TableOut]
+
+
+class AssessIn(Schema):
+    """Facts about anybody, as tables of rows; what is left out is unknown."""
+
+    policy: Name = Field(examples=["shangyu-2023"])
+    as_of: dt.date | None = Field(None, description="the day of the decision; today where left out")
+    facts: dict[Name, Annotated[list[dict[Name, Value]], Field(max_length=2000)]] = Field(max_length=60)
+    complete: list[Name] | None = Field(None, max_length=60, description="tables that hold all there is")
+    benefits: list[Name] = Field([], max_length=200, description="only these; all where empty")
+
+
+class AssessOut(Schema):
+    """Every decision, with conditions, amounts in 分, reasons and hashes."""
+
+    policy: str
+    as_of: dt.date
+    semantics: str
+    decisions: list[dict[str, Any]]
+
+
+class MoneyOut(Schema):
+    """An interval of money and how sure it is. ``high`` is null where no upper bound is known."""
+
+    low_fen: int = Field(alias="low")
+    high_fen: int | None = Field(alias="high")
+    certainty: str
+    note: str
+
+
+class OptionOut(Schema):
+    """One choice."""
+
+    value: str
+    label: str
+
+
+class QuestionOut(Schema):
+    """The next question, and what its answer can change."""
+
+    key: str
+    text: str
+    kind: str
+    why: str
+    options: list[OptionOut]
+    unit: str
+    help: str
+    private: bool
+
+
+class ResultOut(Schema):
+    """One benefit for the one who asks."""
+
+    benefit: str
+    kind: str
+    clause: str
+    title: str
+    status: Status
+    money: MoneyOut | None
+    payee: str
+    gives: list[str]
+    missing: list[str]
+    steps: list[str]
+
+    @staticmethod
+    def resolve_steps(result: Any) -> list[str]:
+        return [step.words for step in result.steps]
+
+
+class FindingOut(Schema):
+    """Where a visitor stands: the same as the page shows, without the page."""
+
+    as_of: dt.date
+    question: QuestionOut | None
+    remaining: int | None
+    refused: list[str]
+    results: list[ResultOut]
+
+    @staticmethod
+    def resolve_refused(finding: Any) -> list[str]:
+        return [one.key for one in finding.refused]

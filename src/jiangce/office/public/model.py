@@ -1,0 +1,252 @@
+"""What the pages show: plain frozen data, made by the engine boundary, read by templates and the interface.
+
+Texts are Chinese and ready to print; money is integer 分 inside `Money`. Nothing here knows the rule language.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+
+UNKNOWN = "?"  # the answer 不清楚, as it stands in an address
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount and how sure it is, in the words of a reader: 最高 · ¥30,000 · 按实际支出核定."""
+
+    low: int = 0
+    high: int | None = 0
+    certainty: str = "exact"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """A role in which somebody comes: 个人, 企业, 院校 …"""
+
+    key: str
+    name: str
+    hint: str = ""
+
+    @property
+    def you(self) -> str:
+        """How a sentence addresses the one who asks: 您, 您的企业, 贵校 …"""
+        return {"个人": "您", "院校": "贵校", "企业": "您的企业"}.get(self.name, "贵单位")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One labelled line of a card: 条件 → several sentences."""
+
+    label: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a policy in Chinese words."""
+
+    id: str
+    kind: str  # benefit | treatment | norm | limit | target | duty | title
+    kind_name: str  # 补贴奖励, 待遇 …
+    clause: str
+    title: str
+    lines: tuple[Line, ...] = ()
+    readings: tuple[str, ...] = ()
+
+
+def tally(entries: tuple[Entry, ...]) -> tuple[tuple[str, int], ...]:
+    """How many entries of each kind, in the order in which the kinds first come: 补贴 4, 待遇 1."""
+    return tuple(Counter(entry.kind_name for entry in entries).items())
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A clause of the document with the entries that stand under it."""
+
+    clause: str
+    title: str
+    units: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    figures: tuple[tuple[str, str], ...] = ()  # (as printed, the entry that uses it or why none does)
+
+    @property
+    def tally(self) -> tuple[tuple[str, int], ...]:
+        return tally(self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """三(一) and its clauses."""
+
+    number: str
+    title: str
+    articles: tuple[Article, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of the document is computed, and how many figures are used or explained."""
+
+    provisions: int = 0
+    computed: int = 0
+    named: int = 0  # title and clause only: nothing to decide
+    figures: int = 0
+    figures_used: int = 0
+    figures_explained: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A policy as the library shows it."""
+
+    id: str
+    number: str
+    title: str
+    region: str
+    status: str
+    in_force: str
+    audiences: tuple[Audience, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    readings: tuple[str, ...] = ()
+    funds: tuple[Line, ...] = ()
+    coverage: Coverage = Coverage()
+
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        return tuple(article for chapter in self.chapters for article in chapter.articles)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return tuple(entry for article in self.articles for entry in article.entries)
+
+    def article(self, clause: str) -> Article | None:
+        return next((article for article in self.articles if article.clause == clause), None)
+
+    def audience(self, key: str) -> Audience | None:
+        return next((audience for audience in self.audiences if audience.key == key), None)
+
+    @property
+    def tally(self) -> tuple[tuple[str, int], ...]:
+        return tally(self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a question."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing to be told, and what it can change."""
+
+    key: str
+    text: str
+    kind: str  # choice | yes-no | number | money | date | months | situations
+    why: str = ""
+    options: tuple[Option, ...] = ()
+    unit: str = ""
+    help: str = ""
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question already answered: as given, and as a reader sees it."""
+
+    question: Question
+    value: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One line of the reasoning. ``holds is None``: not yet known."""
+
+    words: str
+    holds: bool | None
+    found: str = ""
+    needed: str = ""
+    short: str = ""
+    declared: bool = False
+    children: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What would bring more, and how much."""
+
+    words: str
+    gain: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One benefit for the one who asks, with everything that explains it."""
+
+    key: str  # unique on a page, usable as an anchor
+    benefit: str
+    kind: str  # benefit | treatment
+    clause: str
+    title: str
+    status: str  # entitled | open | not entitled
+    money: Money | None = None
+    ahead: Money | None = None
+    pace: str = ""  # 每月 ¥300，共 36 个月
+    payee: str = ""  # "" where it is the reader
+    gives: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    reductions: tuple[tuple[str, str, int], ...] = ()  # clause, words, 分
+    shares: tuple[tuple[str, Money], ...] = ()
+    missing: tuple[str, ...] = ()
+    proofs: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    readings: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    calculation: tuple[str, ...] = ()
+    provisional: bool = False
+    hashes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Where a visitor stands: what was told, what is asked next, what follows so far."""
+
+    policy: Policy
+    audience: Audience
+    as_of: date
+    question: Question | None
+    asked: tuple[Answer, ...] = ()
+    refused: tuple[Refused, ...] = ()
+    remaining: int | None = None
+    results: tuple[Result, ...] = field(default=())
+
+    def having(self, status: str) -> tuple[Result, ...]:
+        return tuple(result for result in self.results if result.status == status)
+
+    @property
+    def entitled(self) -> tuple[Result, ...]:
+        return self.having("entitled")
+
+    @property
+    def open(self) -> tuple[Result, ...]:
+        return self.having("open")
+
+    @property
+    def not_entitled(self) -> tuple[Result, ...]:
+        return self.having("not entitled")
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An answer that could not be used: which, and why, in Chinese."""
+
+    key: str
+    text: str
+    value: str
+    reason: str

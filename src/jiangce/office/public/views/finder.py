@@ -1,0 +1,85 @@
+"""我能享受什么: the address holds the answers, the page shows the next question and the results so far."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from jiangce.office.public import answers, engine, words
+from jiangce.office.public.model import UNKNOWN, Answer, Finding, Refused
+from jiangce.office.public.views.access import audience_or_404, policy_or_404
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@cache_control(no_store=True)
+def page(request: HttpRequest, policy: str, audience: str) -> HttpResponse:
+    """One question a screen; htmx gets the main region alone, everybody else the whole page."""
+    context = _context(request, policy, audience)
+    htmx = getattr(request, "htmx", None)
+    part = bool(htmx) and not htmx.history_restore_request
+    return render(
+        request, "public/finder/update.html" if part else "public/finder/page.html", {**context, "part": part}
+    )
+
+
+@require_safe
+@cache_control(no_store=True)
+def printable(request: HttpRequest, policy: str, audience: str) -> HttpResponse:
+    """Everything opened, for paper."""
+    return render(request, "public/finder/print.html", _context(request, policy, audience))
+
+
+def _context(request: HttpRequest, policy_id: str, audience_key: str) -> dict[str, Any]:
+    policy = policy_or_404(policy_id)
+    audience = audience_or_404(policy, audience_key)
+    given, refused = answers.read(request.GET)
+    finding = engine.current().finding(policy.id, audience.key, given, timezone.localdate())
+    kept = {answer.question.key: answer.value for answer in finding.asked}
+    editing = next((a for a in finding.asked if a.question.key == request.GET.get(answers.EDIT)), None)
+    return {
+        "finding": finding,
+        "policy": policy,
+        "audience": audience,
+        "question": editing.question if editing else finding.question,
+        "editing": editing,
+        "form": _form(kept, editing, finding),
+        "refused": (*refused, *finding.refused),
+        "trouble": _trouble(finding),
+        "headline": words.headline(finding),
+        "total": words.total(finding.entitled),
+        "nearest": words.nearest(finding.not_entitled),
+        "here": reverse("public:finder", args=[policy.id, audience.key]),
+        "query": answers.query(kept),
+        "back": answers.query(answers.without_last(kept)),
+        "steps": [(answer, answers.query({**kept, answers.EDIT: answer.question.key})) for answer in finding.asked],
+        "unknown": UNKNOWN,
+        "none": answers.NONE,
+    }
+
+
+def _form(kept: dict[str, str], editing: Answer | None, finding: Finding) -> dict[str, Any]:
+    """Hidden fields before and after the one that is asked, so that a changed answer keeps its place."""
+    if editing is None:
+        return {"before": kept, "after": {}, "value": "", "values": ()}
+    keys = list(kept)
+    at = keys.index(editing.question.key)
+    return {
+        "before": {key: kept[key] for key in keys[:at]},
+        "after": {key: kept[key] for key in keys[at + 1 :]},
+        "value": "" if editing.value == UNKNOWN else editing.value,
+        "values": tuple(editing.value.split(",")),
+    }
+
+
+def _trouble(finding: Finding) -> Refused | None:
+    """The refused answer to the very question that is asked again: shown at its field."""
+    asked = finding.question
+    return next((one for one in finding.refused if asked is not None and one.key == asked.key), None)

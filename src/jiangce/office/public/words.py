@@ -1,0 +1,130 @@
+"""Money, totals and the one sentence at the top of a result, in Chinese words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from jiangce.office.public.model import Finding, Money, Result
+
+_SURE = {"exact": "确定", "ceiling": "最高", "floor": "不低于", "unknown": ""}
+_NOTE = {"ceiling": "按实际支出核定", "range": "经办核定"}
+_WITHOUT_FIGURE = {
+    "ceiling": "按实际支出核定",
+    "matched": "按上级资金配套",
+    "standard": "按另行公布的标准",
+    "discretion": "由经办机构核定",
+}
+# These amounts belong into a sum; the others are counted beside it.
+_SUMMABLE = frozenset({"exact", "ceiling", "range", "floor"})
+
+
+def yuan(fen: int) -> str:
+    """``300000`` 分 → ``¥3,000``; 分 and 角 only where there are any."""
+    whole, rest = divmod(abs(fen), 100)
+    sign = "−" if fen < 0 else ""
+    return f"{sign}¥{whole:,}" + (f".{rest:02d}" if rest else "")
+
+
+def span(low: int, high: int | None) -> str:
+    """``¥3,000`` or ``¥500–800``."""
+    if high is None or high == low:
+        return yuan(low)
+    return f"{yuan(low)}–{yuan(high).removeprefix('¥')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """An amount in three parts, so that a page may set them apart: 最高 · ¥30,000 · 按实际支出核定."""
+
+    sure: str
+    figure: str
+    note: str = ""
+
+    def __str__(self) -> str:
+        text = f"{self.sure} {self.figure}".strip()
+        return f"{text}（{self.note}）" if self.note else text
+
+
+def printed(money: Money) -> Printed:
+    """How sure, how much, and why not surer."""
+    kind, low, high = money.certainty, money.low, money.high
+    known = high is not None or (kind == "floor" and low)
+    if kind in _SUMMABLE and known:
+        figure = yuan(high or 0) if kind == "ceiling" and not low else span(low, high)
+        sure = "" if kind == "ceiling" and low else _SURE.get(kind, "")
+        return Printed(sure, figure, money.note or _NOTE.get(kind, ""))
+    figure = _WITHOUT_FIGURE.get(kind, "待补充信息")
+    note = "" if money.note == figure else money.note
+    return Printed("", figure, note)
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What several results come to for the reader; ``apart`` of them have no figure yet."""
+
+    low: int
+    high: int
+    floor: bool
+    apart: int
+
+    def __str__(self) -> str:
+        if not self.high:
+            return ""
+        if self.floor:
+            return f"不低于 {yuan(self.low)}"
+        return f"最高 {yuan(self.high)}" if not self.low else span(self.low, self.high)
+
+
+def total(results: Iterable[Result]) -> Total:
+    """Sum over what is paid to the reader; what goes to somebody else is not the reader's money."""
+    low = high = apart = 0
+    floor = False
+    for result in results:
+        money = result.money
+        if money is None or result.payee:
+            continue
+        if money.certainty not in _SUMMABLE or (money.high is None and not money.low):
+            apart += 1
+            continue
+        low += money.low
+        high += money.low if money.high is None else money.high
+        floor = floor or money.high is None
+    return Total(low, high, floor, apart)
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What stands at the top of a result, and what is said under it."""
+
+    first: str
+    sum: str = ""
+    rest: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.first}，合计 {self.sum}。{self.rest}" if self.sum else f"{self.first}。{self.rest}"
+
+
+def headline(finding: Finding) -> Headline:
+    """您可享受 2 项，合计 ¥3,000。 另有 1 项差一步：再参保 2 个月。 还有 3 项待确认。"""
+    you = finding.audience.you
+    entitled, waiting = finding.entitled, finding.open
+    rest = []
+    if near := nearest(finding.not_entitled):
+        rest.append(f"另有 1 项差一步：{near.steps[0].words}。")
+    if waiting:
+        rest.append(f"还有 {len(waiting)} 项待确认。")
+    if entitled:
+        sum_ = total(entitled)
+        if sum_.apart:
+            rest.insert(0, f"{sum_.apart} 项的金额由经办机构核定，未计入合计。")
+        return Headline(f"{you}可享受 {len(entitled)} 项", str(sum_), "".join(rest))
+    if finding.asked:
+        first = "目前还没有确定可享受的项目" if waiting else "按这些回答，没有可享受的项目"
+        return Headline(first, rest="".join(rest))
+    return Headline("回答几个问题，即可看到结果")
+
+
+def nearest(results: Iterable[Result]) -> Result | None:
+    """The result that lacks least: the first with a next step (the engine sorts by distance)."""
+    return next((result for result in results if result.steps), None)

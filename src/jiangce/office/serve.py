@@ -1,0 +1,89 @@
+"""Starts the office: gunicorn with threads, on one address, with words that help when it cannot start."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from typing import Any
+
+from django.core.handlers.wsgi import WSGIHandler
+from gunicorn.app.base import BaseApplication
+
+THREADS = 8
+
+
+def main(host: str = "127.0.0.1", port: int = 8000, workers: int | None = None) -> int:
+    """Serve until stopped. Exit code 0, or 2 where the address cannot be had."""
+    if trouble := _trouble(host, port):
+        print(trouble, file=sys.stderr)
+        return 2
+    _allow(host)
+    _Server(_options(host, port, workers)).run()
+    return 0
+
+
+def _trouble(host: str, port: int) -> str:
+    """Why we could not listen there, in Chinese and English; empty where we can."""
+    if not 0 < port < 65536:
+        return f"端口须在 1 到 65535 之间，不能是 {port}。\nThe port must be between 1 and 65535, not {port}."
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, protocol, _, address = found[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except PermissionError:
+        return f"没有权限使用端口 {port}，请换 1024 以上的端口。\nNo permission for port {port}; choose one above 1024."
+    except (OSError, OverflowError) as error:
+        return (
+            f"无法在 {host} 的 {port} 端口启动：端口已被占用，或地址不属于本机。请停止占用它的程序，或换一个端口。\n"
+            f"Cannot listen on {host} port {port} ({error}). Stop whatever uses it, or choose another port."
+        )
+    return ""
+
+
+def _allow(host: str) -> None:
+    """Whoever is told to listen on an address of this machine also answers to it."""
+    if host not in ("0.0.0.0", "::", ""):  # noqa: S104 - compared, not bound
+        known = os.environ.get("JIANGCE_ALLOWED_HOSTS", "")
+        os.environ["JIANGCE_ALLOWED_HOSTS"] = ",".join(filter(None, [known, host]))
+
+
+def _options(host: str, port: int, workers: int | None) -> dict[str, Any]:
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    where = f"http://{address}/"
+    return {
+        "bind": address,
+        "workers": workers or min(os.cpu_count() or 1, 8),
+        "worker_class": "gthread",
+        "threads": THREADS,
+        "preload_app": True,  # the policies are compiled once, before the workers part
+        "timeout": 60,
+        "keepalive": 5,
+        "limit_request_line": 8190,
+        "accesslog": None,  # addresses hold answers
+        "loglevel": "warning",
+        "control_socket_disable": True,
+        "when_ready": lambda _: print(f"匠策 {where}  （Ctrl+C 停止 / Ctrl+C stops）", file=sys.stderr, flush=True),
+    }
+
+
+class _Server(BaseApplication):
+    """gunicorn without its own command line and configuration files."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> WSGIHandler:
+        from jiangce.office.public import engine
+        from jiangce.office.wsgi import application
+
+        engine.current().policies()
+        return application

@@ -1,0 +1,12 @@
+"""Addresses of the office: the public site at the root, the interface under /api/."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("api/", include("jiangce.office.api.urls")),
+    path("", include("jiangce.office.public.urls")),
+]
+
+handler400 = "jiangce.office.public.views.errors.bad_request"
+handler404 = "jiangce.office.public.views.errors.not_found"
+handler500 = "jiangce.office.public.views.errors.server_error"

@@ -1,0 +1,173 @@
+"""Reading amounts: ``500`` · ``up to 500`` · ``500 to 800`` · ``60% of fee`` · ``standard.x`` · tables · dated figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping as Map
+
+from jiangce.rules import reading
+from jiangce.rules.build import Builder, build
+from jiangce.rules.nodes.amounts import AmountNode, AsDecided, AtLeast, Between, Fixed, Standard, UpTo
+from jiangce.rules.nodes.base import Node
+from jiangce.rules.nodes.compare import Compare, Member
+from jiangce.rules.nodes.groups import GroupCount
+from jiangce.rules.nodes.logic import Junction
+from jiangce.rules.nodes.tiers import Batched, Dated, Raised, Tiers
+from jiangce.rules.nodes.values import Choice, Literal, OneOf
+from jiangce.rules.policy import StandardSource
+from jiangce.rules.problems import Problems, mistake, nearest, some
+from jiangce.rules.scope import Scope
+from jiangce.rules.source import Mapping, Scalar
+from jiangce.rules.source import Node as Tree
+from jiangce.rules.types import BOOL, MONEY, SHARE, BadValue, Kind, Type, read_value
+
+_DATE_KEY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}\Z")
+_PERCENT_OF = re.compile(r"(\d[\d.]*%)\s+of\s+(.+)\Z", re.S)
+_UPLIFT = re.compile(r"(\d[\d.]*%)\s+if\s+(.+)\Z", re.S)
+
+
+class AmountLoader:
+    """Reads the amounts of one entry in its scope."""
+
+    def __init__(self, scope: Scope, standards: Map[str, StandardSource], problems: Problems) -> None:
+        self.scope = scope
+        self.standards = standards
+        self.problems = problems
+
+    def amount(self, tree: Tree, by: Node | None) -> AmountNode:
+        """An amount, a table of amounts by ``by``, or dated amounts."""
+        if isinstance(tree, Scalar):
+            if by is not None:
+                raise mistake(tree.place, "写了 by: 就要写成表", "`by` needs a table of amounts", found=tree.text)
+            return self.simple(tree)
+        if isinstance(tree, Mapping) and tree.entries and all(_DATE_KEY.match(key.text) for key, _ in tree):
+            return self.dated(tree, by)
+        if isinstance(tree, Mapping) and by is not None:
+            return Tiers(by, [(said, c, a) for said, c, a in self.rows(tree, by)])
+        raise mistake(tree.place, "这里应当是金额（或写 by: 再列表）", "expected an amount, or a table with `by`")
+
+    def dated(self, tree: Mapping, by: Node | None) -> AmountNode:
+        rows = []
+        for key, node in tree:
+            try:
+                start = read_value(Kind.DATE, key.text)
+            except BadValue as bad:
+                raise mistake(key.place, bad.zh, bad.en, found=key.text) from None
+            rows.append((start, self.amount(node, by)))
+        return Dated(rows)  # type: ignore[arg-type]
+
+    def simple(self, text: Scalar) -> AmountNode:
+        words = text.text.strip()
+        if words == "as decided":
+            return AsDecided()
+        for start, make in (("up to ", UpTo), ("at least ", AtLeast)):
+            if words.startswith(start):
+                return make(self.simple(cut(text, len(start))))
+        if " to " in words:
+            low, high = words.split(" to ", 1)
+            return Between(self.simple(cut(text, 0, len(low))), self.simple(cut(text, len(low) + 4)))
+        if words.startswith("standard."):
+            return self.standard(text)
+        percent = _PERCENT_OF.match(words)
+        if percent:
+            of = build(cut(text, percent.start(2)), self.scope, MONEY)
+            return Fixed(of, self.percentage(cut(text, 0, percent.end(1))))
+        return Fixed(build(text, self.scope, MONEY))
+
+    def percentage(self, text: Scalar) -> Literal:
+        node = build(text, self.scope, SHARE)
+        if not isinstance(node, Literal):
+            raise mistake(text.place, "这里应当是百分比", "expected a percentage", found=text.text, expected="30%")
+        return node
+
+    def standard(self, text: Scalar) -> Standard:
+        name = text.text.strip().removeprefix("standard.")
+        if name not in self.standards:
+            raise mistake(
+                text.place, "policy.yaml 的 standards 里没有这一项", "no such standard in policy.yaml", found=name,
+                expected=some(self.standards), nearest=nearest(name, self.standards),
+            )  # fmt: skip
+        source = self.standards[name]
+        keys = [build(Scalar(key, text.place), self.scope) for key in source.by]
+        return Standard(name, source.zh, keys)
+
+    def rows(self, tree: Mapping, by: Node) -> list[tuple[str, Node, AmountNode]]:
+        """The rows of a table: words of the key, its condition, its amount; overlapping keys are mistakes."""
+        out, taken = [], dict[str, str]()
+        for key, node in tree:
+            with self.problems.catch():
+                condition = self.key(key, by, taken)
+                out.append((key_words(condition), condition, self.amount(node, None)))
+        if not out:
+            raise mistake(tree.place, "表是空的", "the table is empty")
+        return out
+
+    def key(self, key: Scalar, by: Node, taken: dict[str, str]) -> Node:
+        """``a`` · ``a, b`` · ``a..b`` · ``a+`` as a condition on ``by``."""
+        scale = self.scope.vocabulary.scale_of(by.type)
+        if scale is None:
+            raise mistake(key.place, "by: 的列应当是有选项的", "`by` needs a column with a scale", found=str(by.type))
+        words = key.text.strip()
+        if ".." in words or words.endswith("+"):
+            low, _, high = words.removesuffix("+").partition("..")
+            ends = [self._choice(key, end.strip(), by.type) for end in (low, high) if end.strip()]
+            ranks = [scale.rank.get(end.name) for end in ends]
+            if None in ranks or not ends:
+                raise mistake(key.place, "只有有先后的选项才能写 a..b 或 a+", "only ordered values can form a range", found=words)
+            first, last = ranks[0], ranks[-1] if high.strip() else len(scale.rank) - 1
+            covered = [v for v, r in scale.rank.items() if first <= r <= last]  # type: ignore[operator]
+            parts = [Compare(">=", by, ends[0], scale)]
+            if high.strip():
+                parts.append(Compare("<=", by, ends[-1], scale))
+            node: Node = parts[0] if len(parts) == 1 else Junction(parts, False)
+        else:
+            choices = [self._choice(key, part.strip(), by.type) for part in words.split(",")]
+            covered = [c.name for c in choices]
+            node = Compare("==", by, choices[0], scale) if len(choices) == 1 else Member(by, OneOf(by.type, choices))
+        for value in covered:
+            if value in taken:
+                raise mistake(key.place, "表的两行都包括同一选项", "two rows of the table overlap", found=f"{value}: {taken[value]} / {words}")
+            taken[value] = words
+        return node
+
+    def _choice(self, key: Scalar, name: str, type_: Type) -> Choice:
+        import ast
+
+        return Builder(key, self.scope).choice(ast.Name(name, lineno=1, col_offset=1), name, type_)
+
+    def raised(self, inner: AmountNode, tree: Tree | None) -> AmountNode:
+        uplifts = []
+        for text in reading.expressions(tree, self.problems, "raise"):
+            with self.problems.catch():
+                match = _UPLIFT.match(text.text)
+                if not match:
+                    raise mistake(text.place, "应当写成 30% if 条件", "expected `30% if CONDITION`", found=text.text, expected="30% if …")
+                condition = build(cut(text, match.start(2)), self.scope, BOOL)
+                uplifts.append((self.percentage(cut(text, 0, match.end(1))), condition))
+        return Raised(inner, uplifts) if uplifts else inner
+
+    def batched(self, tree: Tree, by: Node | None, batch: Literal, count: Callable[[Node | None], GroupCount]) -> AmountNode:
+        """Whole batches of the group's rows: one rate, or a table whose rows count apart."""
+        if by is None:
+            return Batched(batch, [("", count(None), self.amount(tree, None))])
+        if not isinstance(tree, Mapping):
+            raise mistake(tree.place, "写了 by: 就要写成表", "`by` needs a table of amounts")
+        return Batched(batch, [(said, count(c), a) for said, c, a in self.rows(tree, by)])
+
+
+def key_words(condition: Node) -> str:
+    """The words of a table's key alone: 技师; 初级工至中级工; 省外."""
+    if isinstance(condition, Junction):
+        low, high = condition.parts
+        return f"{low.right.words()}至{high.right.words()}"  # type: ignore[attr-defined]
+    if isinstance(condition, Member):
+        return "、".join(item.words() for item in condition.options.items)
+    assert isinstance(condition, Compare)
+    return condition.right.words() + ("及以上" if condition.op == ">=" else "")
+
+
+def cut(text: Scalar, start: int, end: int | None = None) -> Scalar:
+    """A piece of a text, keeping its place in the file."""
+    piece = text.text[start:end]
+    lead = len(piece) - len(piece.lstrip())
+    return Scalar(piece.strip(), text.place.shifted(start + lead + (0 if text.plain else 1)), True)

@@ -1,0 +1,158 @@
+"""Sums, products and whole quotients, exact in integers; and quotients that are only ever compared."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from jiangce.rules.nodes.base import Col, Env, Node, Span, View, bounds
+from jiangce.rules.nodes.values import show_plain
+from jiangce.rules.trace import Missing
+from jiangce.rules.types import NONE, RATIO, Type, share_words
+
+COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
+    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+
+
+class Arithmetic(Node):
+    """``a + b``, ``a - b``, ``a * b``, ``a // b``. Amounts and counts are never negative, so bounds multiply."""
+
+    __slots__ = ("den", "left", "op", "right")
+    SIGNS = {"+": "＋", "-": "－", "*": "×", "//": "÷（取整）"}  # noqa: RUF012
+
+    def __init__(self, op: str, left: Node, right: Node, type_: Type) -> None:
+        self.type = type_
+        self.op = op
+        self.left = left
+        self.right = right
+        self.den = left.den * right.den if op in ("*", "+", "-") else 1
+
+    def value(self, env: Env) -> Any:
+        left, right = self.left.value(env), self.right.value(env)
+        if left is NONE or right is NONE:
+            return NONE
+        if left is None or right is None:
+            return None
+        if type(left) is not Span and type(right) is not Span:
+            return self._one(left, right)
+        (a, b), (c, d) = bounds(left), bounds(right)
+        assert a is not None and c is not None
+        if self.op in ("-", "//"):
+            c, d = (d if d is not None else c), c
+        high = None if b is None or d is None else self._one(b, d)
+        return Span(self._one(a, c), high)
+
+    def _one(self, left: int, right: int) -> int:
+        if self.op == "*":
+            return left * right
+        if self.op == "//":
+            return left // right
+        left, right = left * self.right.den, right * self.left.den
+        return left + right if self.op == "+" else left - right
+
+    def column(self, view: View) -> Col:
+        left, right = self.left.column(view), self.right.column(view)
+        none = left.none if right.none is None else right.none if left.none is None else left.none | right.none
+        if left.high is None and right.high is None:
+            return Col(self._columns(left.value, right.value), None, none)
+        b = left.value if left.high is None else left.high
+        c, d = right.value, right.value if right.high is None else right.high
+        if self.op in ("-", "//"):
+            c, d = d, c
+        return Col(self._columns(left.value, c), self._columns(b, d), none)
+
+    def _columns(self, left: Any, right: Any) -> Any:
+        if self.op == "*":
+            return left * right
+        if self.op == "//":
+            return left // right
+        left, right = left * self.right.den, right * self.left.den
+        return left + right if self.op == "+" else left - right
+
+    def words(self) -> str:
+        return "".join(self._side(n) for n in (self.left,)) + self.SIGNS[self.op] + self._side(self.right)
+
+    def _side(self, node: Node) -> str:
+        return f"（{node.words()}）" if isinstance(node, Arithmetic) and self.op in ("*", "//") else node.words()
+
+    def key(self) -> str:
+        return f"({self.left.key()} {self.op} {self.right.key()})"
+
+    def children(self) -> Sequence[Node]:
+        return (self.left, self.right)
+
+    def show(self, value: Any) -> str:
+        low, high = bounds(value)
+        assert low is not None
+        text = show_plain(self.type, low // self.den)
+        return text if high == low else f"{text}以上" if high is None else f"{text}至{show_plain(self.type, high // self.den)}"
+
+
+class Quotient(Node):
+    """``a / b`` of two counts or two sums: 占比. By zero it is *none*, so a comparison with it is false."""
+
+    __slots__ = ("left", "right")
+
+    def __init__(self, left: Node, right: Node) -> None:
+        self.type = RATIO
+        self.left = left
+        self.right = right
+
+    def value(self, env: Env) -> Any:
+        """((low, high) of the numerator, (low, high) of the denominator), or None, or NONE for x/0."""
+        left, right = self.left.value(env), self.right.value(env)
+        if left is NONE or right is NONE:
+            return NONE
+        if left is None or right is None:
+            return None
+        return NONE if bounds(right) == (0, 0) else (bounds(left), bounds(right))
+
+    def compare(self, op: str, value: Any, bound: Any, den: int) -> bool | None:
+        """Compare with ``bound``/``den`` by cross-multiplication: exact, no floats.
+
+        The worst case (least numerator over most denominator) and the best must agree, else it is unknown.
+        """
+        if value is None or bound is None:
+            return None
+        (a, b), (c, d) = value
+        if b is None or d is None or c == 0:
+            return None
+        compare = COMPARISONS[op]
+        worst, best = compare(a * den, d * bound), compare(b * den, c * bound)
+        return worst if worst == best else None
+
+    def compare_columns(self, view: View, op: str, right: Col, den: int) -> Col:
+        pl = view.pl
+        top, base = self.left.column(view), self.right.column(view)
+        b = top.value if top.high is None else top.high
+        d = base.value if base.high is None else base.high
+        compare = COMPARISONS[op]
+        worst = compare(top.value * den, d * right.value)
+        best = compare(b * den, base.value * right.value)
+        unknown = (top.value + b + base.value + d).is_null()
+        doubtful = (base.value == 0) | (worst != best)
+        out = pl.when(unknown).then(None).when(d == 0).then(False).when(doubtful).then(None).otherwise(worst)
+        none = top.none if base.none is None else base.none if top.none is None else top.none | base.none
+        return Col(out if none is None else pl.when(none).then(False).otherwise(out))
+
+    def words(self) -> str:
+        return f"{self.left.words()}占{self.right.words()}的比例"
+
+    def key(self) -> str:
+        return f"({self.left.key()} / {self.right.key()})"
+
+    def children(self) -> Sequence[Node]:
+        return (self.left, self.right)
+
+    def show(self, value: Any) -> str:
+        (a, b), (c, d) = value
+        if a == b and c == d:
+            return f"{share_words(a, c)}（{self.left.show(a)}／{self.right.show(c)}）"
+        return "未定"
+
+    def missing(self, env: Env) -> Iterator[Missing]:
+        yield from self.left.missing(env)
+        yield from self.right.missing(env)
+

@@ -1,0 +1,188 @@
+"""Functions of dates and places: year, months and years between, the end of a month, distance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from jiangce.rules.nodes.base import Col, Env, Node, View
+from jiangce.rules.nodes.values import Region, date_words, show_plain
+from jiangce.rules.types import COUNT, DATE, MONTHS, NONE, YEAR, Type
+
+
+class YearOf(Node):
+    """``year(d)``: the calendar year (自然年) of a date."""
+
+    __slots__ = ("inner",)
+
+    def __init__(self, inner: Node) -> None:
+        self.type = YEAR
+        self.inner = inner
+
+    def value(self, env: Env) -> Any:
+        value = self.inner.value(env)
+        return value.year if isinstance(value, date) else value
+
+    def column(self, view: View) -> Col:
+        inner = self.inner.column(view)
+        return Col(inner.value.dt.year().cast(view.pl.Int64), None, inner.none)
+
+    def words(self) -> str:
+        return f"{self.inner.words()}所在年度"
+
+    def key(self) -> str:
+        return f"year({self.inner.key()})"
+
+    def children(self) -> Sequence[Node]:
+        return (self.inner,)
+
+    def show(self, value: Any) -> str:
+        return show_plain(YEAR, value)
+
+
+def whole_months(start: date, end: date) -> int:
+    """Complete months from ``start`` to ``end`` (negative backwards): 31 Jan to 28 Feb is 0, to 1 Mar is 1."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return months - (end.day < start.day)
+
+
+class Elapsed(Node):
+    """``months_between(a, b)``, ``years_between(a, b)``: complete ones. ``months_begun(a, b)``: both days included,
+    a begun month counts whole (1 Jan to 31 Jan is 1, to 1 Feb is 2).
+    """
+
+    __slots__ = ("end", "start", "unit")
+    WORDS = {"months": "的整月数", "years": "的整年数", "begun": "的月数（不足一月按一月）"}  # noqa: RUF012
+
+    def __init__(self, start: Node, end: Node, unit: str) -> None:
+        self.type = COUNT if unit == "years" else MONTHS
+        self.start = start
+        self.end = end
+        self.unit = unit
+
+    def value(self, env: Env) -> Any:
+        start, end = self.start.value(env), self.end.value(env)
+        if start is NONE or end is NONE:
+            return NONE
+        if start is None or end is None:
+            return None
+        months = whole_months(start, end)
+        return months + 1 if self.unit == "begun" else months // 12 if self.unit == "years" else months
+
+    def column(self, view: View) -> Col:
+        start, end = self.start.column(view), self.end.column(view)
+        months = month_columns(view, start.value, end.value)
+        none = start.none if end.none is None else end.none if start.none is None else start.none | end.none
+        out = months + 1 if self.unit == "begun" else months // 12 if self.unit == "years" else months
+        return Col(out, None, none)
+
+    def words(self) -> str:
+        return f"{self.start.words()}至{self.end.words()}{self.WORDS[self.unit]}"
+
+    def key(self) -> str:
+        return f"{self.unit}({self.start.key()}, {self.end.key()})"
+
+    def children(self) -> Sequence[Node]:
+        return (self.start, self.end)
+
+    def show(self, value: Any) -> str:
+        return f"{value}年" if self.unit == "years" else show_plain(MONTHS, value)
+
+
+def month_columns(view: View, start: Any, end: Any) -> Any:
+    """`whole_months` over columns."""
+    int64 = view.pl.Int64
+    years = end.dt.year().cast(int64) - start.dt.year().cast(int64)
+    months = years * 12 + end.dt.month().cast(int64) - start.dt.month().cast(int64)
+    return months - (end.dt.day().cast(int64) < start.dt.day().cast(int64)).cast(int64)
+
+
+def month_end(day: date) -> date:
+    """The last day of the month of ``day``."""
+    following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    return following - timedelta(days=1)
+
+
+class MonthEnd(Node):
+    """``month_end(d)``: the last day of the month."""
+
+    __slots__ = ("inner",)
+
+    def __init__(self, inner: Node) -> None:
+        self.type = DATE
+        self.inner = inner
+
+    def value(self, env: Env) -> Any:
+        value = self.inner.value(env)
+        return month_end(value) if isinstance(value, date) else value
+
+    def column(self, view: View) -> Col:
+        inner = self.inner.column(view)
+        return Col(inner.value.dt.month_end(), None, inner.none)
+
+    def words(self) -> str:
+        return f"{self.inner.words()}所在月末"
+
+    def key(self) -> str:
+        return f"month_end({self.inner.key()})"
+
+    def children(self) -> Sequence[Node]:
+        return (self.inner,)
+
+    def show(self, value: Any) -> str:
+        return date_words(value)
+
+
+class Distance(Node):
+    """``distance(place)``: how far a place lies from the policy's region, on the scale *distance*.
+
+    Places are GB/T 2260 codes; letters and the codes of Hong Kong, Macao and Taiwan (81, 82, 71) count as 国（境）外.
+    """
+
+    __slots__ = ("inner", "region")
+    OUTSIDE = ("71", "81", "82")
+
+    def __init__(self, inner: Node, type_: Type) -> None:
+        self.type = type_
+        self.inner = inner
+        self.region = Region()
+
+    def value(self, env: Env) -> Any:
+        code = self.inner.value(env)
+        if code is None or code is NONE:
+            return code
+        region = env.case.region
+        if code.isalpha() or code[:2] in self.OUTSIDE:
+            return "abroad"
+        if code == region:
+            return "same_county"
+        if code[:4] == region[:4]:
+            return "same_city"
+        return "same_province" if code[:2] == region[:2] else "other_province"
+
+    def column(self, view: View) -> Col:
+        pl, region, inner = view.pl, view.region, self.inner.column(view)
+        code = inner.value
+        outside = code.str.contains("^[A-Z]") | code.str.slice(0, 2).is_in(list(self.OUTSIDE))
+        out = (
+            pl.when(code.is_null()).then(None)
+            .when(outside).then(pl.lit("abroad"))
+            .when(code == region).then(pl.lit("same_county"))
+            .when(code.str.starts_with(region[:4])).then(pl.lit("same_city"))
+            .when(code.str.starts_with(region[:2])).then(pl.lit("same_province"))
+            .otherwise(pl.lit("other_province"))
+        )  # fmt: skip
+        return Col(out, None, inner.none)
+
+    def words(self) -> str:
+        return self.inner.words()
+
+    def key(self) -> str:
+        return f"distance({self.inner.key()})"
+
+    def children(self) -> Sequence[Node]:
+        return (self.inner,)
+
+    def show(self, value: Any) -> str:
+        return str(value)

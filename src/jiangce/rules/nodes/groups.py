@@ -1,0 +1,215 @@
+"""Counting the rows that passed the lines above: `together` in row decisions, `count`, `share`, `sum` in group ones."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from jiangce.rules.nodes.base import Col, Env, Node, Peers, Span, View
+from jiangce.rules.nodes.totals import show_span
+from jiangce.rules.trace import Missing
+from jiangce.rules.types import COUNT, NONE, Kind
+
+
+class Together(Node):
+    """``together(employer, year)``: how many rows that passed the lines above share these keys with this row.
+
+    Rows in doubt, and rows whose own key is not known, widen the span upwards.
+    """
+
+    __slots__ = ("keys", "measure", "noun")
+    declarable = True
+
+    def __init__(self, keys: Sequence[Node], measure: str, noun: str) -> None:
+        self.type = COUNT
+        self.keys = tuple(keys)
+        self.measure = measure
+        self.noun = noun
+
+    def value(self, env: Env) -> Any:
+        if env.case.answers:
+            answer = env.case.answers.get(self.atom(env))
+            if answer is not None:
+                return answer
+        assert env.peers is not None
+        mine = tuple(key.value(env) for key in self.keys)
+        if None in mine:
+            return None
+        if NONE in mine:
+            return NONE
+        tally = self._tally(env.peers, env)
+        low, high = tally[0][mine], tally[1][mine]
+        for pattern, counts in tally[2].items():
+            high += counts[tuple(None if at in pattern else part for at, part in enumerate(mine))]
+        if not env.peers.complete:
+            return Span(low, None)
+        return low if low == high else Span(low, high)
+
+    def _tally(self, peers: Peers, env: Env) -> tuple[Counter[Any], Counter[Any], dict[tuple[int, ...], Counter[Any]]]:
+        """Per key: rows that surely passed, rows that may have; and rows with unknown keys, by which are unknown."""
+        name = self.key()
+        if name not in peers.tallies:
+            sure: Counter[Any] = Counter()
+            maybe: Counter[Any] = Counter()
+            vague: dict[tuple[int, ...], Counter[Any]] = {}
+            for row, on, passed in peers.rows:
+                if passed is False:
+                    continue
+                keys = tuple(key.value(Env(env.case, row, on)) for key in self.keys)
+                pattern = tuple(at for at, part in enumerate(keys) if part is None)
+                if pattern:
+                    vague.setdefault(pattern, Counter())[keys] += 1
+                    continue
+                maybe[keys] += 1
+                sure[keys] += passed is True
+            peers.tallies[name] = (sure, maybe, vague)
+        found: tuple[Counter[Any], Counter[Any], dict[tuple[int, ...], Counter[Any]]] = peers.tallies[name]
+        return found
+
+    def atom(self, env: Env) -> str:
+        keys = ",".join(str(key.value(env)) for key in self.keys)
+        return f"{self.key()}@{keys}"
+
+    def column(self, view: View) -> Col:
+        return view.together(self)  # type: ignore[attr-defined,no-any-return]
+
+    def words(self) -> str:
+        same = "、".join(f"同一{key.words()}" for key in self.keys)
+        return f"{same}内，符合以上各条的{self.noun}合计"
+
+    def question(self) -> str:
+        same = "、".join(f"同一{key.words()}" for key in self.keys)
+        return f"{same}内，这样的{self.noun}一共有多少{self.measure}？"
+
+    def key(self) -> str:
+        return f"together({', '.join(key.key() for key in self.keys)})"
+
+    def children(self) -> Sequence[Node]:
+        return self.keys
+
+    def show(self, value: Any) -> str:
+        return show_span(COUNT, value, self.measure)
+
+    def missing(self, env: Env) -> Iterator[Missing]:
+        for key in self.keys:
+            if key.value(env) is None:
+                yield from key.missing(env)
+                return
+        assert env.peers is not None
+        if not env.peers.complete and None not in [key.value(env) for key in self.keys]:
+            yield Missing(env.row.table, "", "", self.words(), self.question(), "", self.atom(env))
+
+    def declared(self, env: Env) -> bool:
+        return bool(env.case.answers) and self.atom(env) in env.case.answers
+
+
+class GroupCount(Node):
+    """``count()`` or ``count(COND)`` over the group's rows that passed the lines above; ``distinct``: one per person."""
+
+    __slots__ = ("condition", "distinct", "measure", "noun")
+
+    def __init__(self, condition: Node | None, distinct: Node | None, measure: str, noun: str) -> None:
+        self.type = COUNT
+        self.condition = condition
+        self.distinct = distinct
+        self.measure = measure
+        self.noun = noun
+
+    def value(self, env: Env) -> Any:
+        assert env.peers is not None
+        sure: set[Any] = set()
+        maybe: set[Any] = set()
+        for row, on, passed in env.peers.rows:
+            inner = Env(env.case, row, on)
+            holds = True if self.condition is None else self.condition.value(inner)
+            if passed is False or holds is False:
+                continue
+            who = row.id if self.distinct is None else self.distinct.value(inner)
+            if who is None:
+                maybe.add(("unknown", row.id))
+            else:
+                maybe.add(who)
+                if passed and holds:
+                    sure.add(who)
+        low, high = len(sure), len(maybe)
+        if not env.peers.complete:
+            return Span(low, None)
+        return low if low == high else Span(low, high)
+
+    def column(self, view: View) -> Col:
+        return view.group_count(self)  # type: ignore[attr-defined,no-any-return]
+
+    def words(self) -> str:
+        if self.condition is None:
+            return f"符合以上各条的{self.noun}合计"
+        return f"其中{self.condition.words()}的{self.noun}"
+
+    def key(self) -> str:
+        inner = "" if self.condition is None else self.condition.key()
+        return f"count({inner}{'' if self.distinct is None else '; ' + self.distinct.key()})"
+
+    def children(self) -> Sequence[Node]:
+        return [n for n in (self.condition, self.distinct) if n is not None]
+
+    def show(self, value: Any) -> str:
+        return show_span(COUNT, value, self.measure)
+
+    def missing(self, env: Env) -> Iterator[Missing]:
+        assert env.peers is not None
+        for row, on, passed in env.peers.rows:
+            if passed is not False and self.condition is not None:
+                yield from self.condition.missing(Env(env.case, row, on))
+
+
+class GroupSum(Node):
+    """``sum(column)`` or ``sum(column, COND)`` over the group's rows that passed the lines above."""
+
+    __slots__ = ("condition", "den", "of")
+
+    def __init__(self, of: Node, condition: Node | None) -> None:
+        self.type = of.type
+        self.of = of
+        self.condition = condition
+        self.den = of.den
+
+    def value(self, env: Env) -> Any:
+        assert env.peers is not None
+        low = high = 0
+        for row, on, passed in env.peers.rows:
+            inner = Env(env.case, row, on)
+            holds = True if self.condition is None else self.condition.value(inner)
+            if passed is False or holds is False:
+                continue
+            value = self.of.value(inner)
+            if value is None:
+                return None
+            if value is not NONE:
+                high += value
+                low += value if passed and holds else 0
+        if not env.peers.complete:
+            return Span(low, None)
+        return low if low == high else Span(low, high)
+
+    def column(self, view: View) -> Col:
+        return view.group_sum(self)  # type: ignore[attr-defined,no-any-return]
+
+    def words(self) -> str:
+        said = "" if self.condition is None else self.condition.words() + "的"
+        return f"{said}{self.of.words()}合计"
+
+    def key(self) -> str:
+        inner = "" if self.condition is None else ", " + self.condition.key()
+        return f"sum({self.of.key()}{inner})"
+
+    def children(self) -> Sequence[Node]:
+        return [n for n in (self.of, self.condition) if n is not None]
+
+    def show(self, value: Any) -> str:
+        return show_span(self.type, value) if self.type.kind is not Kind.REF else str(value)
+
+    def missing(self, env: Env) -> Iterator[Missing]:
+        assert env.peers is not None
+        for row, on, passed in env.peers.rows:
+            if passed is not False:
+                yield from self.of.missing(Env(env.case, row, on))

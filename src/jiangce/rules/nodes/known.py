@@ -1,0 +1,48 @@
+"""``known(x)``: there is such a thing, and it is not *none*: 已毕业, 有培训."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from jiangce.rules.nodes.base import Col, Env, Node, View
+from jiangce.rules.trace import Condition, Missing
+from jiangce.rules.types import BOOL, NONE
+
+
+class Known(Node):
+    """True where the value is not *none*, false where it is *none*, unknown where it is unknown."""
+
+    __slots__ = ("inner",)
+
+    def __init__(self, inner: Node) -> None:
+        self.type = BOOL
+        self.inner = inner
+
+    def value(self, env: Env) -> bool | None:
+        value = self.inner.value(env)
+        return None if value is None else value is not NONE
+
+    def column(self, view: View) -> Col:
+        pl, inner = view.pl, self.inner.column(view)
+        there = pl.when(inner.value.is_not_null()).then(True).otherwise(None)
+        return Col(there if inner.none is None else pl.when(inner.none).then(False).otherwise(there))
+
+    def words(self) -> str:
+        return f"有{self.inner.words()}"
+
+    def negated_words(self) -> str:
+        return f"没有{self.inner.words()}"
+
+    def key(self) -> str:
+        return f"known({self.inner.key()})"
+
+    def children(self) -> Sequence[Node]:
+        return (self.inner,)
+
+    def trace(self, env: Env) -> Condition:
+        holds = self.value(env)
+        found = "未提供" if holds is None else "有" if holds else "无"
+        return Condition(self.words(), holds, found=found, needed="有", declared=self.declared(env))
+
+    def missing(self, env: Env) -> Iterator[Missing]:
+        yield from self.inner.missing(env)

@@ -1,0 +1,60 @@
+"""A word of the vocabulary (holds, judged, enjoys): an expression with a sentence of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from jiangce.rules.nodes.base import Col, Env, Node, View
+from jiangce.rules.trace import Condition, Missing
+
+
+class Phrase(Node):
+    """The expansion decides; the sentence speaks. ``says`` has {parameter} places already filled."""
+
+    __slots__ = ("body", "den", "name", "says")
+
+    def __init__(self, name: str, body: Node, says: str) -> None:
+        self.type = body.type
+        self.name = name
+        self.body = body
+        self.says = says
+        self.den = body.den
+
+    def value(self, env: Env) -> Any:
+        return self.body.value(env)
+
+    def column(self, view: View) -> Col:
+        return self.body.column(view)
+
+    def words(self) -> str:
+        return self.says
+
+    def negated_words(self) -> str:
+        for yes, no in (("具有", "不具有"), ("享受", "未享受"), ("有", "没有"), ("经", "未经")):
+            if yes in self.says:
+                return self.says.replace(yes, no, 1)
+        return f"没有{self.says}"
+
+    def key(self) -> str:
+        return self.body.key()
+
+    def children(self) -> Sequence[Node]:
+        return (self.body,)
+
+    def show(self, value: Any) -> str:
+        return self.body.show(value)
+
+    def trace(self, env: Env) -> Condition:
+        inner = self.body.trace(env)
+        return Condition(
+            self.words(), inner.holds, found=inner.found, needed=inner.needed, short=inner.short, gap=inner.gap,
+            declared=inner.declared,
+        )  # fmt: skip
+
+    def missing(self, env: Env) -> Iterator[Missing]:
+        for item in self.body.missing(env):
+            if item.column:
+                yield item
+            else:
+                yield Missing(item.table, item.row, "", self.says, f"{self.says}吗？", item.proof, item.key)

@@ -1,0 +1,68 @@
+"""One related row picked by date: ``first(T, COND)``, ``latest(T, COND)``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jiangce.rules.nodes.base import Col, Env, Row, View
+from jiangce.rules.nodes.related import Related
+from jiangce.rules.types import NONE, Kind, Type
+
+
+class Picked(Related):
+    """A reference to the first or latest related row by the table's date, then id; *none* where there is none.
+
+    In doubt (a row that may or may not match, or a date unknown) it is unknown.
+    """
+
+    __slots__ = ("late",)
+
+    def __init__(self, related: Related, late: bool) -> None:
+        super().__init__(related.table, related.key_column, related.key_node, related.condition)
+        self.type = Type(Kind.REF, related.table.name)
+        self.late = late
+
+    def key(self) -> str:
+        return ("latest:" if self.late else "first:") + super().key()
+
+    def value(self, env: Env) -> Any:
+        found = self.matches(env)
+        if found is None or found.doubtful or found.none_told:
+            return None
+        if not found.certain:
+            return None if found.open else NONE
+        dates = [(row.values.get(self.table.date), row) for row in found.certain]
+        if any(day is None for day, _ in dates):
+            return None
+        if found.open and not self.late:
+            return None
+        best = (max if self.late else min)(dates, key=lambda item: (item[0], item[1].id))
+        row: Row = best[1]
+        return row.id
+
+    def column(self, view: View) -> Col:
+        return view.keep(self.key(), lambda: self._column(view))
+
+    def _column(self, view: View) -> Col:
+        pl, pairs = view.pl, self.pairs(view)
+        day = pairs.view.raw(self.table.columns[self.table.date]).value
+        ident = pairs.view.id()
+        order = pl.struct(pl.when(pairs.holds).then(day).alias("day"), pl.when(pairs.holds).then(ident).alias("id"))
+        chosen = order.filter(pairs.holds & day.is_not_null())
+        best, doubt, unclear = pairs.gather({
+            "best": (chosen.sort().last() if self.late else chosen.sort().first()).struct.field("id"),
+            "doubt": pairs.holds.is_null().any(),
+            "unclear": (pairs.holds & day.is_null()).any(),
+        })  # fmt: skip
+        bad = doubt.fill_null(False) | unclear.fill_null(False) | ~(pl.lit(True) if pairs.complete else pairs.told)
+        out = pairs.by_key(pl.when(bad).then(None).otherwise(best), when_none=None)
+        none = pairs.by_key(~bad & best.is_null(), when_none=True, when_unknown=False)
+        return Col(out, None, none)
+
+    def words(self) -> str:
+        said = self.condition_words()
+        which = "最近一" if self.late else "第一"
+        return f"{which}{self.table.measure}{self.table.zh}" + (f"（{said}）" if said else "")
+
+    def show(self, value: Any) -> str:
+        return str(value)

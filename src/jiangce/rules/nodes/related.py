@@ -1,0 +1,174 @@
+"""Rows beside the row: is there one (`has`), and what all questions about related rows share.
+
+The condition must hold one equality between a column of the other table and something of this row; it is the key by
+which rows are found. A related row later than today does not exist yet (facts leave it out).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jiangce.rules.nodes.base import Col, Env, Node, Row, View
+from jiangce.rules.nodes.values import Outer
+from jiangce.rules.trace import Condition, Missing
+from jiangce.rules.types import BOOL, NONE
+from jiangce.rules.vocabulary import Column, Table
+
+
+@dataclass(slots=True)
+class Matches:
+    """Related rows that satisfy the condition, and those in doubt. ``open``: there may be more that nobody told."""
+
+    certain: list[Row]
+    doubtful: list[Row]
+    open: bool
+    none_told: bool
+
+
+class Related(Node):
+    """What `has`, `count`, `sum`, `max`, `first` … share: the table, the key and the condition."""
+
+    __slots__ = ("condition", "key_column", "key_node", "table")
+
+    def __init__(self, table: Table, key_column: Column | None, key_node: Node | None, condition: Node | None) -> None:
+        self.table = table
+        self.key_column = key_column
+        self.key_node = key_node
+        self.condition = condition
+
+    def matches(self, env: Env) -> Matches | None:
+        """The related rows; None when it is not known whose they would be."""
+        case, name = env.case, self.table.name
+        if self.key_node is None or self.key_column is None:
+            rows: Sequence[Row] = case.rows(name)
+        else:
+            reference = self.key_node.value(env)
+            if reference is None:
+                return None
+            if reference is NONE:
+                return Matches([], [], False, False)
+            rows = case.related(name, self.key_column.name, reference)
+        complete = case.complete(name, rows[0] if rows else None)
+        found = Matches([], [], not complete, not complete and not rows)
+        for row in rows:
+            holds = True if self.condition is None else self.condition.value(Env(case, row, env.on, None, env))
+            if holds:
+                found.certain.append(row)
+            elif holds is None:
+                found.doubtful.append(row)
+        return found
+
+    def pairs(self, view: View) -> Any:
+        """All pairs of a row and a related row by key, with the condition's outcome in ``.holds``."""
+        carried = [] if self.condition is None else outer_parts(self.condition, view)
+        reference = None if self.key_node is None else self.key_node.column(view)
+        column = None if self.key_column is None else self.key_column.name
+        pairs = view.related(self.table.name, column, reference, carried)
+        pairs.holds = view.pl.lit(True) if self.condition is None else self.condition.column(pairs.view).value
+        return pairs
+
+    def answer(self, env: Env) -> Any:
+        """What was declared for this question as a whole, or None."""
+        return env.case.answers.get(self.atom(env)) if env.case.answers else None
+
+    def atom(self, env: Env) -> str:
+        return f"{self.key()}@{env.row.id}"
+
+    def key(self) -> str:
+        parts = [self.table.name]
+        if self.key_column is not None and self.key_node is not None:
+            parts.append(f"{self.key_column.name}={self.key_node.key()}")
+        if self.condition is not None:
+            parts.append(self.condition.key())
+        return f"{type(self).__name__.lower()}({', '.join(parts)})"
+
+    def children(self) -> Sequence[Node]:
+        return [n for n in (self.key_node, self.condition) if n is not None]
+
+    def condition_words(self) -> str:
+        return "" if self.condition is None else self.condition.words()
+
+    def missing(self, env: Env) -> Iterator[Missing]:
+        if self.key_node is not None and self.key_node.value(env) is None:
+            yield from self.key_node.missing(env)
+            return
+        found = self.matches(env)
+        if found is not None and found.open:
+            yield Missing(self.table.name, "", "", self.words(), self.question(), "", self.atom(env))
+        elif found is not None and self.condition is not None:
+            for row in found.doubtful:
+                yield from self.condition.missing(Env(env.case, row, env.on, None, env))
+
+    def question(self) -> str:
+        return f"{self.words()}？"
+
+    def declared(self, env: Env) -> bool:
+        return self.answer(env) is not None
+
+
+def outer_parts(condition: Node, view: View) -> list[tuple[str, Col]]:
+    """The outer row's values that a condition on the related row needs, computed before the rows are joined."""
+    inner: dict[str, Node] = {}
+    for node in walk_here(condition):
+        if isinstance(node, Outer):
+            inner.setdefault(node.inner.key(), node.inner)
+    return [(f"outer:{name}", node.column(view)) for name, node in inner.items()]
+
+
+def walk_here(node: Node) -> Iterator[Node]:
+    """All nodes of a condition that look at the same pair of rows (and those of related questions inside it)."""
+    yield node
+    if not isinstance(node, Outer):
+        for child in node.children():
+            yield from walk_here(child)
+
+
+class Has(Related):
+    """``has(T, COND)``: is there a related row for which the condition holds?"""
+
+    __slots__ = ()
+    declarable = True
+
+    def __init__(self, table: Table, key_column: Column | None, key_node: Node | None, condition: Node | None) -> None:
+        super().__init__(table, key_column, key_node, condition)
+        self.type = BOOL
+
+    def value(self, env: Env) -> bool | None:
+        if env.case.answers:
+            answer = self.answer(env)
+            if answer is not None:
+                return bool(answer)
+        found = self.matches(env)
+        if found is None:
+            return None
+        if found.certain:
+            return True
+        return None if found.doubtful or found.open else False
+
+    def column(self, view: View) -> Col:
+        return view.keep(self.key(), lambda: self._column(view))
+
+    def _column(self, view: View) -> Col:
+        pl, pairs = view.pl, self.pairs(view)
+        yes, maybe = pairs.gather({"yes": pairs.holds.any(), "maybe": pairs.holds.is_null().any()})
+        told = view.pl.lit(True) if pairs.complete else pairs.told
+        out = pl.when(yes.fill_null(False)).then(True).when(maybe.fill_null(False) | ~told).then(None).otherwise(False)
+        return Col(pairs.by_key(out, when_none=False))
+
+    def words(self) -> str:
+        said = self.condition_words()
+        return f"有一{self.table.measure}{self.table.zh}：{said}" if said else f"有{self.table.zh}"
+
+    def negated_words(self) -> str:
+        said = self.condition_words()
+        return f"没有这样的{self.table.zh}：{said}" if said else f"没有{self.table.zh}"
+
+    def show(self, value: Any) -> str:
+        return "有" if value else "无"
+
+    def trace(self, env: Env) -> Condition:
+        holds = self.value(env)
+        found = "未提供" if holds is None else "有" if holds else "无"
+        return Condition(self.words(), holds, found=found, needed="有", declared=self.declared(env))

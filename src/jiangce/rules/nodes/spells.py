@@ -1,0 +1,117 @@
+"""Spells: ``unbroken_months(T, FROM, COND)``, the longest run without a gap since a date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from jiangce.rules.nodes.base import Col, Env, Node, Row, Span, View
+from jiangce.rules.nodes.dates import month_columns, whole_months
+from jiangce.rules.nodes.related import Related
+from jiangce.rules.nodes.values import show_plain
+from jiangce.rules.types import MONTHS, NONE
+
+DAY = timedelta(days=1)
+FAR = date(9999, 1, 1)
+
+
+class UnbrokenMonths(Related):
+    """Whole months of the longest run of matching spells without a gap of a day, counted from FROM until today.
+
+    A spell that ends the day before the next begins continues in it. A spell with unknown dates makes it unknown.
+    """
+
+    __slots__ = ("since",)
+    declarable = True
+
+    def __init__(self, related: Related, since: Node) -> None:
+        super().__init__(related.table, related.key_column, related.key_node, related.condition)
+        self.type = MONTHS
+        self.since = since
+
+    def key(self) -> str:
+        return super().key()[:-1] + f"; {self.since.key()})"
+
+    def children(self) -> Sequence[Node]:
+        return [*super().children(), self.since]
+
+    def value(self, env: Env) -> Any:
+        answer = self.answer(env)
+        if answer is not None:
+            return answer
+        since, found = self.since.value(env), self.matches(env)
+        if since is NONE:
+            return NONE
+        if since is None or found is None or found.none_told:
+            return None
+        spells = [self._spell(row) for row in found.certain]
+        doubtful = [self._spell(row) for row in found.doubtful]
+        if any(None in spell for spell in spells + doubtful):
+            return None
+        low = longest(spells, since, env.case.today)  # type: ignore[arg-type]
+        if found.open:
+            return Span(low, None)
+        high = longest(spells + doubtful, since, env.case.today)  # type: ignore[arg-type]
+        return low if low == high else Span(low, high)
+
+    @staticmethod
+    def _spell(row: Row) -> tuple[Any, Any]:
+        end = row.values.get("ends_on")
+        return row.values.get("starts_on"), FAR if end is NONE else end
+
+    def column(self, view: View) -> Col:
+        return view.keep(self.key(), lambda: self._column(view))
+
+    def _column(self, view: View) -> Col:
+        since = self.since.column(view)
+        pl, pairs = view.pl, self.pairs(view)
+        start = pairs.view.raw(self.table.columns["starts_on"]).value
+        ends = pairs.view.raw(self.table.columns["ends_on"])
+        end = ends.value if ends.none is None else pl.when(ends.none).then(pl.lit(FAR)).otherwise(ends.value)
+        maybe = pairs.holds.is_null() | pairs.holds
+        (unclear,) = pairs.gather({"unclear": (maybe & (start.is_null() | end.is_null())).any()})
+        low = self._longest(view, pairs, pairs.holds, start, end, since)
+        high = self._longest(view, pairs, maybe, start, end, since)
+        bad = unclear.fill_null(False) | since.value.is_null()
+        low, high = (
+            pl.when(bad).then(None).otherwise(pairs.by_key(pairs.zero_if_none_told(x), when_none=0)) for x in (low, high)
+        )
+        return Col(low, high, since.none)
+
+    def _longest(self, view: View, pairs: Any, chosen: Any, start: Any, end: Any, since: Col) -> Any:
+        pl = view.pl
+        frame = pairs.with_base(since.value, "since").filter(chosen)
+        frame = frame.select("base", "since", start.alias("start"), end.alias("end")).sort("base", "start", "end")
+        before = pl.col("end").cum_max().shift(1).over("base")
+        gap = (pl.col("start") > before + pl.duration(days=1)).fill_null(False)
+        frame = frame.with_columns(gap.cast(pl.Int64).cum_sum().over("base").alias("run"))
+        runs = frame.group_by("base", "run").agg(
+            pl.col("start").min(), pl.col("end").max(), pl.col("since").first()
+        )  # fmt: skip
+        begin = pl.max_horizontal("start", "since")
+        stop = pl.min_horizontal(pl.col("end"), pl.lit(view.today)) + pl.duration(days=1)
+        months = month_columns(view, begin, stop)
+        runs = runs.with_columns(pl.when(months > 0).then(months).otherwise(0).alias("months"))
+        return pairs.attach(runs.group_by("base").agg(pl.col("months").max()), "months")
+
+    def words(self) -> str:
+        return f"自{self.since.words()}起连续{self.table.zh}月数"
+
+    def show(self, value: Any) -> str:
+        return show_plain(MONTHS, value)
+
+
+def longest(spells: Iterable[tuple[date, date]], since: date, today: date) -> int:
+    """Whole months of the longest run of touching spells between ``since`` and ``today`` (both included)."""
+    best = 0
+    run_start = run_end = None
+    for start, end in sorted(spells):
+        if run_end is None or start > run_end + DAY:
+            run_start, run_end = start, end
+        else:
+            run_end = max(run_end, end)
+        assert run_start is not None
+        begin, stop = max(run_start, since), min(run_end, today) + DAY
+        best = max(best, whole_months(begin, stop))
+    return best

@@ -1,0 +1,276 @@
+"""Amounts made of amounts: tables by a column, dated figures, uplifts, pro rata, whole batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from math import lcm
+
+from jiangce.rules.certainty import Certainty
+from jiangce.rules.nodes.amounts import UNBOUNDED, AmountNode, Rate, RateColumns
+from jiangce.rules.nodes.base import Env, Node, View, bounds
+from jiangce.rules.nodes.groups import GroupCount
+from jiangce.rules.nodes.values import Literal
+from jiangce.rules.trace import Missing
+from jiangce.rules.types import NONE, PPM, date_words
+
+
+def hull(rates: Sequence[Rate], certainty: Certainty = Certainty.UNKNOWN) -> Rate:
+    """The least interval around several; equal ones are just that one."""
+    if all(rate == rates[0] for rate in rates):
+        return rates[0]
+    highs = [rate.high for rate in rates]
+    return Rate(min(r.low for r in rates), None if None in highs else max(h for h in highs if h is not None), certainty)
+
+
+class Tiers(AmountNode):
+    """``by: level`` with a table: the first row whose condition holds; unknown: anything between the rows."""
+
+    def __init__(self, by: Node, rows: Sequence[tuple[str, Node, AmountNode]]) -> None:
+        self.by = by
+        self.rows = tuple(rows)  # (words of the key, condition, amount)
+        self.den = lcm(*(amount.den for _, _, amount in rows))
+
+    def rate(self, env: Env) -> Rate | None:
+        value = self.by.value(env)
+        if value is None:
+            rates = [r.scaled(self.den // a.den) for _, _, a in self.rows if (r := a.rate(env)) is not None]
+            return hull([Rate(0, 0, Certainty.UNKNOWN), *rates])
+        for _, condition, amount in self.rows:
+            if condition.value(env):
+                rate = amount.rate(env)
+                return None if rate is None else rate.scaled(self.den // amount.den)
+        return None
+
+    def columns(self, view: View) -> RateColumns:
+        pl, by = view.pl, self.by.column(view)
+        unknown = by.value.is_null() if by.none is None else by.value.is_null() & ~by.none
+        low, high, certainty = pl.lit(None, dtype=pl.Int64), pl.lit(None, dtype=pl.Int64), pl.lit(None, dtype=pl.String)
+        highest = pl.lit(0)
+        for _, condition, amount in reversed(self.rows):
+            rate = amount.columns(view)
+            holds = condition.column(view).value.fill_null(False)
+            by_den = self.den // amount.den
+            low = pl.when(holds).then(rate.low * by_den).otherwise(low)
+            high = pl.when(holds).then(rate.high * by_den).otherwise(high)
+            certainty = pl.when(holds).then(rate.certainty).otherwise(certainty)
+            printed = pl.when(rate.low.is_null()).then(0).otherwise((rate.high * by_den).fill_null(UNBOUNDED))
+            highest = pl.max_horizontal(highest, printed)
+        top = pl.when(highest >= UNBOUNDED).then(None).otherwise(highest)
+        return RateColumns(
+            pl.when(unknown).then(0).otherwise(low),
+            pl.when(unknown).then(top).otherwise(high),
+            pl.when(unknown).then(pl.lit("unknown")).otherwise(certainty),
+        )
+
+    def words(self) -> str:
+        return "；".join(f"{said}：{amount.words()}" for said, _, amount in self.rows)
+
+    def key(self) -> str:
+        return "{" + "; ".join(f"{c.key()}: {a.key()}" for _, c, a in self.rows) + "}"
+
+    def parts(self) -> Sequence[AmountNode]:
+        return [amount for _, _, amount in self.rows]
+
+    def nodes(self) -> Sequence[Node]:
+        return (self.by,)
+
+    def missing(self, env: Env) -> Iterator[Missing]:
+        if self.by.value(env) is None:
+            yield from self.by.missing(env)
+            return
+        for _, condition, amount in self.rows:
+            if condition.value(env):
+                yield from amount.missing(env)
+                return
+
+
+class Dated(AmountNode):
+    """A figure that changed: the one in force on the date of the fact; before the first there is none."""
+
+    def __init__(self, rows: Sequence[tuple[date, AmountNode]]) -> None:
+        self.rows = tuple(sorted(rows, key=lambda row: row[0]))
+        self.den = lcm(*(amount.den for _, amount in rows))
+
+    def rate(self, env: Env) -> Rate | None:
+        if env.on is None:
+            rates = [r.scaled(self.den // a.den) for _, a in self.rows if (r := a.rate(env)) is not None]
+            return hull([Rate(0, 0, Certainty.UNKNOWN), *rates])
+        for start, amount in reversed(self.rows):
+            if start <= env.on:
+                rate = amount.rate(env)
+                return None if rate is None else rate.scaled(self.den // amount.den)
+        return None
+
+    def columns(self, view: View) -> RateColumns:
+        pl, on = view.pl, view.on
+        low, high, certainty = pl.lit(None, dtype=pl.Int64), pl.lit(None, dtype=pl.Int64), pl.lit(None, dtype=pl.String)
+        for start, amount in self.rows:
+            rate, by_den = amount.columns(view), self.den // amount.den
+            holds = (on >= start).fill_null(False)
+            low = pl.when(holds).then(rate.low * by_den).otherwise(low)
+            high = pl.when(holds).then(rate.high * by_den).otherwise(high)
+            certainty = pl.when(holds).then(rate.certainty).otherwise(certainty)
+        return RateColumns(low, high, certainty)
+
+    def words(self) -> str:
+        return "；".join(f"{date_words(start)}起{amount.words()}" for start, amount in self.rows)
+
+    def key(self) -> str:
+        return "{" + "; ".join(f"{start}: {amount.key()}" for start, amount in self.rows) + "}"
+
+    def parts(self) -> Sequence[AmountNode]:
+        return [amount for _, amount in self.rows]
+
+
+class Raised(AmountNode):
+    """``raise: 50% if A``, ``30% if B``: the first that holds, on top of the rate, never both."""
+
+    def __init__(self, inner: AmountNode, uplifts: Sequence[tuple[Literal, Node]]) -> None:
+        self.inner = inner
+        self.uplifts = tuple(uplifts)
+        self.unit = lcm(*(share.den for share, _ in uplifts))
+        self.den = inner.den * self.unit
+
+    def factor(self, share: Literal | None) -> int:
+        """1 + share, over ``unit``."""
+        return self.unit + (0 if share is None else share.value(None) * (self.unit // share.den))  # type: ignore[arg-type,operator]
+
+    def rate(self, env: Env) -> Rate | None:
+        inner = self.inner.rate(env)
+        if inner is None:
+            return None
+        possible: list[int] = []
+        for share, condition in self.uplifts:
+            holds = condition.value(env)
+            if holds is not False:
+                possible.append(self.factor(share))
+            if holds:
+                break
+        else:
+            possible.append(self.factor(None))
+        rates = [inner.scaled(factor) for factor in possible]
+        return hull(rates)
+
+    def columns(self, view: View) -> RateColumns:
+        pl, inner = view.pl, self.inner.columns(view)
+        least = most = pl.lit(self.factor(None))
+        for share, condition in reversed(self.uplifts):
+            holds, factor = condition.column(view).value, self.factor(share)
+            maybe = holds.is_null()
+            least = pl.when(holds.fill_null(False)).then(factor).when(maybe).then(pl.min_horizontal(pl.lit(factor), least)).otherwise(least)
+            most = pl.when(holds.fill_null(False)).then(factor).when(maybe).then(pl.max_horizontal(pl.lit(factor), most)).otherwise(most)
+        doubt = (least != most) & (inner.high.is_null() | (inner.high != 0))
+        certainty = pl.when(doubt & inner.low.is_not_null()).then(pl.lit("unknown")).otherwise(inner.certainty)
+        return RateColumns(inner.low * least, inner.high * most, certainty)
+
+    def words(self) -> str:
+        said = "；".join(f"{condition.words()}的，提高{share.words()}" for share, condition in self.uplifts)
+        more = "（同时符合的只按前一项提高）" if len(self.uplifts) > 1 else ""
+        return f"{self.inner.words()}。{said}{more}"
+
+    def key(self) -> str:
+        return f"{self.inner.key()} raise [" + "; ".join(f"{s.key()} if {c.key()}" for s, c in self.uplifts) + "]"
+
+    def parts(self) -> Sequence[AmountNode]:
+        return (self.inner,)
+
+    def nodes(self) -> Sequence[Node]:
+        return [condition for _, condition in self.uplifts]
+
+
+class ProRata(AmountNode):
+    """``times: attended``: multiplied by a share of the row (parts per million)."""
+
+    def __init__(self, inner: AmountNode, share: Node) -> None:
+        self.inner = inner
+        self.share = share
+        self.den = inner.den * PPM
+
+    def rate(self, env: Env) -> Rate | None:
+        inner, share = self.inner.rate(env), self.share.value(env)
+        if inner is None or share is NONE:
+            return None
+        if share is None:
+            top = None if inner.high is None else inner.high * PPM
+            return Rate(0, top, Certainty.UNKNOWN if top != 0 else inner.certainty)
+        return inner.scaled(share)
+
+    def columns(self, view: View) -> RateColumns:
+        pl, inner, share = view.pl, self.inner.columns(view), self.share.column(view)
+        unknown = share.value.is_null() if share.none is None else share.value.is_null() & ~share.none
+        low = pl.when(unknown & inner.low.is_not_null()).then(0).otherwise(inner.low * share.value)
+        high = pl.when(unknown).then(inner.high * PPM).otherwise(inner.high * share.value)
+        doubt = unknown & (inner.high.is_null() | (inner.high != 0))
+        return RateColumns(low, high, pl.when(doubt).then(pl.lit("unknown")).otherwise(inner.certainty))
+
+    def words(self) -> str:
+        return f"{self.inner.words()}；按{self.share.words()}折算"
+
+    def key(self) -> str:
+        return f"{self.inner.key()} times {self.share.key()}"
+
+    def parts(self) -> Sequence[AmountNode]:
+        return (self.inner,)
+
+    def nodes(self) -> Sequence[Node]:
+        return (self.share,)
+
+
+class Batched(AmountNode):
+    """``batch: 50``: whole fifties of the group's rows, each tier counted apart, remainders lost."""
+
+    def __init__(self, batch: Literal, rows: Sequence[tuple[str, GroupCount, AmountNode]]) -> None:
+        self.batch = batch
+        self.size: int = batch.value(None)  # type: ignore[arg-type,assignment]
+        self.rows = tuple(rows)
+        self.den = lcm(*(amount.den for _, _, amount in rows))
+
+    def rate(self, env: Env) -> Rate | None:
+        low, high, certainty = 0, 0, Certainty.EXACT
+        bounded = True
+        for _, count, amount in self.rows:
+            rate = amount.rate(env)
+            least, most = bounds(count.value(env))
+            if rate is None or least is None:
+                continue
+            by_den = self.den // amount.den
+            low += least // self.size * rate.low * by_den
+            if most is None or rate.high is None:
+                bounded = False
+            else:
+                high += most // self.size * rate.high * by_den
+                if least // self.size != most // self.size:
+                    certainty = Certainty.UNKNOWN
+            if rate.certainty is not Certainty.EXACT and (most is None or most >= self.size):
+                certainty = rate.certainty
+        return Rate(low, high if bounded else None, certainty if bounded else Certainty.UNKNOWN)
+
+    def columns(self, view: View) -> RateColumns:
+        pl = view.pl
+        low, high, certainty = pl.lit(0), pl.lit(0), pl.lit("exact")
+        for _, count, amount in self.rows:
+            rate, number = amount.columns(view), count.column(view)
+            by_den = self.den // amount.den
+            least = number.value // self.size
+            most = (number.value if number.high is None else number.high) // self.size
+            low, high = low + least * rate.low * by_den, high + most * rate.high * by_den
+            certainty = pl.when(least != most).then(pl.lit("unknown")).otherwise(certainty)
+            certainty = pl.when((rate.certainty != "exact") & (most >= 1)).then(rate.certainty).otherwise(certainty)
+        return RateColumns(low, high, certainty)
+
+    def words(self) -> str:
+        size = self.batch.words()
+        if len(self.rows) == 1 and not self.rows[0][0]:
+            return f"每满{size}{self.rows[0][2].words()}，不足{size}的部分不计"
+        said = "；".join(f"{label}：每满{size}{amount.words()}" for label, _, amount in self.rows)
+        return f"{said}；各档分开计数，不足{size}的部分不计"
+
+    def key(self) -> str:
+        return f"batch {self.size} [" + "; ".join(f"{c.key()}: {a.key()}" for _, c, a in self.rows) + "]"
+
+    def parts(self) -> Sequence[AmountNode]:
+        return [amount for _, _, amount in self.rows]
+
+    def nodes(self) -> Sequence[Node]:
+        return [count for _, count, _ in self.rows]

@@ -1,0 +1,220 @@
+"""Values that stand in the text itself, and the few names that are always known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from jiangce.rules.nodes.base import Col, Env, Node, View
+from jiangce.rules.types import BOOL, DATE, PLACE, PPM, Kind, Type, Value, date_words, number_words, share_words
+
+
+class Literal(Node):
+    """A figure or a date of the law: 500, 20%, date(2023, 1, 1). A percentage is the fraction value/den."""
+
+    __slots__ = ("den", "measure", "printed")
+
+    def __init__(self, type_: Type, printed: Value, den: int = 1, measure: str = "") -> None:
+        self.type = type_
+        self.printed = printed
+        self.den = den
+        self.measure = measure
+
+    def value(self, env: Env) -> Value:
+        return self.printed
+
+    def column(self, view: View) -> Col:
+        return Col(view.pl.lit(self.printed))
+
+    def words(self) -> str:
+        return self.show(self.printed)
+
+    def key(self) -> str:
+        return f"{self.printed}" if self.den == 1 else f"{self.printed}/{self.den}"
+
+    def show(self, value: Any) -> str:
+        return show_plain(self.type, value, self.den, self.measure)
+
+
+def show_plain(type_: Type, value: Any, den: int = 1, measure: str = "") -> str:
+    """A plain value in Chinese by its type alone."""
+    if isinstance(value, date):
+        return date_words(value)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if type_.kind is Kind.SHARE:
+        return share_words(value, PPM if den == 1 else den)
+    return number_words(type_.kind, value, measure)
+
+
+class Choice(Node):
+    """One value of a scale: enterprise, senior."""
+
+    __slots__ = ("beyond", "label", "name")
+
+    def __init__(self, type_: Type, name: str, label: str, beyond: str = "") -> None:
+        self.type = type_
+        self.name = name
+        self.label = label
+        self.beyond = beyond
+
+    def value(self, env: Env) -> str:
+        return self.name
+
+    def column(self, view: View) -> Col:
+        return Col(view.pl.lit(self.name))
+
+    def words(self) -> str:
+        return self.label
+
+    def key(self) -> str:
+        return self.name
+
+
+class OneOf(Node):
+    """A list of values after ``in``, or a named set of the policy."""
+
+    __slots__ = ("items", "title")
+
+    def __init__(self, type_: Type, items: Sequence[Node], title: str = "") -> None:
+        self.type = type_
+        self.items = tuple(items)
+        self.title = title
+
+    def values(self) -> list[Any]:
+        return [getattr(item, "name", None) or getattr(item, "printed", None) for item in self.items]
+
+    def words(self) -> str:
+        return self.title or "、".join(item.words() for item in self.items)
+
+    def key(self) -> str:
+        return "[" + ",".join(sorted(item.key() for item in self.items)) + "]"
+
+    def children(self) -> Sequence[Node]:
+        return self.items
+
+
+class Truth(Node):
+    """The literal true or false."""
+
+    __slots__ = ("truth",)
+
+    def __init__(self, truth: bool) -> None:
+        self.type = BOOL
+        self.truth = truth
+
+    def value(self, env: Env) -> bool:
+        return self.truth
+
+    def column(self, view: View) -> Col:
+        return Col(view.pl.lit(self.truth))
+
+    def words(self) -> str:
+        return "总是成立" if self.truth else "总不成立"
+
+    def key(self) -> str:
+        return "true" if self.truth else "false"
+
+
+class Moment(Node):
+    """A date every rule knows: `on` (the fact's date), `today` (the day of the question), `in_force`."""
+
+    __slots__ = ("name",)
+    WORDS = {"on": "当日", "today": "认定之日", "in_force": "本文件施行之日"}  # noqa: RUF012
+
+    def __init__(self, name: str) -> None:
+        self.type = DATE
+        self.name = name
+
+    def value(self, env: Env) -> date | None:
+        if self.name == "on":
+            return env.on
+        return env.case.today if self.name == "today" else env.case.in_force
+
+    def column(self, view: View) -> Col:
+        if self.name == "on":
+            return Col(view.on)
+        return Col(view.pl.lit(view.today if self.name == "today" else view.in_force))
+
+    def words(self) -> str:
+        return self.WORDS[self.name]
+
+    def key(self) -> str:
+        return self.name
+
+    def show(self, value: Any) -> str:
+        return date_words(value)
+
+
+class Region(Node):
+    """The policy's own region code."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        self.type = PLACE
+
+    def value(self, env: Env) -> str:
+        return env.case.region
+
+    def column(self, view: View) -> Col:
+        return Col(view.pl.lit(view.region))
+
+    def words(self) -> str:
+        return "本地"
+
+    def key(self) -> str:
+        return "region"
+
+
+class This(Node):
+    """The row itself, as a reference."""
+
+    __slots__ = ("label",)
+
+    def __init__(self, type_: Type, label: str) -> None:
+        self.type = type_
+        self.label = label
+
+    def value(self, env: Env) -> str:
+        return env.row.id
+
+    def column(self, view: View) -> Col:
+        return Col(view.id())
+
+    def words(self) -> str:
+        return f"该{self.label}"
+
+    def key(self) -> str:
+        return "this"
+
+
+class Outer(Node):
+    """An expression about the row outside, seen from a related row."""
+
+    __slots__ = ("den", "inner")
+
+    def __init__(self, inner: Node) -> None:
+        self.type = inner.type
+        self.inner = inner
+        self.den = inner.den
+
+    def value(self, env: Env) -> Any:
+        assert env.outer is not None
+        return self.inner.value(env.outer)
+
+    def column(self, view: View) -> Col:
+        return view.keep("outer:" + self.inner.key(), None)
+
+    def words(self) -> str:
+        return self.inner.words()
+
+    def key(self) -> str:
+        return f"outer({self.inner.key()})"
+
+    def show(self, value: Any) -> str:
+        return self.inner.show(value)
+
+    def declared(self, env: Env) -> bool:
+        return env.outer is not None and self.inner.declared(env.outer)

@@ -1,0 +1,273 @@
+"""The policy model: a document as data, ready to be decided. `policy_loading` makes it from a folder; it never changes."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from jiangce.rules.nodes.amounts import AmountNode
+from jiangce.rules.nodes.base import Node
+from jiangce.rules.nodes.values import Literal
+from jiangce.rules.problems import Place
+from jiangce.rules.scope import NamedSet
+from jiangce.rules.vocabulary import Table, Vocabulary
+
+#: raised when the same rules and facts may give another result; part of every decision
+SEMANTICS = "1"
+
+
+class EntryKind(StrEnum):
+    """What an entry is; its verb tells."""
+
+    BENEFIT = "benefit"  # pay
+    TREATMENT = "treatment"  # gives, as
+    LIMIT = "limit"  # among
+    NORM = "norm"  # each … measure: what an organisation should reach
+    TARGET = "target"  # measure
+    DUTY = "duty"  # who
+    STATEMENT = "statement"  # title only
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How an ambiguity is read, and what the other reading would be (Chinese, in our words)."""
+
+    name: str
+    text: str
+    place: Place
+
+
+@dataclass(slots=True)
+class Line:
+    """One condition of a funnel. ``counts`` tells that it counts the rows that passed the lines above."""
+
+    node: Node
+    words: str
+    place: Place
+    counts: bool = False
+    own: str = ""  # "" for a line of the document; else what it stands for: place, force, given
+
+
+class CapKind(StrEnum):
+    OWN = "own"  # this decision, all its periods
+    SHARED = "shared"  # money shared by all decisions with equal keys
+    TIMES = "times"  # so many entitlements with equal keys
+    HIGHEST = "highest"  # of the entitlements with equal keys only the highest
+
+
+@dataclass(slots=True)
+class Cap:
+    """A ceiling. ``keys`` per entry it binds: entry id → nodes over that entry's row."""
+
+    kind: CapKind
+    figure: Node
+    key_names: tuple[str, ...]
+    keys: dict[str, tuple[Node, ...]]
+    place: Place
+    entry: str = ""  # the entry that states it: its own, or a limit
+    clause: str = ""
+
+    def words(self) -> str:
+        """The ceiling in Chinese."""
+        names = next(iter(self.keys.values()), ())
+        same = "、".join(f"同一{node.words()}" for node in names)
+        if self.kind is CapKind.OWN:
+            return f"最高不超过{self.figure.words()}"
+        if self.kind is CapKind.SHARED:
+            return f"{same}合计不超过{self.figure.words()}"
+        if self.kind is CapKind.HIGHEST:
+            return f"{same}按最高一项享受，不重复"
+        return f"{same}只享受一次" if self.figure.key() == "1" else f"{same}最多享受{self.figure.words()}"
+
+
+@dataclass(slots=True)
+class Share:
+    """``of_which: up to 20% to holder.leader``: a part of the amount, not on top."""
+
+    ceiling: bool
+    share: Literal
+    to: Node
+
+
+@dataclass(slots=True)
+class Goal:
+    """What a measure should reach. ``word``: at least | about | a number | in words."""
+
+    word: str
+    value: Node | None
+    over: str
+
+
+@dataclass(slots=True)
+class Entry:
+    """One promise, limit, treatment, target or duty of the document."""
+
+    id: str
+    kind: EntryKind
+    clause: str
+    title: str
+    place: Place
+    order: int
+    covers: tuple[str, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    table: Table | None = None
+    given: str = ""
+    keys: tuple[Node, ...] = ()  # group keys; empty: one decision a row
+    distinct: Node | None = None
+    on: Node | None = None
+    lines: tuple[Line, ...] = ()
+    every: str = ""  # month | year
+    while_: Line | None = None
+    terms: Literal | None = None  # how many periods at most, in months; None: not stated
+    batch: Literal | None = None
+    by: Node | None = None
+    amount: AmountNode | None = None
+    caps: tuple[Cap, ...] = ()
+    to: tuple[Node, ...] = ()
+    of_which: tuple[Share, ...] = ()
+    fund: str = ""
+    form: str = ""  # "" cash | offset
+    gives: tuple[str, ...] = ()  # Chinese
+    as_words: tuple[tuple[str, str, Node | None], ...] = ()  # (words of the key, words of the standing, condition)
+    up_to: Literal | None = None
+    force: str = ""
+    among: tuple[str, ...] = ()
+    not_with: tuple[str, ...] = ()  # programmes or entries
+    measure: Node | None = None
+    goal: Goal | None = None
+    who: tuple[str, ...] = ()
+    by_when: str = ""
+
+    @property
+    def grouped(self) -> bool:
+        return bool(self.keys)
+
+    @property
+    def decides(self) -> bool:
+        return self.kind in (EntryKind.BENEFIT, EntryKind.TREATMENT, EntryKind.NORM)
+
+    def key(self) -> str:
+        """The desugared rule as canonical text: what its hash is taken of. No words, labels or places."""
+        parts = [
+            self.id, self.kind, self.table.name if self.table else "", self.given,
+            ",".join(k.key() for k in self.keys), self.distinct.key() if self.distinct else "",
+            self.on.key() if self.on else "", ";".join(line.node.key() for line in self.lines), self.every,
+            self.while_.node.key() if self.while_ else "", self.terms.key() if self.terms else "",
+            self.amount.key() if self.amount else "",
+            ";".join(f"{c.kind} {c.figure.key()} {c.key_names}" for c in self.caps),
+            ",".join(t.key() for t in self.to), ";".join(f"{s.ceiling} {s.share.key()} {s.to.key()}" for s in self.of_which),
+            self.form, ",".join(self.among), ",".join(self.not_with),
+            self.up_to.key() if self.up_to else "", self.measure.key() if self.measure else "",
+        ]  # fmt: skip
+        return "|".join(str(p) for p in parts)
+
+    def hash(self) -> str:
+        return hashlib.sha256(f"{SEMANTICS}|{self.key()}".encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A clause of the document: its title in our words and the units responsible, in printed order."""
+
+    clause: str
+    title: str
+    units: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Fund:
+    id: str
+    zh: str
+    clause: str
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StandardSource:
+    """A figure that stands in another document: dated values in 分, filled in by the operator."""
+
+    name: str
+    zh: str
+    source: str
+    unit: str
+    by: tuple[str, ...]
+    values: tuple[tuple[date, tuple[str, ...], int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who may stand in front of the finder, which columns they fill, and how a situation is told."""
+
+    id: str
+    zh: str
+    en: str
+    me: str  # person | org
+    kinds: tuple[str, ...]
+    roles: tuple[tuple[str, str], ...]  # (table, column)
+    situations: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """A line of the ledger: one provision of the document and where it went."""
+
+    id: str
+    clause: str
+    kind: str
+    title: str
+    entries: tuple[str, ...]
+    none: str
+    place: Place
+
+
+@dataclass(slots=True, eq=False, weakref_slot=True)
+class Policy:
+    """One document, complete."""
+
+    id: str
+    number: str
+    title: str
+    region: str
+    issuer: str
+    status: str
+    in_force: date
+    assumption: str
+    names: dict[str, str]
+    vocabulary: Vocabulary
+    units: dict[str, str]
+    articles: dict[str, Article]
+    funds: dict[str, Fund]
+    fund: str
+    standards: dict[str, StandardSource]
+    sets: dict[str, NamedSet]
+    applies: dict[str, Node]
+    audiences: dict[str, Audience]
+    readings: tuple[Reading, ...]
+    entries: dict[str, Entry]
+    provisions: dict[str, Provision]
+    place: Place
+    until: date | None = None
+
+    @property
+    def benefits(self) -> list[Entry]:
+        return [e for e in self.entries.values() if e.kind is EntryKind.BENEFIT]
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status != "in force"
+
+    def hash(self) -> str:
+        """Of the desugared rules, parameters and semantics version; never of words."""
+        parts = [SEMANTICS, self.region, str(self.in_force), str(self.until)]
+        parts += [f"{name}={node.key()}" for name, node in sorted(self.applies.items())]
+        parts += [f"{s.name}={s.values}" for _, s in sorted(self.standards.items())]
+        parts += [e.key() for e in self.entries.values()]
+        derived = (c for t in self.vocabulary.tables.values() for c in t.columns.values() if c.derive is not None)
+        parts += sorted(f"{c.table}.{c.name}={c.derive.key()}" for c in derived if c.derive is not None)
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+    def limits_on(self, entry: str) -> list[Entry]:
+        return [e for e in self.entries.values() if e.kind is EntryKind.LIMIT and entry in e.among]

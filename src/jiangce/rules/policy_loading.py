@@ -1,0 +1,234 @@
+"""Reading a policy folder into a `Policy`, noting every mistake instead of stopping at the first."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from jiangce.rules import reading, source
+from jiangce.rules.build import build
+from jiangce.rules.entry_loading import Context, EntryLoader, kind_of
+from jiangce.rules.nodes.base import Node
+from jiangce.rules.policy import (
+    Article, Audience, Entry, EntryKind, Fund, Policy, Provision, Reading, StandardSource,
+)  # fmt: skip
+from jiangce.rules.problems import Place, Problems, nearest, some
+from jiangce.rules.scope import Mode, NamedSet, Scope
+from jiangce.rules.source import Mapping, Scalar
+from jiangce.rules.types import BadValue, Kind, read_value
+from jiangce.rules.vocabulary import Vocabulary
+from jiangce.rules.vocabulary_loading import load_vocabulary
+
+POLICY_KEYS = (
+    "number", "title", "region", "names", "issuer", "status", "in_force", "until", "fund", "units", "articles", "funds",
+    "standards", "sets", "applies", "audiences", "readings",
+)  # fmt: skip
+NOT_ENTRIES = {"policy.yaml", "provisions.yaml", "vocabulary.yaml", "figures.yaml"}
+
+
+def load_policy(folder: Path, core: Path, problems: Problems, overlay: Path | None = None) -> Policy | None:
+    """The policy in ``folder`` on the core vocabulary ``core``; None when not even its head can be read.
+
+    ``overlay`` is the operator's folder for this policy: ``parameters.yaml`` with the dates and standards that the
+    document does not print.
+    """
+    head = source.read(folder / "policy.yaml", problems, shown=f"{folder.name}/policy.yaml")
+    tree = reading.mapping(head, problems, "policy.yaml")
+    return None if tree is None else PolicyLoader(folder, core, tree, problems, overlay).load()
+
+
+class PolicyLoader:
+    def __init__(self, folder: Path, core: Path, tree: Mapping, problems: Problems, overlay: Path | None) -> None:
+        self.folder = folder
+        self.core = core
+        self.tree = tree
+        self.problems = problems
+        self.overlay = overlay
+
+    def load(self) -> Policy:
+        tree, problems = self.tree, self.problems
+        reading.check_keys(tree, POLICY_KEYS, ("number", "title", "region", "names", "in_force", "articles"), problems, "policy.yaml")
+        names = {k.text: reading.scalar(v, "names").text for k, v in self.section("names")}
+        vocabulary = self.vocabulary(names)
+        day, assumption = self.in_force()
+        policy = Policy(
+            id=self.folder.name, number=self.text("number"), title=self.text("title"), region=self.text("region"),
+            issuer=self.text("issuer"), status=self.text("status"), in_force=day, assumption=assumption, names=names,
+            vocabulary=vocabulary, units={k.text: reading.scalar(v, "units").text for k, v in self.section("units")},
+            articles={}, funds={}, fund=self.text("fund"), standards={}, sets=self.sets(), applies={}, audiences={},
+            readings=self.readings(), entries={}, provisions={}, place=tree.place,
+        )  # fmt: skip
+        self.articles(policy)
+        self.funds(policy)
+        self.standards(policy)
+        self.applies(policy, vocabulary)
+        self.audiences(policy)
+        self.parameters(policy)
+        self.entries(policy)
+        self.provisions(policy)
+        return policy
+
+    def section(self, key: str) -> list[tuple[Scalar, source.Node]]:
+        body = reading.mapping(self.tree.get(key), self.problems, key)
+        return list(body) if body is not None else []
+
+    def text(self, key: str) -> str:
+        return reading.text(self.tree, key, self.problems)
+
+    def vocabulary(self, names: dict[str, str]) -> Vocabulary:
+        files = [(self.core, "vocabulary.yaml")]
+        own = self.folder / "vocabulary.yaml"
+        if own.exists():
+            files.append((own, f"{self.folder.name}/vocabulary.yaml"))
+        return load_vocabulary(files, names, self.problems)
+
+    def date(self, node: source.Node | None, default: date) -> date:
+        if isinstance(node, Scalar):
+            try:
+                value = read_value(Kind.DATE, node.text)
+                assert isinstance(value, date)
+                return value
+            except BadValue as bad:
+                self.problems.add(node.place, bad.zh, bad.en, found=node.text)
+        return default
+
+    def in_force(self) -> tuple[date, str]:
+        """``in_force: 2022-07-26``, or a default named as an assumption until the operator fills it in."""
+        node = self.tree.get("in_force")
+        if isinstance(node, Mapping):
+            reading.check_keys(node, ("default", "assumption"), ("default", "assumption"), self.problems, "in_force")
+            return self.date(node.get("default"), date(1900, 1, 1)), reading.text(node, "assumption", self.problems)
+        return self.date(node, date(1900, 1, 1)), ""
+
+    def sets(self) -> dict[str, NamedSet]:
+        out = {}
+        for key, node in self.section("sets"):
+            body = reading.mapping(node, self.problems, key.text)
+            if body is not None:
+                reading.check_keys(body, ("zh", "of"), ("zh", "of"), self.problems, f"名单 {key.text}")
+                items = reading.scalars(body.get("of"), self.problems, "of")
+                out[key.text] = NamedSet(key.text, reading.text(body, "zh", self.problems), items)
+        return out
+
+    def readings(self) -> tuple[Reading, ...]:
+        return tuple(Reading(k.text, reading.scalar(v, "reading").text, k.place) for k, v in self.section("readings"))
+
+    def articles(self, policy: Policy) -> None:
+        for key, node in self.section("articles"):
+            body = reading.mapping(node, self.problems, key.text)
+            if body is None:
+                continue
+            reading.check_keys(body, ("title", "units"), ("title",), self.problems, f"条款 {key.text}")
+            units = reading.scalars(body.get("units"), self.problems, "units")
+            for unit in units:
+                if unit.text not in policy.units:
+                    self.problems.add(unit.place, "units 里没有这个单位", "no such unit", found=unit.text, expected=some(policy.units, 30), nearest=nearest(unit.text, policy.units))
+            title = reading.text(body, "title", self.problems)
+            policy.articles[key.text] = Article(key.text, title, tuple(u.text for u in units), key.place)
+
+    def funds(self, policy: Policy) -> None:
+        for key, node in self.section("funds"):
+            body = reading.mapping(node, self.problems, key.text)
+            if body is not None:
+                reading.check_keys(body, ("clause", "zh", "sources"), ("zh",), self.problems, f"资金 {key.text}")
+                sources = tuple(s.text for s in reading.scalars(body.get("sources"), self.problems, "sources"))
+                policy.funds[key.text] = Fund(key.text, reading.text(body, "zh", self.problems), reading.text(body, "clause", self.problems), sources)
+
+    def standards(self, policy: Policy) -> None:
+        for key, node in self.section("standards"):
+            body = reading.mapping(node, self.problems, key.text)
+            if body is not None:
+                reading.check_keys(body, ("zh", "source", "unit", "by"), ("zh", "source", "unit"), self.problems, f"标准 {key.text}")
+                text = {k: reading.text(body, k, self.problems) for k in ("zh", "source", "unit")}
+                by = tuple(b.text for b in reading.scalars(body.get("by"), self.problems, "by"))
+                policy.standards[key.text] = StandardSource(key.text, text["zh"], text["source"], text["unit"], by)
+
+    def applies(self, policy: Policy, vocabulary: Vocabulary) -> None:
+        for key, node in self.section("applies"):
+            with self.problems.catch():
+                table = vocabulary.tables.get(key.text)
+                if table is None:
+                    self.problems.add(key.place, "没有这张表", "no such table", found=key.text, nearest=nearest(key.text, vocabulary.tables))
+                    continue
+                scope = Scope(vocabulary, table, Mode.DERIVE)
+                policy.applies[key.text] = self._place(reading.scalar(node, "applies"), scope)
+
+    @staticmethod
+    def _place(text: Scalar, scope: Scope) -> Node:
+        """The condition "lies in this policy's region" for a place expression."""
+        from jiangce.rules.nodes.compare import Compare
+        from jiangce.rules.nodes.values import Region
+        from jiangce.rules.types import PLACE
+
+        return Compare("==", build(text, scope, PLACE), Region())
+
+    def audiences(self, policy: Policy) -> None:
+        for key, node in self.section("audiences"):
+            body = reading.mapping(node, self.problems, key.text)
+            if body is None:
+                continue
+            reading.check_keys(body, ("zh", "en", "me", "kinds", "roles", "situations"), ("zh", "en", "me", "roles"), self.problems, f"对象 {key.text}")
+            roles = []
+            for role in reading.scalars(body.get("roles"), self.problems, "roles"):
+                table, _, column = role.text.partition(".")
+                if column not in getattr(policy.vocabulary.tables.get(table), "columns", {}):
+                    self.problems.add(role.place, "没有这一列", "no such column", found=role.text)
+                else:
+                    roles.append((table, column))
+            said = reading.mapping(body.get("situations"), self.problems, "situations") or ()
+            policy.audiences[key.text] = Audience(
+                key.text, reading.text(body, "zh", self.problems), reading.text(body, "en", self.problems),
+                reading.text(body, "me", self.problems),
+                tuple(k.text for k in reading.scalars(body.get("kinds"), self.problems, "kinds")), tuple(roles),
+                {k.text: reading.scalar(v, "situations").text for k, v in said},
+            )  # fmt: skip
+
+    def parameters(self, policy: Policy) -> None:
+        from jiangce.rules.parameters import apply_parameters
+
+        path = None if self.overlay is None else self.overlay / "parameters.yaml"
+        if path is not None and path.exists():
+            apply_parameters(policy, path, self.problems)
+
+    def entries(self, policy: Policy) -> None:
+        context = Context(policy.vocabulary, policy.sets, policy.standards, policy.articles, policy.funds, policy.units, self.problems)  # type: ignore[arg-type]
+        trees: list[tuple[Entry, Mapping]] = []
+        for path in sorted(self.folder.glob("*.yaml")):
+            if path.name in NOT_ENTRIES:
+                continue
+            tree = reading.mapping(source.read(path, self.problems, shown=f"{self.folder.name}/{path.name}"), self.problems, path.name)
+            for key, node in tree or ():
+                body = reading.mapping(node, self.problems, key.text)
+                if body is not None:
+                    self._enter(policy, key, body, trees)
+        for entry, body in sorted(trees, key=lambda item: item[0].kind is EntryKind.LIMIT):  # limits name the others
+            EntryLoader(entry, body, context, {e.id: e for e, _ in trees if e is not entry}).load()
+
+    def _enter(self, policy: Policy, key: Scalar, body: Mapping, trees: list[tuple[Entry, Mapping]]) -> None:
+        if key.text in policy.entries:
+            first = policy.entries[key.text].place
+            self.problems.add(key.place, f"条目编号重复，已见于 {first}", f"duplicate entry id, first at {first}", found=key.text)
+            return
+        clause, title = reading.text(body, "clause", self.problems), reading.text(body, "title", self.problems)
+        entry = Entry(key.text, kind_of(body), clause, title, key.place, len(policy.entries))
+        policy.entries[key.text] = entry
+        trees.append((entry, body))
+
+    def provisions(self, policy: Policy) -> None:
+        path = self.folder / "provisions.yaml"
+        if not path.exists():
+            self.problems.add(Place(f"{self.folder.name}/provisions.yaml"), "缺少条款总账", "the ledger is missing")
+            return
+        tree = reading.mapping(source.read(path, self.problems, shown=f"{self.folder.name}/provisions.yaml"), self.problems, "provisions")
+        for key, node in tree or ():
+            body = reading.mapping(node, self.problems, key.text)
+            if body is None:
+                continue
+            reading.check_keys(body, ("clause", "kind", "title", "entry", "none"), ("clause", "kind", "title"), self.problems, f"条款 {key.text}")
+            entries = tuple(e.text for e in reading.scalars(body.get("entry"), self.problems, "entry"))
+            policy.provisions[key.text] = Provision(
+                key.text, reading.text(body, "clause", self.problems), reading.text(body, "kind", self.problems),
+                reading.text(body, "title", self.problems), entries, reading.text(body, "none", self.problems), key.place,
+            )  # fmt: skip
+
+

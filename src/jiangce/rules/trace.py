@@ -1,0 +1,34 @@
+"""How a condition came out: the smallest pieces of an explanation, made by the nodes themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One fact that could still change the decision."""
+
+    table: str
+    row: str  # id of the row; "" for a missing row
+    column: str  # "" for an atom that is declared as a whole
+    label: str  # 中文：用人单位的类别
+    ask: str  # the question; "" where only a register can tell
+    proof: str
+    key: str  # what `Facts.answers` calls it
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One line of a rule as it came out for this fact. ``holds is None``: unknown."""
+
+    words: str  # 招用后连续参保满3个月
+    holds: bool | None
+    found: str = ""  # 2个月
+    needed: str = ""  # 满3个月
+    short: str = ""  # 还差1个月; "" unless it failed by a countable distance
+    gap: float = 0.0  # the same as a number, for ranking; 0 where it cannot be counted
+    clause: str = ""
+    reading: tuple[str, ...] = ()
+    declared: bool = False  # rests on a declared, not proven value
+    children: tuple[Condition, ...] = ()

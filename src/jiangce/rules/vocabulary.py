@@ -1,0 +1,106 @@
+"""The words in which facts are told: scales of values, registers and tables of events, their columns.
+
+Data, read by `vocabulary_loading`; forms, questions, schemas, templates and checks all come from here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from jiangce.rules.problems import Place
+from jiangce.rules.source import Scalar
+from jiangce.rules.types import Kind, Type
+
+if TYPE_CHECKING:
+    from jiangce.rules.nodes.base import Node
+
+
+@dataclass(slots=True)
+class Scale:
+    """A closed list of values, ordered or not. ``apart`` values have no place in the order."""
+
+    name: str
+    zh: str
+    en: str
+    place: Place
+    values: dict[str, str] = field(default_factory=dict)  # value → label, all of them
+    rank: dict[str, int] = field(default_factory=dict)  # value → position, only ordered ones
+    beyond: dict[str, str] = field(default_factory=dict)  # value → label for "further than this"
+    adjective: bool = False  # stands before the noun: 省级 + 项目
+
+    @property
+    def ordered(self) -> bool:
+        return bool(self.rank)
+
+
+@dataclass(slots=True)
+class Column:
+    """One fact about a row: raw (asked for, proven) or derived (``derive``), typed and labelled."""
+
+    name: str
+    table: str
+    type: Type
+    zh: str
+    en: str
+    place: Place
+    ask: str = ""
+    proof: str = ""
+    says: str = ""  # a sentence for "at least", with {n}
+    so: str = ""
+    otherwise: str = ""
+    none: str = ""  # label of *none*, where the column may be none
+    private: bool = False
+    source: Scalar | None = None  # the text of `is:`
+    derive: Node | None = None  # built from it
+
+    @property
+    def derived(self) -> bool:
+        return self.source is not None
+
+
+@dataclass(slots=True)
+class Table:
+    """A register (person, org) or a table of dated facts, one row one fact."""
+
+    name: str
+    zh: str
+    en: str
+    place: Place
+    measure: str = "个"
+    row: str = ""
+    register: bool = False
+    date: str = ""  # name of the date column; "" for registers
+    missing_unknown: bool = False  # no row means "not known", not "no"
+    columns: dict[str, Column] = field(default_factory=dict)
+
+    @property
+    def is_spell(self) -> bool:
+        return "starts_on" in self.columns and "ends_on" in self.columns
+
+
+@dataclass(slots=True)
+class Word:
+    """A macro: a name for an expression that law repeats (holds, judged, enjoys)."""
+
+    name: str
+    parameters: tuple[str, ...]
+    many: bool  # the last parameter takes a list
+    source: Scalar
+    says: str
+    place: Place
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """All words that a policy's expressions may use: the core's and the policy's own."""
+
+    scales: dict[str, Scale] = field(default_factory=dict)
+    tables: dict[str, Table] = field(default_factory=dict)
+    words: dict[str, Word] = field(default_factory=dict)
+
+    def parties(self) -> tuple[Table, ...]:
+        return tuple(t for t in self.tables.values() if t.register)
+
+    def scale_of(self, type_: Type) -> Scale | None:
+        return self.scales.get(type_.name) if type_.kind is Kind.SCALE else None

@@ -1,0 +1,204 @@
+"""Reading vocabularies: the core's, then the policy's own on top, derived columns built and checked for circles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Map
+from pathlib import Path
+
+from jiangce.rules import reading, source
+from jiangce.rules.build import build
+from jiangce.rules.nodes.fact import Get
+from jiangce.rules.problems import Problems, mistake, nearest, some
+from jiangce.rules.scope import Mode, Scope
+from jiangce.rules.source import Mapping, Scalar
+from jiangce.rules.types import PLAIN, Kind, Type
+from jiangce.rules.vocabulary import Column, Scale, Table, Vocabulary, Word
+
+SCALE_KEYS = ("zh", "en", "ordered", "values", "apart", "beyond", "adjective")
+TABLE_KEYS = ("zh", "en", "register", "measure", "row", "date", "missing", "columns")
+COLUMN_KEYS = ("type", "zh", "en", "ask", "proof", "is", "says", "so", "otherwise", "none", "private")
+WORD_KEYS = ("parameters", "is", "says")
+
+
+def load_vocabulary(files: list[tuple[Path, str]], names: Map[str, str], problems: Problems) -> Vocabulary:
+    """The vocabulary of ``files`` (path, shown name), later ones adding to earlier; ``names`` fill {县} and {地}."""
+    loader = _Loader(names, problems)
+    for path, shown in files:
+        tree = reading.mapping(source.read(path, problems, shown=shown), problems, "词汇表")
+        if tree is not None:
+            loader.take(tree)
+    loader.link()
+    return loader.vocabulary
+
+
+class _Loader:
+    def __init__(self, names: Map[str, str], problems: Problems) -> None:
+        self.names = names
+        self.problems = problems
+        self.vocabulary = Vocabulary()
+        self.types: list[tuple[Column, Scalar]] = []
+
+    def take(self, tree: Mapping) -> None:
+        reading.check_keys(tree, ("scales", "tables", "words"), (), self.problems, "词汇表")
+        for part, take in (("scales", self.scale), ("tables", self.table), ("words", self.word)):
+            section = reading.mapping(tree.get(part), self.problems, part)
+            for key, node in section or ():
+                body = reading.mapping(node, self.problems, key.text)
+                if body is not None:
+                    with self.problems.catch():
+                        take(key, body)
+
+    def filled(self, text: str) -> str:
+        for name, value in self.names.items():
+            text = text.replace("{" + name + "}", value)
+        return text
+
+    def text(self, node: Mapping, key: str) -> str:
+        return self.filled(reading.text(node, key, self.problems))
+
+    # ── scales ──
+
+    def scale(self, key: Scalar, body: Mapping) -> None:
+        reading.check_keys(body, SCALE_KEYS, (), self.problems, f"选项表 {key.text}")
+        scale = self.vocabulary.scales.get(key.text)
+        if scale is None:
+            scale = Scale(key.text, self.text(body, "zh"), self.text(body, "en"), key.place)
+            self.vocabulary.scales[key.text] = scale
+            reading.check_keys(body, SCALE_KEYS, ("zh", "en"), self.problems, f"选项表 {key.text}")
+        scale.adjective = scale.adjective or reading.text(body, "adjective", self.problems) == "true"
+        for part in ("ordered", "values", "apart"):
+            for name, label in reading.mapping(body.get(part), self.problems, part) or ():
+                self.value(scale, name, label, part)
+        for name, label in reading.mapping(body.get("beyond"), self.problems, "beyond") or ():
+            if name.text not in scale.values:
+                self.problems.add(name.place, "没有这个选项", "no such value", found=name.text, expected=some(scale.values))
+            scale.beyond[name.text] = self.filled(reading.scalar(label, "beyond").text)
+
+    def value(self, scale: Scale, name: Scalar, label: source.Node, part: str) -> None:
+        if name.text in scale.values:
+            self.problems.add(name.place, "重复的选项", "duplicate value", found=name.text)
+            return
+        if not name.text.isidentifier() or not name.text.isascii():
+            self.problems.add(name.place, "选项名要用英文字母、数字和下划线", "a value's name must be an ASCII identifier", found=name.text)
+            return
+        scale.values[name.text] = self.filled(reading.scalar(label, "label").text)
+        if part == "ordered":
+            scale.rank[name.text] = len(scale.rank)
+
+    # ── tables ──
+
+    def table(self, key: Scalar, body: Mapping) -> None:
+        reading.check_keys(body, TABLE_KEYS, (), self.problems, f"表 {key.text}")
+        table = self.vocabulary.tables.get(key.text)
+        if table is None:
+            reading.check_keys(body, TABLE_KEYS, ("zh", "en", "columns"), self.problems, f"表 {key.text}")
+            table = Table(key.text, self.text(body, "zh"), self.text(body, "en"), key.place)
+            table.measure = self.text(body, "measure") or "个"
+            table.row = self.text(body, "row")
+            table.register = reading.text(body, "register", self.problems) == "true"
+            table.date = reading.text(body, "date", self.problems)
+            table.missing_unknown = reading.text(body, "missing", self.problems, "no") == "unknown"
+            self.vocabulary.tables[key.text] = table
+        for name, node in reading.mapping(body.get("columns"), self.problems, "columns") or ():
+            column = reading.mapping(node, self.problems, name.text)
+            if column is not None:
+                self.column(table, name, column)
+
+    def column(self, table: Table, key: Scalar, body: Mapping) -> None:
+        what = f"{table.name}.{key.text}"
+        if key.text in table.columns:
+            self.problems.add(key.place, "重复的列", "duplicate column", found=what)
+            return
+        reading.check_keys(body, COLUMN_KEYS, ("type", "en"), self.problems, f"列 {what}")
+        if "type" not in body:
+            return
+        column = Column(key.text, table.name, Type(Kind.TEXT), self.text(body, "zh"), self.text(body, "en"), key.place)
+        for part in ("ask", "proof", "says", "so", "otherwise", "none"):
+            setattr(column, part, self.text(body, part))
+        column.private = reading.text(body, "private", self.problems) == "true"
+        derived = body.get("is")
+        if isinstance(derived, Scalar):
+            column.source = derived
+        elif not column.ask or not column.proof:
+            self.problems.add(key.place, "要填写的列要有 ask（问法）和 proof（佐证）", "a raw column needs `ask` and `proof`", found=what)
+        table.columns[key.text] = column
+        self.types.append((column, reading.scalar(body.get("type"), "type")))
+
+    def word(self, key: Scalar, body: Mapping) -> None:
+        reading.check_keys(body, WORD_KEYS, WORD_KEYS, self.problems, f"词 {key.text}")
+        parameters = [p.text for p in reading.scalars(body.get("parameters"), self.problems, "parameters")]
+        many = bool(parameters) and parameters[-1].endswith("...")
+        plain = tuple(p.removesuffix("...") for p in parameters)
+        is_ = reading.scalar(body.get("is"), "is")
+        self.vocabulary.words[key.text] = Word(key.text, plain, many, is_, self.text(body, "says"), key.place)
+
+    # ── after everything is read ──
+
+    def link(self) -> None:
+        for column, type_ in self.types:
+            with self.problems.catch():
+                column.type = self.type(column, type_)
+        for table in self.vocabulary.tables.values():
+            self.check_date(table)
+        for column in self.derived():
+            with self.problems.catch():
+                table = self.vocabulary.tables[column.table]
+                scope = Scope(self.vocabulary, table, Mode.DERIVE, measure=table.measure, noun=table.zh)
+                assert column.source is not None
+                column.derive = build(column.source, scope, column.type)
+        self.check_circles()
+
+    def derived(self) -> list[Column]:
+        return [c for t in self.vocabulary.tables.values() for c in t.columns.values() if c.source is not None]
+
+    def type(self, column: Column, text: Scalar) -> Type:
+        name = text.text
+        type_ = self._type(name)
+        if type_ is None:
+            known = [*PLAIN, *self.vocabulary.scales, *self.vocabulary.tables]
+            raise mistake(text.place, "没有这种类型", "no such type", found=name, expected=some(known, 60), nearest=nearest(name, known))
+        bool_ = type_.kind is Kind.BOOL
+        if bool_ and not (column.so and column.otherwise):
+            self.problems.add(column.place, "是/否的列要写 so 和 otherwise", "a yes/no column needs `so` and `otherwise`", found=column.name)
+        if not bool_ and not column.zh:
+            self.problems.add(column.place, "缺少中文名 zh", "lacks the label zh", found=column.name)
+        return type_
+
+    def _type(self, name: str) -> Type | None:
+        if name in PLAIN:
+            return PLAIN[name]
+        if name in self.vocabulary.scales:
+            return Type(Kind.SCALE, name)
+        return Type(Kind.REF, name) if name in self.vocabulary.tables else None
+
+    def check_date(self, table: Table) -> None:
+        if table.register:
+            return
+        column = table.columns.get(table.date)
+        if column is None or column.type.kind is not Kind.DATE or column.derived:
+            self.problems.add(
+                table.place, f"表 {table.name} 的 date 要指明一个日期列", f"table {table.name}: `date` must name a raw date column",
+                found=table.date, nearest=nearest(table.date, table.columns),
+            )  # fmt: skip
+
+    def check_circles(self) -> None:
+        """A derived column must not depend on itself."""
+        edges: dict[int, list[Column]] = {
+            id(c): [x for n in c.derive.walk() if isinstance(n, Get) for x in n.columns.values() if x.derived]
+            for c in self.derived() if c.derive is not None
+        }  # fmt: skip
+        done: set[int] = set()
+
+        def visit(column: Column, path: tuple[int, ...]) -> None:
+            if id(column) in path:
+                self.problems.add(column.place, "推算列绕成了圈", "derived columns depend on each other in a circle", found=f"{column.table}.{column.name}")
+                return
+            if id(column) not in done:
+                for other in edges.get(id(column), ()):
+                    visit(other, (*path, id(column)))
+                done.add(id(column))
+
+        for column in self.derived():
+            visit(column, ())
+
+

@@ -1,0 +1,49 @@
+"""Fixtures of the office: the stand-in engine, and pages as trees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html.parser import HTMLParser
+
+import pytest
+from django.test import Client
+
+
+@pytest.fixture
+def fake(settings) -> None:
+    """The stand-in answers instead of the rules."""
+    settings.JIANGCE_ENGINE = "tests.office.fake_engine.Fake"
+
+
+class Page(HTMLParser):
+    """The tags of a page with their attributes, and its visible text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def all(self, tag: str, **wanted: str) -> list[dict[str, str]]:
+        return [a for name, a in self.tags if name == tag and all(a.get(k) == v for k, v in wanted.items())]
+
+    def links(self) -> list[str]:
+        return [attributes["href"] for attributes in self.all("a")]
+
+
+@pytest.fixture
+def get(client: Client) -> Callable[..., Page]:
+    """``get(address)`` is the page there; any other status than the one expected is a failure."""
+
+    def open_(address: str, status: int = 200, **headers: str) -> Page:
+        response = client.get(address, headers=headers)
+        assert response.status_code == status, response.content.decode()[:500]
+        return Page(response.content.decode())
+
+    return open_

@@ -1,0 +1,22 @@
+"""The office speaks with the floors below through one door."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import jiangce.office
+
+HOUSE = Path(jiangce.office.__file__).parent
+DOOR = HOUSE / "public" / "engine"
+
+
+def test_only_the_boundary_imports_the_rules() -> None:
+    pattern = re.compile(r"^\s*(from|import) jiangce\.(rules|entitlement|population)", re.MULTILINE)
+    found = [file for file in HOUSE.rglob("*.py") if pattern.search(file.read_text(encoding="utf-8"))]
+    assert [file.relative_to(HOUSE) for file in found if DOOR not in [file.with_suffix(""), *file.parents]] == []
+
+
+def test_templates_ask_for_no_other_host() -> None:
+    for file in [*HOUSE.rglob("*.html"), *HOUSE.rglob("*.css"), *HOUSE.rglob("*.js")]:
+        assert not re.search(r"(src|href|url\()=?[\"'(]?\s*(https?:)?//", file.read_text(encoding="utf-8")), file
