@@ -11,8 +11,8 @@ from jiangce.office.public import model as m
 
 AUDIENCES = (
     m.Audience("worker", "个人", "在职职工、求职者、学员，或介绍他人就业的人"),
-    m.Audience("enterprise", "企业", "招用、培养、评价技能人才的用人单位"),
-    m.Audience("school", "院校", "职业院校、技工院校"),
+    m.Audience("enterprise", "企业", "招用、培养、评价技能人才的用人单位", False),
+    m.Audience("school", "院校", "职业院校、技工院校", False),
     m.Audience("provider", "培训机构", ""),
 )
 
@@ -37,6 +37,10 @@ HOSTING = _entry("hosting", "三(三)19", "承办竞赛资助", 金额="最高30
 AGENCY = _entry("agency", "三(一)1", "招引奖励", 金额="每人次500至800元", 上限="每年不超过10万元")
 BASE = _entry("base", "三(二)14", "设备投入补助", 金额="由经办机构核定")
 
+LEDGER = (
+    m.Provision("补贴奖励", "新招员工补贴", (("grant", "新招员工一次性补贴"),)),
+    m.Provision("工作机制", "鼓励企业招工", (), "工作机制，没有金额、条件或期限"),
+)
 POLICY = m.Policy(
     id="shishi-2023",
     number="试人社〔2023〕1号",
@@ -47,13 +51,13 @@ POLICY = m.Policy(
     audiences=AUDIENCES,
     chapters=(
         m.Chapter(
-            "三(一)", "引进", (m.Article("三(一)1", "鼓励招工引才", ("区人力社保局", "区财政局"), (GRANT, AGENCY)),)
+            "三(一)", "引进", (m.Article("三(一)1", "鼓励招工引才", ("区人力社保局", "区财政局"), (GRANT, AGENCY), LEDGER),)
         ),
         m.Chapter(
             "三(二)",
             "培养",
             (
-                m.Article("三(二)14", "实训基地共建共享", ("区人力社保局",), (BASE,), (("50万元", "设备投入补助"),)),
+                m.Article("三(二)14", "实训基地共建共享", ("区人力社保局",), (BASE,), (), (("50万元", "另文标准"),)),
                 m.Article("三(二)6", "加强院校管理"),
             ),
         ),
@@ -62,7 +66,7 @@ POLICY = m.Policy(
     ),
     readings=("以上、以下含本数。",),
     funds=(m.Line("统筹资金", ("就业补助资金", "人才专项资金")),),
-    coverage=m.Coverage(40, 30, 10, 60, 55, 5),
+    coverage=m.Coverage(40, 30, (("补贴奖励", 30, 30), ("工作机制", 10, 0))),
 )
 
 _YES_NO = (m.Option("yes", "是"), m.Option("no", "否"))

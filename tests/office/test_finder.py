@@ -33,7 +33,7 @@ def test_answers_are_carried_in_order_and_the_next_question_comes(get) -> None:
     assert "这个工种在紧缺目录里吗？" in page.text
     carried = hidden(page)
     assert carried[:2] == [("matters", "hired,certified"), ("level", "technician")]
-    assert [one["value"] for one in page.all("button", name="shortage")] == ["yes", "no", "?"]
+    assert [one["value"] for one in page.all("button", name="shortage")] == ["yes", "no", "unknown"]
 
 
 def test_several_choices_of_one_form_become_one_answer(get) -> None:

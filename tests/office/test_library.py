@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from tests.office.fake_engine import ALLOWANCE, HOSTING, POLICY
 
 from jiangce.office.public import search
-from tests.office.fake_engine import ALLOWANCE, HOSTING, POLICY
 
 pytestmark = pytest.mark.usefixtures("fake")
 CLAUSE = "/policies/shishi-2023/clauses/三(一)1/"
@@ -20,12 +20,13 @@ def test_contents_lists_every_clause_with_its_tally(get) -> None:
     for article in POLICY.articles:
         assert article.title in page.text
     assert "补贴 2" in page.text
+    assert "全文 40 项规定" in page.text
     assert "仅列题名" in page.text
 
 
 def test_clause_shows_cards_units_and_readings(get) -> None:
     page = get(CLAUSE)
-    for words in ("新招员工一次性补贴", "参保满3个月", "500元", "区人力社保局", "先凑满10人"):
+    for words in ("新招员工一次性补贴", "参保满3个月", "500元", "区人力社保局", "先凑满10人", "工作机制，没有金额"):
         assert words in page.text
     assert page.all("article", id="grant")
 

@@ -72,11 +72,11 @@ def test_server_answers_with_compressed_pages_and_files(tmp_path: Path) -> None:
     try:
         assert process.stderr is not None
         assert f"http://127.0.0.1:{port}/" in process.stderr.readline()
-        with urlopen(f"http://127.0.0.1:{port}/") as page:  # noqa: S310
+        with urlopen(f"http://127.0.0.1:{port}/") as page:
             html = page.read().decode()
         assert "您是哪一方" in html
         sheet = html.split('rel="stylesheet" href="')[1].split('"')[0]
-        with urlopen(f"http://127.0.0.1:{port}{sheet}") as style:  # noqa: S310
+        with urlopen(f"http://127.0.0.1:{port}{sheet}") as style:
             assert "--azure" in style.read().decode()
     finally:
         process.terminate()

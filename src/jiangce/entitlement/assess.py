@@ -24,13 +24,13 @@ def assess(policy: Policy, facts: Facts, as_of: date) -> Assessment:
     return Assessment(policy.id, as_of, tuple(decisions), assumptions, SEMANTICS)
 
 
-def decide(ready: PolicyPlan, case: FactCase) -> list[Draft]:
-    """Steps 1 to 8: drafts with their claims settled."""
+def decide(ready: PolicyPlan, case: FactCase, only: frozenset[str] | None = None) -> list[Draft]:
+    """Steps 1 to 8: drafts with their claims settled. ``only``: leave out entries that cannot matter to the asker."""
     drafts: list[Draft] = []
     by_entry: dict[str, list[Draft]] = {}
     for one in ready.plans:
         assert one.entry.table is not None
-        if not case.rows(one.entry.table.name):
+        if not case.rows(one.entry.table.name) or (only is not None and one.entry.id not in only):
             continue
         made = by_entry[one.entry.id] = evaluate(one, case, by_entry)
         drafts += made

@@ -27,12 +27,12 @@ def explain(draft: Draft, ready: PolicyPlan, case: FactCase) -> Decision:
     case.reads = {peer.row for peer in draft.rows}
     status = STATUS[draft.status if claim is None else claim.status]
     conditions = tuple(_conditions(draft, ready, case))
-    missing = tuple(_missing(draft)) if status is not Status.NOT_ENTITLED else ()
+    missing = tuple(missing_facts(draft)) if status is not Status.NOT_ENTITLED else ()
     amount = _amount(draft) if status is not Status.NOT_ENTITLED else None
     return Decision(
         policy=ready.policy.id, benefit=entry.id, kind=str(entry.kind), clause=entry.clause, title=entry.title, status=status,
         table=entry.table.name if entry.table else "", fact=draft.fact, on=draft.env.on,
-        payees=_payees(draft), amount=amount, gives=_gives(draft), periods=_periods(draft), ahead=_ahead(draft, status),
+        payees=payees_of(draft), amount=amount, gives=_gives(draft), periods=_periods(draft), ahead=_ahead(draft, status),
         conditions=conditions, reductions=tuple(_reductions(draft, ready)) if amount else (),
         shares=_shares(draft, amount), already_paid=claim.already_paid if claim else 0,
         provisional=claim.provisional if claim else False, fund=entry.fund or ready.policy.fund, missing=missing,
@@ -55,7 +55,7 @@ def _conditions(draft: Draft, ready: PolicyPlan, case: FactCase) -> Iterator[Con
         if line.counts:
             draft.env.peers = draft.peers.get(at, draft.env.peers)
         traced = _group_line(draft, at) if entry.grouped and not line.counts else line.node.trace(draft.env)
-        yield _with_clause(traced, entry.clause)
+        yield traced
     if entry.while_ is not None and draft.periods is not None:
         paid = sum(part.sure for part in draft.periods.parts)
         unit = "年" if entry.every == "year" else "个月"
@@ -63,13 +63,6 @@ def _conditions(draft: Draft, ready: PolicyPlan, case: FactCase) -> Iterator[Con
         yield Condition(entry.while_.words, draft.periods.status, found=found, needed="", clause=entry.clause)
     yield from _amount_conditions(draft)
     yield from _limits(draft, ready, case)
-
-
-def _with_clause(condition: Condition, clause: str) -> Condition:
-    return Condition(
-        condition.words, condition.holds, condition.found, condition.needed, condition.short, condition.gap, clause,
-        condition.reading, condition.declared, condition.children,
-    )  # fmt: skip
 
 
 def _group_line(draft: Draft, at: int) -> Condition:
@@ -196,7 +189,8 @@ def _calculation(draft: Draft) -> Iterator[str]:
 # ── who, what, missing ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _payees(draft: Draft) -> tuple[str, ...]:
+def payees_of(draft: Draft) -> tuple[str, ...]:
+    """Who is paid; for a treatment or a norm, whom it concerns."""
     entry, env = draft.plan.entry, draft.env
     if entry.to:
         found = [node.value(env) for node in entry.to]
@@ -229,7 +223,7 @@ def _gives(draft: Draft) -> tuple[str, ...]:
     return tuple(out)
 
 
-def _missing(draft: Draft) -> Iterator[Missing]:
+def missing_facts(draft: Draft) -> Iterator[Missing]:
     """Every fact that could still change this decision, each once."""
     seen: set[str] = set()
     for item in _all_missing(draft):

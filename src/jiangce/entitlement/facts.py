@@ -10,7 +10,7 @@ from datetime import date
 
 from jiangce.rules.nodes.base import Env, Row
 from jiangce.rules.policy import Policy
-from jiangce.rules.types import Value
+from jiangce.rules.types import NONE, Value
 from jiangce.rules.vocabulary import Column, Vocabulary
 
 _NOTHING: list[Row] = []
@@ -23,12 +23,14 @@ class Facts:
     ``complete``: tables known to hold every row. ``open``: tables of which more rows may exist than were told (the
     finder's, before it has asked). Of the others, a person's rows are complete once there is one, unless the
     vocabulary says that no row means "no".
+    ``told``: of an open table, whose rows are all told nevertheless: (table, id).
     ``answers``: questions answered as a whole, by the key of the question (see `rules.trace.Missing.key`).
     """
 
     tables: dict[str, list[Row]] = field(default_factory=dict)
     complete: frozenset[str] = frozenset()
     open: frozenset[str] = frozenset()
+    told: frozenset[tuple[str, str]] = frozenset()
     answers: dict[str, Value] = field(default_factory=dict)
 
     def add(self, row: Row) -> None:
@@ -52,12 +54,26 @@ class FactCase:
         self.region = policy.region
         self.answers: Mapping[str, Value] = facts.answers
         self.vocabulary: Vocabulary = policy.vocabulary
+        declared = any(row.declared for rows in facts.tables.values() for row in rows)
+        self.has_declared = declared or bool(facts.answers)
         self._tables = {name: self._existing(name, rows) for name, rows in facts.tables.items()}
         self._by_id = {name: {row.id: row for row in rows} for name, rows in self._tables.items()}
         self._indexes: dict[tuple[str, str], dict[Value, list[Row]]] = {}
         self._derived: dict[tuple[str, str, str, date | None], tuple[Value, frozenset[Row]]] = {}
         self._digests: dict[int, bytes] = {}
         self.reads: set[Row] = set()  # rows looked at since it was last emptied
+
+        self._settle()
+
+    def _settle(self) -> None:
+        """Columns that do not apply (`only_if`) are none, once what they hang on is known."""
+        for name, rows in self._tables.items():
+            for column in self.vocabulary.tables[name].columns.values():
+                if column.only_if is None:
+                    continue
+                for row in rows:
+                    if row.values.get(column.name) is None and column.only_if.value(Env(self, row, None)) is False:
+                        row.values[column.name] = NONE
 
     def _existing(self, name: str, rows: list[Row]) -> list[Row]:
         table = self.vocabulary.tables[name]
@@ -123,10 +139,10 @@ class FactCase:
             found = self._digests[id(row)] = hashlib.sha256(text.encode()).digest()
         return found
 
-    def complete(self, table: str, row: Row | None = None) -> bool:
-        """Are the related rows all there are? ``row`` is one of them, if there is any."""
+    def complete(self, table: str, row: Row | None = None, key: str = "") -> bool:
+        """Are the related rows of ``key`` all there are? ``row`` is one of them, if there is any."""
         if table in self.facts.open:
-            return False
+            return (table, key) in self.facts.told
         if table in self.facts.complete or not self.vocabulary.tables[table].missing_unknown:
             return True
         return row is not None

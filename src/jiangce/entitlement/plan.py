@@ -39,7 +39,7 @@ class Plan:
     parent: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class PolicyPlan:
     """All entries that decide, in the document's order, and all ceilings that reach across decisions."""
 

@@ -67,24 +67,23 @@ _NUMERALS = frozenset(_HAN + "0123456789")
 _NUMBER = rf"(?:[0-9]{{1,3}}|[{_HAN}]{{1,5}})"
 # "一、二类竞赛" can begin a wrapped line and "三、2025年目标" is a heading: a numeral behind the mark needs the right number
 _HEADINGS: tuple[tuple[_Level, re.Pattern[str], str], ...] = (
-    (_Level.CHAPTER, re.compile(rf"第\s?({_NUMBER})\s?章(?![,，、和至的])"), "第{}章"),
-    (_Level.DIVISION, re.compile(rf"第\s?({_NUMBER})\s?节(?![,，、和至的])"), "第{}节"),
-    (_Level.RULE, re.compile(rf"第\s?({_NUMBER})\s?条(?![,，、和至的第中款项]|规定|所)"), "第{}条"),
-    (_Level.CHAPTER, re.compile(rf"([{_HAN}]{{1,3}})\s?[、.．]"), "{}"),
-    (_Level.SECTION, re.compile(rf"[(（]\s?([{_HAN}]{{1,3}})\s?[)）]"), "({})"),
-    (_Level.ARTICLE, re.compile(r"([0-9０-９]{1,3})\s?(?:、|[.．](?![0-9０-９])|[.．](?=[0-9]{4}年))"), "{}"),
-    (_Level.POINT, re.compile(r"[(（]?\s?([0-9０-９]{1,3})\s?[)）]"), "({})"),
+    (_Level.CHAPTER, re.compile(rf"第 ?({_NUMBER}) ?章(?![,，、和至的])"), "第{}章"),
+    (_Level.DIVISION, re.compile(rf"第 ?({_NUMBER}) ?节(?![,，、和至的])"), "第{}节"),
+    (_Level.RULE, re.compile(rf"第 ?({_NUMBER}) ?条(?![,，、和至的第中款项]|规定|所)"), "第{}条"),
+    (_Level.CHAPTER, re.compile(rf"([{_HAN}]{{1,3}}) ?[、.]"), "{}"),
+    (_Level.SECTION, re.compile(rf"\( ?([{_HAN}]{{1,3}}) ?\)"), "({})"),
+    (_Level.ARTICLE, re.compile(r"([0-9]{1,3}) ?(?:、|\.(?![0-9])|\.(?=[12][0-9]{3}年))"), "{}"),
+    (_Level.POINT, re.compile(r"\(? ?([0-9]{1,3}) ?\)"), "({})"),
     (_Level.CIRCLE, re.compile(r"([①-⑳])"), "{}"),
 )
 _ANNEX = re.compile(
-    rf"(?P<word>附[件录表])\s{{0,4}}[:：]?\s{{0,4}}(?P<number>{_NUMBER}(?![年月日个项万]))?"
-    r"\s{0,4}(?P<mark>[:：、.．]?)(?P<rest>.*)"
+    rf"(?P<word>附[件录表])\s{{0,4}}:?\s{{0,4}}(?P<number>{_NUMBER}(?![年月日个项万]))?\s{{0,4}}(?P<mark>[:、.]?)(?P<rest>.*)"
 )
 # closing paragraphs: "this document takes force / is interpreted by", or "the above shall be adjusted"
 _TAKES_FORCE = re.compile(
     r"本[^，。；\n]{1,16}(?:[自从][^。；\n]{1,30}起[^。；\n]{0,6}(?:施行|执行|实施|生效)|由[^。；\n]{1,40}解释)"
 )
-_THE_ABOVE = re.compile(r"(?:上述|以上)[^。\n]{1,20}(?:机制|措施|办法|政策|规定|标准)[^。\n]{0,30}(?:调整|完善)")
+_THE_ABOVE = re.compile(r"(?:上述|以上)[^。\n]{0,20}(?:机制|措施|办法|政策|规定|标准)[^。\n]{0,30}(?:调整|完善)")
 
 
 def without_bookmarks(document: str) -> str:
@@ -134,7 +133,7 @@ def _headings(lines: list[str]) -> dict[int, _Heading]:
         body = _LEAD.sub("", line, count=1).rstrip()
         if not body:
             continue
-        annex = _ANNEX.match(body)
+        annex = _ANNEX.match(plain_form(body)) if body.startswith("附") else None
         heading = _annex(annex, lines, at) if annex else _numbered(body, chapter)
         if annex and heading is None:
             listed = _number(annex["number"])
@@ -150,13 +149,14 @@ def _headings(lines: list[str]) -> dict[int, _Heading]:
 
 def _numbered(body: str, chapter: int) -> _Heading | None:
     """The heading that `body` begins with; `chapter` is the number that the next chapter should have."""
+    plain = plain_form(body[:20])
     for level, pattern, label in _HEADINGS:
-        if match := pattern.match(body):
+        if match := pattern.match(plain):
             number, rest = _number(match[1]), body[match.end() :]
-            doubtful = match[0][-1] in "、.．" and level == _Level.CHAPTER and rest[:1] in _NUMERALS
+            doubtful = match[0][-1] in "、." and level == _Level.CHAPTER and rest[:1] in _NUMERALS
             if not number or (doubtful and number != chapter):
                 return None
-            return _Heading(level, label.format(plain_form(match[1])), number, rest)
+            return _Heading(level, label.format(match[1]), number, rest)
     return None
 
 
@@ -171,9 +171,9 @@ def _number(printed: str | None) -> int:
 def _annex(match: re.Match[str], lines: list[str], at: int) -> _Heading | None:
     """The heading of an annex, or None where the line names an annex in a list or in a sentence."""
     number, mark, rest = match["number"] or "", match["mark"], match["rest"]
-    if (not number and (mark or rest)) or mark in {"、", ".", "．"} or "。" in rest or len(rest) > 60:
+    if (not number and (mark or rest)) or mark in {"、", "."} or "。" in rest or len(rest) > 60:
         return None
-    following = _ANNEX.match(_next_line(lines, at + 1))
+    following = _ANNEX.match(plain_form(_next_line(lines, at + 1)))
     if number and following and following["number"]:
         return None
     count = _number(number)

@@ -45,7 +45,7 @@ def calendar_day(text: str, at: int, floor: int) -> list[Hit]:
         return [_hit(found, day, Unit.DATE_IN_YEAR)] if day else []
     month = _OF_A_MONTH.search(text[max(floor, at - 3) : at])
     found = _DAY_OF_MONTH.match(text, at) if month else _DAY_BEFORE.match(text, at)
-    days = [_number(day) for day in found.group(*found.groupdict()) if day] if found else []
+    days = [_number(day) for day in found.groupdict().values() if day] if found else []
     if not found or not all(1 <= day <= 31 for day in days):
         return []
     value: Value = (0, days[0]) if len(days) == 1 else tuple((0, day) for day in days)

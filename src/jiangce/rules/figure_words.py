@@ -87,8 +87,7 @@ class Words:
 @cache
 def words() -> Words:
     """The word lists, read once. Raises KeyError or ValueError where the file names an unknown unit."""
-    # the file belongs to the package, so plain safe loading is enough
-    data = yaml.safe_load(files(__package__).joinpath("figure_words.yaml").read_text(encoding="utf-8"))
+    data = yaml.load(files(__package__).joinpath("figure_words.yaml").read_bytes(), yaml.CSafeLoader)
     measures = {measure.word: measure for measure in _measures(data["measures"])}
     not_before = {word: f"(?![{chars}])" for word, chars in data["not_before"].items()}
     longest_first = sorted(measures, key=len, reverse=True)
@@ -128,7 +127,7 @@ def _expressions(data: dict[str, Any]) -> Iterator[tuple[str, Expression]]:
 
 def _expression(printed: str, unit: Unit, kind: FigureKind, value: Value | None) -> tuple[str, Expression]:
     printed = plain_form(str(printed))
-    number = "(?:[0-9]{1,12}|[〇零一二三四五六七八九十百千]{1,12})"
+    number = " ?(?:[0-9]{1,12}|[〇零一二三四五六七八九十百千]{1,12}) ?"
     free = printed.find("{n}")
     numeral = NUMERAL.search(printed)
     if numeral is None and free < 0:

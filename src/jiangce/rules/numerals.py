@@ -46,9 +46,10 @@ _BELOW = f"(?:{_K}|{_H}|{_T}|{_D}|百|千)"
 _W = f"{_BELOW}?万(?:零?(?:{_K}|{_H}|{_T})|零{_D})?"
 _Y = f"(?:{_W}|{_BELOW})?亿(?:零?(?:{_W}|{_K}|{_H}|{_T})|零{_D})?"
 _NOT_A_SHARE = "(?![百千万]?分[之点])"
+_SOME = "[余多来几]"
 _ARABIC = (
-    rf"(?:[0-9]{{1,3}}(?:,[0-9]{{3}}(?![0-9])){{1,9}}|[0-9]{{1,{_LONGEST}}})(?:\.[0-9]{{1,20}})?"
-    rf"(?: {{0,2}}{_NOT_A_SHARE}(?:[十百千]?万亿?|[十百千]?亿|(?:(?<![0-9]{{3}})千|(?<![0-9]{{2}})[十百])))?"
+    rf"(?:[0-9]{{1,3}}(?:(?:,[0-9]{{3}}|[， ]000)(?![0-9])){{1,9}}|[0-9]{{1,{_LONGEST}}})(?:\.[0-9]{{1,20}})?"
+    rf"(?: {{0,2}}{_SOME}?{_NOT_A_SHARE}(?:[十百千]?万亿?|[十百千]?亿|(?:(?<![0-9]{{3}})千|(?<![0-9]{{2}})[十百])))?"
 )
 _SHARE_FOLLOWS = re.compile("[百千万]分之")
 
@@ -111,10 +112,9 @@ _Read = tuple[int | Fraction | tuple[int, ...], int]
 def _arabic(printed: str) -> _Read:
     if len(printed) > _LONGEST_READ:
         return (), 1
-    digits = re.match("[0-9.,]+", printed)
-    assert digits is not None
-    scale = _scale(printed[digits.end() :].strip())
-    return exact(Fraction(digits[0].replace(",", "")) * scale), scale
+    digits = re.sub("[^0-9.]", "", printed)
+    scale = _scale(printed)
+    return exact(Fraction(digits) * scale), scale
 
 
 def _composite(printed: str) -> _Read:
@@ -146,6 +146,12 @@ def _formal_value(printed: str) -> int:
     return total + section + digit
 
 
+def _some(printed: str) -> _Read:
+    """十余万 → 100000."""
+    number, scale = re.split(_SOME, printed)
+    return _formal_value(number) * _scale(scale), _scale(scale)
+
+
 def _decimal(printed: str) -> _Read:
     whole, fraction = printed.rstrip("万亿").split("点")
     scale = _scale(printed[len(whole) + 1 + len(fraction) :])
@@ -175,7 +181,7 @@ def _sign(printed: str) -> _Read:
 def _scale(printed: str) -> int:
     scale = 1
     for char in printed:
-        scale *= _SCALES[char]
+        scale *= _SCALES.get(char, 1)
     return scale
 
 
@@ -190,6 +196,7 @@ _CHINESE_FORMS = (
         _about,
     ),
     (re.compile(f"{_D0}{{3,{_LONGEST}}}|(?=.?[〇零]){_D0}{{2}}"), _spelled),
+    (re.compile(f"(?:{_H}|{_T}|{_D}|百|千){_SOME}(?:万亿?|亿)"), _some),
     (re.compile(f"(?:{_T}|{_D}|零)点{_D0}{{1,6}}(?![十百千])[万亿]?"), _decimal),
 )
 _SIGN_FORMS = ((re.compile(f"[半双{_SIGNS}]"), _sign),)

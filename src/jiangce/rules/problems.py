@@ -5,14 +5,13 @@ Everything that reads text (policies, vocabularies, cases) reports `Problem`s an
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands: a file (or "<stdin>"), line and column, both counted from 1."""
 
     file: str
@@ -108,6 +107,8 @@ def mistake(
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """The known name most like ``name``, or "" when none is near."""
+    import difflib  # only a mistake needs it
+
     found = difflib.get_close_matches(name[:60], list(known), n=1, cutoff=0.6)
     return found[0] if found else ""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
@@ -20,8 +21,7 @@ MAX_DEPTH = 24
 MAX_NODES = 400_000
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """A text as written. ``plain`` is false for quoted text; ``multiline`` texts have inexact inner columns."""
 
     text: str
@@ -33,14 +33,14 @@ class Scalar:
         return self.plain and self.text in ("", "~", "null")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sequence:
     items: tuple[Node, ...]
     place: Place
     flow: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Mapping:
     """Keys in the order written. A key that occurs twice was reported and kept once."""
 
@@ -148,26 +148,27 @@ class _Reader:
         return self.root
 
     def _take(self, event: yaml.Event) -> None:
-        if isinstance(event, yaml.ScalarEvent):
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
             self._check(event)
-            self._put(Scalar(event.value, self._place(event), event.style is None or event.style == ""))
-        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            style = event.style
+            self._put(Scalar(event.value, self._place(event), style is None or style == ""))
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
             self._check(event)
             if len(self.stack) >= MAX_DEPTH:
                 raise mistake(
                     self._place(event), f"嵌套超过 {MAX_DEPTH} 层", f"nested more than {MAX_DEPTH} levels deep"
                 )
-            mapping = isinstance(event, yaml.MappingStartEvent)
-            self.stack.append(_Open(self._place(event), bool(event.flow_style), mapping))
-        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            self.stack.append(_Open(self._place(event), bool(event.flow_style), kind is yaml.MappingStartEvent))
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
             done = self.stack.pop()
             if done.mapping:
                 self._put(Mapping(done.entries, done.place))
             else:
                 self._put(Sequence(tuple(done.items), done.place, done.flow))
-        elif isinstance(event, yaml.AliasEvent):
+        elif kind is yaml.AliasEvent:
             raise mistake(self._place(event), "不允许使用 YAML 别名（*…）", "YAML aliases (*…) are not allowed")
-        elif isinstance(event, yaml.DocumentStartEvent):
+        elif kind is yaml.DocumentStartEvent:
             self.documents += 1
             if self.documents > 1:
                 raise mistake(self._place(event), "一个文件只能有一份文档（---）", "only one document in a file (---)")
@@ -178,7 +179,7 @@ class _Reader:
             raise mistake(self._place(event), f"内容超过 {MAX_NODES} 项", f"more than {MAX_NODES} items")
         if event.anchor is not None:
             raise mistake(self._place(event), "不允许使用 YAML 锚点（&…）", "YAML anchors (&…) are not allowed")
-        if getattr(event, "tag", None) not in (None, "!"):
+        if event.tag is not None and event.tag != "!":
             raise mistake(self._place(event), "不允许使用 YAML 标签（!…）", "YAML tags (!…) are not allowed")
 
     def _put(self, node: Node) -> None:

@@ -52,26 +52,35 @@ def _scan(text: Scalar) -> None:
     if len(source) > MAX_LENGTH:
         raise _bad(text, 0, f"表达式超过 {MAX_LENGTH} 个字符", f"the expression is longer than {MAX_LENGTH} characters")
     position = tokens = nesting = 0
-    while position < len(source):
+    end = len(source)
+    while position < end:
         match = _TOKEN.match(source, position)
         if match is None:
             raise _illegal(text, position)
-        token = match.group()
-        tokens += not token.isspace()
-        nesting += token in ("(", "[")
-        nesting -= token in (")", "]")
-        if nesting > MAX_NESTING:
-            raise _bad(text, position, f"括号嵌套超过 {MAX_NESTING} 层", f"brackets nested over {MAX_NESTING} deep")
-        if sum(map(str.isdigit, token)) > MAX_DIGITS and token[0].isdigit():
-            raise _bad(text, position, f"数字超过 {MAX_DIGITS} 位", f"a number of more than {MAX_DIGITS} digits")
-        after = source[match.end() : match.end() + 1]
-        if token[0].isdigit() and (after.isalnum() or after in ("_", ".")):
-            raise _illegal(text, match.end())
-        if token == "*" and source.startswith("**", position):
-            raise _bad(text, position, "不允许乘方", "powers are not allowed")
+        token, start, position = match.group(), position, match.end()
+        first = token[0]
+        if first.isspace():
+            continue
+        tokens += 1
+        if first in "([":
+            nesting += 1
+            if nesting > MAX_NESTING:
+                raise _bad(text, start, f"括号嵌套超过 {MAX_NESTING} 层", f"brackets nested over {MAX_NESTING} deep")
+        elif first in ")]":
+            nesting -= 1
+        elif first == "*" and source.startswith("**", start):
+            raise _bad(text, start, "不允许乘方", "powers are not allowed")
+        elif first.isdigit():
+            _check_number(text, token, start, source[position : position + 1])
         if tokens > MAX_TOKENS:
             raise _bad(text, 0, f"表达式超过 {MAX_TOKENS} 个词", f"the expression has more than {MAX_TOKENS} words")
-        position = match.end()
+
+
+def _check_number(text: Scalar, token: str, start: int, after: str) -> None:
+    if sum(map(str.isdigit, token)) > MAX_DIGITS:
+        raise _bad(text, start, f"数字超过 {MAX_DIGITS} 位", f"a number of more than {MAX_DIGITS} digits")
+    if after.isalnum() or after in ("_", "."):
+        raise _illegal(text, start + len(token))
 
 
 def _illegal(text: Scalar, position: int) -> Mistake:

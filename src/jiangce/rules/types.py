@@ -171,6 +171,13 @@ def money_words(fen: int) -> str:
     return f"{sign}{yuan:,}.{rest:02d}元" if rest else f"{sign}{yuan:,}元"
 
 
+def law_money(fen: int) -> str:
+    """Fen as official texts print it: 30000000 → 30万元, 50000 → 500元."""
+    if fen >= 1_000_000 and fen % 10_000 == 0:
+        return f"{fen / 1_000_000:.2f}".rstrip("0").rstrip(".") + "万元"
+    return money_words(fen).replace(",", "") if fen < 1_000_000 else money_words(fen)
+
+
 def months_words(months: int) -> str:
     """Months in words: 12 → 1年, 3 → 3个月."""
     if months and months % 12 == 0:

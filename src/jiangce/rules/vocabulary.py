@@ -26,12 +26,25 @@ class Scale:
     place: Place
     values: dict[str, str] = field(default_factory=dict)  # value → label, all of them
     rank: dict[str, int] = field(default_factory=dict)  # value → position, only ordered ones
-    beyond: dict[str, str] = field(default_factory=dict)  # value → label for "further than this"
+    beyond: dict[str, str] = field(default_factory=dict)  # value → label for "further than this": 省外
+    within: dict[str, str] = field(default_factory=dict)  # value → label for "no further than this": 省内
     adjective: bool = False  # stands before the noun: 省级 + 项目
 
     @property
     def ordered(self) -> bool:
         return bool(self.rank)
+
+    def span(self, low: int, high: int) -> str:
+        """The values from one rank to another in words: 初级工至中级工 · 技师及以上 · 区外省内 · 省外."""
+        names = list(self.rank)
+        first, last, top = names[low], names[high], high == len(names) - 1
+        if low == high:
+            return self.values[first]
+        outside = self.beyond.get(names[low - 1], "") if low else ""
+        inside = "" if top else self.within.get(last, "")
+        if (outside or not low) and (inside or top) and outside + inside:
+            return outside + inside
+        return f"{self.values[first]}及以上" if top and low else f"{self.values[first]}至{self.values[last]}"
 
 
 @dataclass(slots=True)
@@ -51,6 +64,8 @@ class Column:
     otherwise: str = ""
     none: str = ""  # label of *none*, where the column may be none
     private: bool = False
+    only: Scalar | None = None  # the text of `only_if:`: where it does not hold, the column is none
+    only_if: Node | None = None
     source: Scalar | None = None  # the text of `is:`
     derive: Node | None = None  # built from it
 
@@ -75,6 +90,11 @@ class Table:
     columns: dict[str, Column] = field(default_factory=dict)
 
     @property
+    def itself(self) -> str:
+        """How a sentence calls the row it is about: 本人, 本单位, 该项目."""
+        return ("本人" if self.name == "person" else "本单位") if self.register else f"该{self.zh}"
+
+    @property
     def is_spell(self) -> bool:
         return "starts_on" in self.columns and "ends_on" in self.columns
 
@@ -89,6 +109,7 @@ class Word:
     source: Scalar
     says: str
     place: Place
+    otherwise: str = ""  # the sentence when it does not hold
 
 
 @dataclass(slots=True)

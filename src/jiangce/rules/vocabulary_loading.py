@@ -11,13 +11,13 @@ from jiangce.rules.nodes.fact import Get
 from jiangce.rules.problems import Problems, mistake, nearest, some
 from jiangce.rules.scope import Mode, Scope
 from jiangce.rules.source import Mapping, Scalar
-from jiangce.rules.types import PLAIN, Kind, Type
+from jiangce.rules.types import BOOL, PLAIN, Kind, Type
 from jiangce.rules.vocabulary import Column, Scale, Table, Vocabulary, Word
 
-SCALE_KEYS = ("zh", "en", "ordered", "values", "apart", "beyond", "adjective")
+SCALE_KEYS = ("zh", "en", "ordered", "values", "apart", "beyond", "within", "adjective")
 TABLE_KEYS = ("zh", "en", "register", "measure", "row", "date", "missing", "columns")
-COLUMN_KEYS = ("type", "zh", "en", "ask", "proof", "is", "says", "so", "otherwise", "none", "private")
-WORD_KEYS = ("parameters", "is", "says")
+COLUMN_KEYS = ("type", "zh", "en", "ask", "proof", "is", "says", "so", "otherwise", "none", "only_if", "private")
+WORD_KEYS = ("parameters", "is", "says", "otherwise")
 
 
 def load_vocabulary(files: list[tuple[Path, str]], names: Map[str, str], problems: Problems) -> Vocabulary:
@@ -69,10 +69,14 @@ class _Loader:
         for part in ("ordered", "values", "apart"):
             for name, label in reading.mapping(body.get(part), self.problems, part) or ():
                 self.value(scale, name, label, part)
-        for name, label in reading.mapping(body.get("beyond"), self.problems, "beyond") or ():
-            if name.text not in scale.values:
-                self.problems.add(name.place, "没有这个选项", "no such value", found=name.text, expected=some(scale.values))
-            scale.beyond[name.text] = self.filled(reading.scalar(label, "beyond").text)
+        for part, labels in (("beyond", scale.beyond), ("within", scale.within)):
+            for name, label in reading.mapping(body.get(part), self.problems, part) or ():
+                if name.text not in scale.rank:
+                    self.problems.add(
+                        name.place, "没有这个有先后的选项", "no such ordered value", found=name.text,
+                        expected=some(scale.rank), nearest=nearest(name.text, scale.rank),
+                    )  # fmt: skip
+                labels[name.text] = self.filled(reading.scalar(label, part).text)
 
     def value(self, scale: Scale, name: Scalar, label: source.Node, part: str) -> None:
         if name.text in scale.values:
@@ -116,6 +120,8 @@ class _Loader:
         for part in ("ask", "proof", "says", "so", "otherwise", "none"):
             setattr(column, part, self.text(body, part))
         column.private = reading.text(body, "private", self.problems) == "true"
+        only = body.get("only_if")
+        column.only = only if isinstance(only, Scalar) else None
         derived = body.get("is")
         if isinstance(derived, Scalar):
             column.source = derived
@@ -125,12 +131,13 @@ class _Loader:
         self.types.append((column, reading.scalar(body.get("type"), "type")))
 
     def word(self, key: Scalar, body: Mapping) -> None:
-        reading.check_keys(body, WORD_KEYS, WORD_KEYS, self.problems, f"词 {key.text}")
+        reading.check_keys(body, WORD_KEYS, WORD_KEYS[:3], self.problems, f"词 {key.text}")
         parameters = [p.text for p in reading.scalars(body.get("parameters"), self.problems, "parameters")]
         many = bool(parameters) and parameters[-1].endswith("...")
         plain = tuple(p.removesuffix("...") for p in parameters)
         is_ = reading.scalar(body.get("is"), "is")
-        self.vocabulary.words[key.text] = Word(key.text, plain, many, is_, self.text(body, "says"), key.place)
+        says, otherwise = self.text(body, "says"), self.text(body, "otherwise")
+        self.vocabulary.words[key.text] = Word(key.text, plain, many, is_, says, key.place, otherwise)
 
     # ── after everything is read ──
 
@@ -146,7 +153,22 @@ class _Loader:
                 scope = Scope(self.vocabulary, table, Mode.DERIVE, measure=table.measure, noun=table.zh)
                 assert column.source is not None
                 column.derive = build(column.source, scope, column.type)
+        for table in self.vocabulary.tables.values():
+            for column in table.columns.values():
+                with self.problems.catch():
+                    self.only_if(table, column)
         self.check_circles()
+
+    def only_if(self, table: Table, column: Column) -> None:
+        """``only_if: kind == school``: elsewhere the column is *none*; it may look at raw columns of its own row."""
+        if column.only is None:
+            return
+        if not column.none:
+            self.problems.add(column.only.place, "写了 only_if 就要写 none（不适用时怎么说）", "`only_if` needs the label `none`", found=column.name)
+        column.only_if = build(column.only, Scope(self.vocabulary, table, Mode.DERIVE), BOOL)
+        reads = [n for n in column.only_if.walk() if isinstance(n, Get)]
+        if any(n.owner is not None or n.first.derived for n in reads):
+            self.problems.add(column.only.place, "only_if 只能看本行填写的列", "`only_if` may only read raw columns of its row", found=column.only.text)
 
     def derived(self) -> list[Column]:
         return [c for t in self.vocabulary.tables.values() for c in t.columns.values() if c.source is not None]

@@ -65,7 +65,7 @@ def vocabulary(request: HttpRequest, policy: str = PolicyId) -> dict[str, Any]:
     operation_id="find",
 )
 def find(request: HttpRequest, policy: str = PolicyId, audience: str = Path(..., max_length=80)) -> Finding:
-    """回答写在查询串里（问题的 key=回答，“?”为不清楚），得到下一个问题和目前的结果。不保存任何内容。"""
+    """回答写在查询串里（问题的 key=回答，unknown 为不清楚），得到下一个问题和目前的结果。不保存任何内容。"""
     found = policy_or_404(policy)
     who = audience_or_404(found, audience)
     given, _ = answers.read(request.GET)

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from jiangce.office.public.model import UNKNOWN, Refused
 
 MOST = 60  # answers in one address
-LONGEST_KEY, LONGEST_VALUE = 120, 200
+LONGEST_KEY, LONGEST_VALUE = 300, 200
 NONE = "none"  # 以上都没有, in a question with several choices
 EDIT = "_edit"  # which answer is being changed; keys with a leading underscore are never answers
 

@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
-UNKNOWN = "?"  # the answer 不清楚, as it stands in an address
+UNKNOWN = "unknown"  # the answer 不清楚, as it stands in an address
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +29,14 @@ class Audience:
     key: str
     name: str
     hint: str = ""
+    person: bool = True
 
     @property
     def you(self) -> str:
-        """How a sentence addresses the one who asks: 您, 您的企业, 贵校 …"""
-        return {"个人": "您", "院校": "贵校", "企业": "您的企业"}.get(self.name, "贵单位")
+        """How a sentence addresses the one who asks: 您, 贵单位 …"""
+        if self.person:
+            return "您"
+        return {"企业": "贵企业", "院校": "贵校"}.get(self.name, "贵单位")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,16 @@ def tally(entries: tuple[Entry, ...]) -> tuple[tuple[str, int], ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Provision:
+    """One thing that the clause says, and the entries it went into, or why it went into none."""
+
+    kind: str
+    title: str
+    entries: tuple[tuple[str, str], ...] = ()  # (id, title)
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """A clause of the document with the entries that stand under it."""
 
@@ -70,7 +83,8 @@ class Article:
     title: str
     units: tuple[str, ...] = ()
     entries: tuple[Entry, ...] = ()
-    figures: tuple[tuple[str, str], ...] = ()  # (as printed, the entry that uses it or why none does)
+    provisions: tuple[Provision, ...] = ()
+    figures: tuple[tuple[str, str], ...] = ()  # figures that no rule uses, and why
 
     @property
     def tally(self) -> tuple[tuple[str, int], ...]:
@@ -88,14 +102,11 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of the document is computed, and how many figures are used or explained."""
+    """How much of the document became rules: provisions by kind, with how many of them are computed."""
 
     provisions: int = 0
     computed: int = 0
-    named: int = 0  # title and clause only: nothing to decide
-    figures: int = 0
-    figures_used: int = 0
-    figures_explained: int = 0
+    kinds: tuple[tuple[str, int, int], ...] = ()  # (kind, all, computed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +121,7 @@ class Policy:
     in_force: str
     audiences: tuple[Audience, ...] = ()
     chapters: tuple[Chapter, ...] = ()
+    caution: str = ""  # what the text leaves open about the policy as a whole
     readings: tuple[str, ...] = ()
     funds: tuple[Line, ...] = ()
     coverage: Coverage = Coverage()
@@ -154,6 +166,11 @@ class Question:
     help: str = ""
     private: bool = False
 
+    @property
+    def pick(self) -> bool:
+        """Answered by pressing one of the options; otherwise they stand beside a field."""
+        return self.kind in ("choice", "yes-no")
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -173,6 +190,7 @@ class Condition:
     found: str = ""
     needed: str = ""
     short: str = ""
+    clause: str = ""
     declared: bool = False
     children: tuple[Condition, ...] = ()
 
@@ -195,6 +213,7 @@ class Result:
     clause: str
     title: str
     status: str  # entitled | open | not entitled
+    count: int = 1  # so many alike
     money: Money | None = None
     ahead: Money | None = None
     pace: str = ""  # 每月 ¥300，共 36 个月

@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Env, Node, Span, View, bounds
+from jiangce.rules.nodes.base import Col, Env, Node, Span, View, bounds, either, high_of
 from jiangce.rules.nodes.values import show_plain
 from jiangce.rules.trace import Missing
 from jiangce.rules.types import NONE, RATIO, Type, share_words
@@ -39,29 +39,35 @@ class Arithmetic(Node):
             return self._one(left, right)
         (a, b), (c, d) = bounds(left), bounds(right)
         assert a is not None and c is not None
+        if self.op == "//" and c == 0:
+            return None
         if self.op in ("-", "//"):
             c, d = (d if d is not None else c), c
         high = None if b is None or d is None else self._one(b, d)
         return Span(self._one(a, c), high)
 
-    def _one(self, left: int, right: int) -> int:
+    def _one(self, left: int, right: int) -> Any:
         if self.op == "*":
             return left * right
         if self.op == "//":
-            return left // right
+            return NONE if right == 0 else left // right
         left, right = left * self.right.den, right * self.left.den
         return left + right if self.op == "+" else left - right
 
     def column(self, view: View) -> Col:
         left, right = self.left.column(view), self.right.column(view)
-        none = left.none if right.none is None else right.none if left.none is None else left.none | right.none
+        none = either(left.none, right.none)
         if left.high is None and right.high is None:
+            if self.op == "//":
+                none = either(none, (left.value.is_not_null() & (right.value == 0)).fill_null(False))
             return Col(self._columns(left.value, right.value), None, none)
-        b = left.value if left.high is None else left.high
-        c, d = right.value, right.value if right.high is None else right.high
+        c, d = right.value, high_of(right)
+        if self.op == "//":
+            none = either(none, (left.value.is_not_null() & (left.value == high_of(left)) & (d == 0)).fill_null(False))
         if self.op in ("-", "//"):
             c, d = d, c
-        return Col(self._columns(left.value, c), self._columns(b, d), none)
+        value, high = self._columns(left.value, c), self._columns(high_of(left), d)
+        return Col(view.pl.when(high.is_not_null()).then(value), high, none)
 
     def _columns(self, left: Any, right: Any) -> Any:
         if self.op == "*":
@@ -119,22 +125,20 @@ class Quotient(Node):
         (a, b), (c, d) = value
         if b is None or d is None or c == 0:
             return None
-        compare = COMPARISONS[op]
-        worst, best = compare(a * den, d * bound), compare(b * den, c * bound)
+        compare, top, base = COMPARISONS[op], self.right.den * den, self.left.den * bound
+        worst, best = compare(a * top, d * base), compare(b * top, c * base)
         return worst if worst == best else None
 
     def compare_columns(self, view: View, op: str, right: Col, den: int) -> Col:
         pl = view.pl
         top, base = self.left.column(view), self.right.column(view)
-        b = top.value if top.high is None else top.high
-        d = base.value if base.high is None else base.high
-        compare = COMPARISONS[op]
-        worst = compare(top.value * den, d * right.value)
-        best = compare(b * den, base.value * right.value)
-        unknown = (top.value + b + base.value + d).is_null()
+        b, d = high_of(top), high_of(base)
+        compare, more, bound = COMPARISONS[op], self.right.den * den, right.value * self.left.den
+        worst, best = compare(top.value * more, d * bound), compare(b * more, base.value * bound)
+        unknown = (top.value + base.value).is_null()
         doubtful = (base.value == 0) | (worst != best)
         out = pl.when(unknown).then(None).when(d == 0).then(False).when(doubtful).then(None).otherwise(worst)
-        none = top.none if base.none is None else base.none if top.none is None else top.none | base.none
+        none = either(either(top.none, base.none), right.none)
         return Col(out if none is None else pl.when(none).then(False).otherwise(out))
 
     def words(self) -> str:

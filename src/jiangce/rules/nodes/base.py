@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 from jiangce.rules.trace import Condition, Missing
-from jiangce.rules.types import NONE, Type, Value
+from jiangce.rules.types import Type, Value
 from jiangce.rules.vocabulary import Column, Vocabulary
 
 if TYPE_CHECKING:
@@ -39,12 +39,13 @@ class Case(Protocol):
     in_force: date
     region: str
     answers: Mapping[str, Value]
+    has_declared: bool
 
     def find(self, table: str, row_id: str) -> Row: ...
     def read(self, row: Row, column: Column, on: date | None) -> Value: ...
     def rows(self, table: str) -> Sequence[Row]: ...
     def related(self, table: str, column: str, key: str) -> Sequence[Row]: ...
-    def complete(self, table: str, row: Row | None = None) -> bool: ...
+    def complete(self, table: str, row: Row | None = None, key: str = "") -> bool: ...
     def standard(self, name: str, keys: tuple[Value, ...], on: date | None) -> int | None: ...
 
 
@@ -89,28 +90,91 @@ class Col(NamedTuple):
 
 
 class View(Protocol):
-    """Many rows at once, as nodes see them; `entitlement.columns` implements it over a Polars frame."""
+    """Many rows at once, as nodes see them; `entitlement.columns` implements it over a Polars frame.
+
+    Expressions are over the view's own frame. A reference is a number there (equal for equal ids), a value of a scale a
+    Polars enum in the scale's order. Where a row is *none* or not known, everything about it is null.
+    """
 
     pl: Any
     today: date
     in_force: date
     region: str
-    outer: View | None
 
     @property
     def on(self) -> pl.Expr: ...
-    def raw(self, column: Column) -> Col: ...
-    def id(self) -> pl.Expr: ...
-    def passed(self) -> pl.Expr: ...
-    def linked(self, table: str, reference: pl.Expr, key: str) -> View: ...
-    def keep(self, key: str, make: Any) -> Col: ...
-    def related(self, table: str, on_column: str, reference: pl.Expr, carried: list[tuple[str, Col]]) -> Any: ...
+    def id(self) -> pl.Expr:
+        """The row itself, as a reference."""
+        ...
+
+    def dtype(self, type_: Type) -> Any:
+        """The Polars type of a scale's values."""
+        ...
+
+    def raw(self, column: Column) -> Col:
+        """A column as told, or declared."""
+        ...
+
+    def keep(self, key: str, make: Callable[[], Col]) -> Col:
+        """What ``make`` gives, computed once for equal keys."""
+        ...
+
+    def linked(self, table: str, reference: pl.Expr, key: str) -> View:
+        """The rows of ``table`` that ``reference`` points at, beside these rows."""
+        ...
+
+    def outside(self, node: Node) -> Col:
+        """``node`` as the outer row has it; only in the view of a `Pairs`."""
+        ...
+
+    def carry(self, outer: pl.Expr) -> pl.Expr:
+        """An expression over the outer frame, for each pair; only in the view of a `Pairs`."""
+        ...
+
+    def related(self, table: str, column: str, reference: Col, key: str) -> Pairs: ...
+    def standard(self, name: str, keys: Sequence[Col]) -> pl.Expr: ...
+    def together(self, keys: Sequence[Node]) -> Col: ...
+    def group_count(self, condition: Node | None, distinct: Node | None) -> Col: ...
+    def group_sum(self, of: Node, condition: Node | None) -> Col: ...
+
+
+class Pairs(Protocol):
+    """Each row with each related row, by key; answers go back to the rows they are about."""
+
+    view: View
+    complete: bool  # no more related rows can exist than were told
+
+    @property
+    def told(self) -> pl.Expr:
+        """Over the outer rows: is there a related row by key, whatever the condition says?"""
+        ...
+
+    def holds(self, condition: Node | None) -> pl.Expr: ...
+    def frame(self, columns: Mapping[str, pl.Expr]) -> pl.DataFrame:
+        """Columns over the pairs, with ``base``, the place of the outer row."""
+        ...
+
+    def attach(self, frame: pl.DataFrame, *columns: str) -> list[pl.Expr]:
+        """Columns of a frame with at most one row per ``base`` as expressions over the outer rows."""
+        ...
+
+    def gather(self, totals: Mapping[str, pl.Expr]) -> list[pl.Expr]:
+        """Totals over the pairs of each outer row; null where there is no pair."""
+        ...
+
+    def best(self, chosen: pl.Expr, day: pl.Expr, late: bool) -> pl.Expr:
+        """A reference to the first or last of the chosen rows by date, then id."""
+        ...
+
+    def by_key(self, answer: pl.Expr, when_none: Any, when_unknown: Any = None) -> pl.Expr:
+        """The answer, where the key is known and not *none*."""
+        ...
 
 
 class Node:
     """A typed expression. Subclasses hold everything about one idea."""
 
-    __slots__ = ("type",)
+    __slots__ = ("_said", "type")
     type: Type
     den: int = 1  # a static denominator: the number meant is value / den
     declarable: ClassVar[bool] = False  # may be answered directly, without the facts behind it
@@ -126,6 +190,14 @@ class Node:
     def words(self) -> str:
         """The Chinese for it."""
         raise NotImplementedError
+
+    def said(self) -> str:
+        """`words`, made once."""
+        try:
+            return self._said  # type: ignore[has-type]
+        except AttributeError:
+            self._said: str = self.words()
+            return self._said
 
     def negated_words(self) -> str:
         return f"并非（{self.words()}）"
@@ -143,7 +215,7 @@ class Node:
 
     def trace(self, env: Env) -> Condition:
         """How a condition came out and why; leaves override it to say what was found and needed."""
-        return Condition(self.words(), self.value(env))
+        return Condition(self.said(), self.value(env))
 
     def missing(self, env: Env) -> Iterator[Missing]:
         """What would have to be known for this node to have a value."""
@@ -157,7 +229,7 @@ class Node:
 
     def declared(self, env: Env) -> bool:
         """Does the value rest on something declared and not yet proven?"""
-        return any(child.declared(env) for child in self.children())
+        return env.case.has_declared and any(child.declared(env) for child in self.children())
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.key()}>"
@@ -170,11 +242,26 @@ def bounds(value: Any) -> tuple[int | None, int | None]:
     return value, value
 
 
-def known_none(value: Any) -> bool:
-    return value is NONE
+def either(left: pl.Expr | None, right: pl.Expr | None) -> pl.Expr | None:
+    """Where one of two columns is *none*."""
+    if left is None or right is None:
+        return right if left is None else left
+    return left | right
+
+
+def high_of(col: Col) -> pl.Expr:
+    """The upper bound of a number over many rows."""
+    return col.value if col.high is None else col.high
+
+
+def unknown_in(col: Col) -> pl.Expr:
+    """Where a column is not known (and not *none*)."""
+    return col.value.is_null() if col.none is None else col.value.is_null() & ~col.none
 
 
 def label_of(vocabulary: Vocabulary, type_: Type, value: Any) -> str:
     """The label of a scale value."""
     scale = vocabulary.scale_of(type_)
-    return scale.values.get(value, str(value)) if scale else str(value)
+    if scale is None or value == "other":
+        return "其他" if value == "other" else str(value)
+    return scale.values.get(value, str(value))

@@ -39,7 +39,7 @@ def decide(op: str, left: tuple[int | None, int | None], right: tuple[int | None
 class Compare(Node):
     """``left op right``. Ordered scales compare by rank; a value *apart* from the order, or *none*, never holds."""
 
-    __slots__ = ("left", "op", "rank", "right", "scale")
+    __slots__ = ("_needed", "left", "op", "rank", "right", "scale")
 
     def __init__(self, op: str, left: Node, right: Node, scale: Scale | None = None) -> None:
         self.type = BOOL
@@ -101,12 +101,20 @@ class Compare(Node):
         return (self.left, self.right)
 
     def trace(self, env: Env) -> Condition:
-        left, right, holds = self.left.value(env), self.right.value(env), self.value(env)
-        short, gap = self._short(left, right) if holds is False else ("", 0.0)
+        left, holds = self.left.value(env), self.value(env)
+        short, gap = self._short(left, self.right.value(env)) if holds is False else ("", 0.0)
         return Condition(
-            self.words(), holds, found=shown(self.left, left), needed=needed_words(self.op, self.right),
+            self.said(), holds, found=shown(self.left, left), needed=self.needed(),
             short=short, gap=gap, declared=self.declared(env),
         )  # fmt: skip
+
+    def needed(self) -> str:
+        """What is needed, in words made once."""
+        try:
+            return self._needed  # type: ignore[has-type]
+        except AttributeError:
+            self._needed: str = needed_words(self.op, self.right)
+            return self._needed
 
     def missing(self, env: Env) -> Iterator[Missing]:
         if self.value(env) is None:
@@ -186,8 +194,7 @@ class Member(Node):
     def trace(self, env: Env) -> Condition:
         left = self.left.value(env)
         return Condition(
-            self.words(), self.value(env), found=shown(self.left, left),
-            needed=_listed([i.words() for i in self.options.items]), declared=self.declared(env),
+            self.said(), self.value(env), found=shown(self.left, left), needed=self.options.said(), declared=self.declared(env),
         )  # fmt: skip
 
     def missing(self, env: Env) -> Iterator[Missing]:

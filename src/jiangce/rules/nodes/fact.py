@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Env, Node, Row, View, label_of
+from jiangce.rules.nodes.base import Col, Env, Node, Row, View, either, high_of, label_of
 from jiangce.rules.nodes.values import show_plain
 from jiangce.rules.trace import Condition, Missing
 from jiangce.rules.types import NONE, Kind
@@ -45,61 +45,74 @@ class Get(Node):
         row = env.row if self.owner is None else self.row(env)
         if row is None:
             return None
-        if row is NONE:
-            return False if self.type.kind is Kind.BOOL else NONE
-        column = self.columns.get(row.table)
-        if column is None:
-            return NONE
-        value = env.case.read(row, column, env.on)
+        column = None if row is NONE else self.columns.get(row.table)
+        value = NONE if column is None else env.case.read(row, column, env.on)
         return False if value is NONE and self.type.kind is Kind.BOOL else value
 
     def column(self, view: View) -> Col:
-        return view.keep(self.key(), lambda: self._column(view))
+        if self.owner is None and self.first.derive is None:
+            return self._yes_no(view, view.raw(self.first))
+        return view.keep(self.key(), lambda: self._yes_no(view, self._column(view)))
 
     def _column(self, view: View) -> Col:
         if self.owner is None:
-            return self._no(view, self._of(view, self.first))
+            return self._of(view, self.first)
         reference = self.owner.column(view)
-        found: Col | None = None
-        for table, column in self.columns.items():
-            linked = view.linked(table, reference.value, self.owner.key())
-            col = self._of(linked, column)
-            found = col if found is None else self._either(view, linked, col, found)
-        assert found is not None
-        if reference.none is None:
-            return self._no(view, found)
-        none = reference.none if found.none is None else reference.none | found.none
-        return self._no(view, Col(found.value, found.high, none))
+        out: Col | None = None
+        for name in self.tables():
+            linked = view.linked(name, reference.value, self.owner.key())
+            column = self.columns.get(name)
+            col = self._nothing(view) if column is None else self._of(linked, column)
+            out = self._where(view, linked.id().is_not_null(), col, self._unknown(view) if out is None else out)
+        assert out is not None
+        none = either(reference.none, out.none)
+        return Col(out.value, out.high, none)
 
-    def _no(self, view: View, col: Col) -> Col:
+    def tables(self) -> Sequence[str]:
+        """The tables a reference may point into, the first that has the row last."""
+        assert self.owner is not None
+        if self.owner.type.kind is not Kind.PARTY:
+            return (self.owner.type.name,)
+        return [table.name for table in reversed(self.vocabulary.parties())]
+
+    def _unknown(self, view: View) -> Col:
+        return Col(view.pl.lit(None))
+
+    def _nothing(self, view: View) -> Col:
+        return Col(view.pl.lit(None), None, view.pl.lit(True))
+
+    def _yes_no(self, view: View, col: Col) -> Col:
         """A yes/no column that is none says no."""
         if self.type.kind is not Kind.BOOL or col.none is None:
             return col
         return Col(view.pl.when(col.none).then(False).otherwise(col.value))
 
     @staticmethod
-    def _either(view: View, linked: View, col: Col, other: Col) -> Col:
-        """For a party: the second table's value where the reference is found there."""
-        here = linked.id().is_not_null()
+    def _where(view: View, here: Any, col: Col, other: Col) -> Col:
+        """``col`` where the reference points into its table, else ``other``."""
         pick = view.pl.when(here)
-        none = None
+        value = pick.then(col.value).otherwise(other.value)
+        high = none = None
+        if col.high is not None or other.high is not None:
+            high = pick.then(high_of(col)).otherwise(high_of(other))
         if col.none is not None or other.none is not None:
             false = view.pl.lit(False)
-            none = pick.then(false if col.none is None else col.none).otherwise(
-                false if other.none is None else other.none
-            )
-        return Col(pick.then(col.value).otherwise(other.value), None, none)
+            none = pick.then(false if col.none is None else col.none).otherwise(other.none if other.none is not None else false)
+        return Col(value, high, none)
 
     @staticmethod
     def _of(view: View, column: Column) -> Col:
+        """The column of rows that are there: as told, else derived."""
         raw = view.raw(column)
         if column.derive is None:
             return raw
-        derived = column.derive.column(view)
-        value = view.pl.coalesce(raw.value, derived.value)
-        high = None if derived.high is None else view.pl.coalesce(raw.value, derived.high)
-        none = None if derived.none is None else raw.value.is_null() & derived.none
-        return Col(value, high, none)
+        derived, told = column.derive.column(view), raw.value.is_not_null()
+        if raw.none is not None:
+            told = told | raw.none
+        pick = view.pl.when(told)
+        high = None if derived.high is None else pick.then(raw.value).otherwise(derived.high)
+        none = derived.none if derived.none is None else ~told & derived.none
+        return Col(pick.then(raw.value).otherwise(derived.value), high, either(raw.none, none))
 
     def words(self) -> str:
         if self.type.kind is Kind.BOOL:
@@ -139,11 +152,11 @@ class Get(Node):
     def trace(self, env: Env) -> Condition:
         value = self.value(env)
         return Condition(
-            self.words(), value, found=self.show(value), needed=self.first.so, declared=self.declared(env)
+            self.said(), value, found=self.show(value), needed=self.first.so, declared=self.declared(env)
         )
 
     def declared(self, env: Env) -> bool:
-        row = self.row(env)
+        row = self.row(env) if env.case.has_declared else None
         if row is None or row is NONE:
             return False
         if self.first.name in row.declared:

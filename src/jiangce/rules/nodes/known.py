@@ -42,7 +42,7 @@ class Known(Node):
     def trace(self, env: Env) -> Condition:
         holds = self.value(env)
         found = "未提供" if holds is None else "有" if holds else "无"
-        return Condition(self.words(), holds, found=found, needed="有", declared=self.declared(env))
+        return Condition(self.said(), holds, found=found, needed="有", declared=self.declared(env))
 
     def missing(self, env: Env) -> Iterator[Missing]:
         yield from self.inner.missing(env)

@@ -60,7 +60,7 @@ class Junction(Node):
         short = next((c.short for c in decisive if c.short), "")
         gap = min((c.gap for c in decisive if c.gap), default=0.0)
         return Condition(
-            self.words(), self.value(env), found="；".join(c.found for c in children if c.found), short=short, gap=gap,
+            self.said(), self.value(env), found="；".join(c.found for c in children if c.found), short=short, gap=gap,
             declared=any(c.declared for c in children), children=children,
         )  # fmt: skip
 
@@ -117,5 +117,5 @@ class Negation(Node):
     def trace(self, env: Env) -> Condition:
         inner = self.inner.trace(env)
         return Condition(
-            self.words(), self.value(env), found=inner.found, declared=inner.declared, children=inner.children
+            self.said(), self.value(env), found=inner.found, declared=inner.declared, children=inner.children
         )

@@ -48,7 +48,7 @@ class Phrase(Node):
     def trace(self, env: Env) -> Condition:
         inner = self.body.trace(env)
         return Condition(
-            self.words(), inner.holds, found=inner.found, needed=inner.needed, short=inner.short, gap=inner.gap,
+            self.said(), inner.holds, found=inner.found, needed=inner.needed, short=inner.short, gap=inner.gap,
             declared=inner.declared,
         )  # fmt: skip
 
@@ -57,4 +57,4 @@ class Phrase(Node):
             if item.column:
                 yield item
             else:
-                yield Missing(item.table, item.row, "", self.says, f"{self.says}吗？", item.proof, item.key)
+                yield Missing(item.table, item.row, "", self.says, f"{self.says}，是吗？", item.proof, item.key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from jiangce.rules.nodes.base import Col, Env, Row, View
-from jiangce.rules.nodes.related import Related
+from jiangce.rules.nodes.related import Related, not_told
 from jiangce.rules.types import NONE, Kind, Type
 
 
@@ -44,17 +44,11 @@ class Picked(Related):
         return view.keep(self.key(), lambda: self._column(view))
 
     def _column(self, view: View) -> Col:
-        pl, pairs = view.pl, self.pairs(view)
+        pl, (pairs, holds) = view.pl, self.pairs(view)
         day = pairs.view.raw(self.table.columns[self.table.date]).value
-        ident = pairs.view.id()
-        order = pl.struct(pl.when(pairs.holds).then(day).alias("day"), pl.when(pairs.holds).then(ident).alias("id"))
-        chosen = order.filter(pairs.holds & day.is_not_null())
-        best, doubt, unclear = pairs.gather({
-            "best": (chosen.sort().last() if self.late else chosen.sort().first()).struct.field("id"),
-            "doubt": pairs.holds.is_null().any(),
-            "unclear": (pairs.holds & day.is_null()).any(),
-        })  # fmt: skip
-        bad = doubt.fill_null(False) | unclear.fill_null(False) | ~(pl.lit(True) if pairs.complete else pairs.told)
+        best = pairs.best(holds, day, self.late)
+        (unclear,) = pairs.gather({"unclear": (holds.is_null() | (holds & day.is_null())).any()})
+        bad = unclear.fill_null(False) | not_told(view, pairs)
         out = pairs.by_key(pl.when(bad).then(None).otherwise(best), when_none=None)
         none = pairs.by_key(~bad & best.is_null(), when_none=True, when_unknown=False)
         return Col(out, None, none)

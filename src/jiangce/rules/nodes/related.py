@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Env, Node, Row, View
+from jiangce.rules.nodes.base import Col, Env, Node, Pairs, Row, View
 from jiangce.rules.nodes.values import Outer
 from jiangce.rules.trace import Condition, Missing
 from jiangce.rules.types import BOOL, NONE
@@ -40,7 +40,7 @@ class Related(Node):
 
     def matches(self, env: Env) -> Matches | None:
         """The related rows; None when it is not known whose they would be."""
-        case, name = env.case, self.table.name
+        case, name, reference = env.case, self.table.name, ""
         if self.key_node is None or self.key_column is None:
             rows: Sequence[Row] = case.rows(name)
         else:
@@ -50,7 +50,7 @@ class Related(Node):
             if reference is NONE:
                 return Matches([], [], False, False)
             rows = case.related(name, self.key_column.name, reference)
-        complete = case.complete(name, rows[0] if rows else None)
+        complete = case.complete(name, rows[0] if rows else None, reference)
         found = Matches([], [], not complete, not complete and not rows)
         for row in rows:
             holds = True if self.condition is None else self.condition.value(Env(case, row, env.on, None, env))
@@ -60,14 +60,12 @@ class Related(Node):
                 found.doubtful.append(row)
         return found
 
-    def pairs(self, view: View) -> Any:
-        """All pairs of a row and a related row by key, with the condition's outcome in ``.holds``."""
-        carried = [] if self.condition is None else outer_parts(self.condition, view)
-        reference = None if self.key_node is None else self.key_node.column(view)
-        column = None if self.key_column is None else self.key_column.name
-        pairs = view.related(self.table.name, column, reference, carried)
-        pairs.holds = view.pl.lit(True) if self.condition is None else self.condition.column(pairs.view).value
-        return pairs
+    def pairs(self, view: View) -> tuple[Pairs, Any]:
+        """All pairs of a row and a related row by key, and for which of them the condition holds."""
+        assert self.key_node is not None and self.key_column is not None, "only measures ask without a key"
+        reference = self.key_node.column(view)
+        pairs = view.related(self.table.name, self.key_column.name, reference, self.key_node.key())
+        return pairs, pairs.holds(self.condition)
 
     def answer(self, env: Env) -> Any:
         """What was declared for this question as a whole, or None."""
@@ -108,21 +106,9 @@ class Related(Node):
         return self.answer(env) is not None
 
 
-def outer_parts(condition: Node, view: View) -> list[tuple[str, Col]]:
-    """The outer row's values that a condition on the related row needs, computed before the rows are joined."""
-    inner: dict[str, Node] = {}
-    for node in walk_here(condition):
-        if isinstance(node, Outer):
-            inner.setdefault(node.inner.key(), node.inner)
-    return [(f"outer:{name}", node.column(view)) for name, node in inner.items()]
-
-
-def walk_here(node: Node) -> Iterator[Node]:
-    """All nodes of a condition that look at the same pair of rows (and those of related questions inside it)."""
-    yield node
-    if not isinstance(node, Outer):
-        for child in node.children():
-            yield from walk_here(child)
+def not_told(view: View, pairs: Pairs) -> Any:
+    """Where nothing was told that could be counted, though there may be something."""
+    return view.pl.lit(False) if pairs.complete else ~pairs.told
 
 
 class Has(Related):
@@ -151,10 +137,10 @@ class Has(Related):
         return view.keep(self.key(), lambda: self._column(view))
 
     def _column(self, view: View) -> Col:
-        pl, pairs = view.pl, self.pairs(view)
-        yes, maybe = pairs.gather({"yes": pairs.holds.any(), "maybe": pairs.holds.is_null().any()})
-        told = view.pl.lit(True) if pairs.complete else pairs.told
-        out = pl.when(yes.fill_null(False)).then(True).when(maybe.fill_null(False) | ~told).then(None).otherwise(False)
+        pl, (pairs, holds) = view.pl, self.pairs(view)
+        yes, doubt = pairs.gather({"yes": holds.any(), "doubt": holds.is_null().any()})
+        doubt = doubt.fill_null(False) | not_told(view, pairs)
+        out = pl.when(yes.fill_null(False)).then(True).when(doubt).then(None).otherwise(False)
         return Col(pairs.by_key(out, when_none=False))
 
     def words(self) -> str:
@@ -171,4 +157,4 @@ class Has(Related):
     def trace(self, env: Env) -> Condition:
         holds = self.value(env)
         found = "未提供" if holds is None else "有" if holds else "无"
-        return Condition(self.words(), holds, found=found, needed="有", declared=self.declared(env))
+        return Condition(self.said(), holds, found=found, needed="有", declared=self.declared(env))

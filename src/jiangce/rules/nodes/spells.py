@@ -9,6 +9,7 @@ from typing import Any
 from jiangce.rules.nodes.base import Col, Env, Node, Row, Span, View
 from jiangce.rules.nodes.dates import month_columns, whole_months
 from jiangce.rules.nodes.related import Related
+from jiangce.rules.nodes.totals import number
 from jiangce.rules.nodes.values import show_plain
 from jiangce.rules.types import MONTHS, NONE
 
@@ -49,10 +50,10 @@ class UnbrokenMonths(Related):
         doubtful = [self._spell(row) for row in found.doubtful]
         if any(None in spell for spell in spells + doubtful):
             return None
-        low = longest(spells, since, env.case.today)  # type: ignore[arg-type]
+        low = longest(spells, since, env.case.today)
         if found.open:
             return Span(low, None)
-        high = longest(spells + doubtful, since, env.case.today)  # type: ignore[arg-type]
+        high = longest(spells + doubtful, since, env.case.today)
         return low if low == high else Span(low, high)
 
     @staticmethod
@@ -65,41 +66,38 @@ class UnbrokenMonths(Related):
 
     def _column(self, view: View) -> Col:
         since = self.since.column(view)
-        pl, pairs = view.pl, self.pairs(view)
+        pl, (pairs, holds) = view.pl, self.pairs(view)
         start = pairs.view.raw(self.table.columns["starts_on"]).value
         ends = pairs.view.raw(self.table.columns["ends_on"])
         end = ends.value if ends.none is None else pl.when(ends.none).then(pl.lit(FAR)).otherwise(ends.value)
-        maybe = pairs.holds.is_null() | pairs.holds
+        maybe = holds.is_null() | holds
         (unclear,) = pairs.gather({"unclear": (maybe & (start.is_null() | end.is_null())).any()})
-        low = self._longest(view, pairs, pairs.holds, start, end, since)
-        high = self._longest(view, pairs, maybe, start, end, since)
-        bad = unclear.fill_null(False) | since.value.is_null()
-        low, high = (
-            pl.when(bad).then(None).otherwise(pairs.by_key(pairs.zero_if_none_told(x), when_none=0)) for x in (low, high)
-        )
+        spells = pairs.frame({
+            "start": start, "end": end, "sure": holds, "maybe": maybe, "since": pairs.view.carry(since.value),
+        })  # fmt: skip
+        found = [pairs.attach(longest_columns(view, spells.filter(pl.col(name))), "months") for name in ("sure", "maybe")]
+        low, high = number(view, pairs, [months.fill_null(0) for (months,) in found], unclear | since.value.is_null())
         return Col(low, high, since.none)
-
-    def _longest(self, view: View, pairs: Any, chosen: Any, start: Any, end: Any, since: Col) -> Any:
-        pl = view.pl
-        frame = pairs.with_base(since.value, "since").filter(chosen)
-        frame = frame.select("base", "since", start.alias("start"), end.alias("end")).sort("base", "start", "end")
-        before = pl.col("end").cum_max().shift(1).over("base")
-        gap = (pl.col("start") > before + pl.duration(days=1)).fill_null(False)
-        frame = frame.with_columns(gap.cast(pl.Int64).cum_sum().over("base").alias("run"))
-        runs = frame.group_by("base", "run").agg(
-            pl.col("start").min(), pl.col("end").max(), pl.col("since").first()
-        )  # fmt: skip
-        begin = pl.max_horizontal("start", "since")
-        stop = pl.min_horizontal(pl.col("end"), pl.lit(view.today)) + pl.duration(days=1)
-        months = month_columns(view, begin, stop)
-        runs = runs.with_columns(pl.when(months > 0).then(months).otherwise(0).alias("months"))
-        return pairs.attach(runs.group_by("base").agg(pl.col("months").max()), "months")
 
     def words(self) -> str:
         return f"自{self.since.words()}起连续{self.table.zh}月数"
 
     def show(self, value: Any) -> str:
         return show_plain(MONTHS, value)
+
+
+def longest_columns(view: View, spells: Any) -> Any:
+    """`longest` over many rows at once: a frame of base, start, end, since gives one of base, months."""
+    pl = view.pl
+    spells = spells.sort("base", "start", "end")
+    before = pl.col("end").cum_max().shift(1).over("base")
+    gap = (pl.col("start") > before + pl.duration(days=1)).fill_null(False)
+    spells = spells.with_columns(run=gap.cast(pl.Int64).cum_sum().over("base"))
+    runs = spells.group_by("base", "run").agg(pl.col("start").min(), pl.col("end").max(), pl.col("since").first())
+    begin = pl.max_horizontal("start", "since")
+    stop = pl.min_horizontal("end", pl.lit(view.today)) + pl.duration(days=1)
+    months = month_columns(view, begin, stop).clip(lower_bound=0)
+    return runs.with_columns(months=months).group_by("base").agg(pl.col("months").max())
 
 
 def longest(spells: Iterable[tuple[date, date]], since: date, today: date) -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Env, Node, Span, View, label_of
-from jiangce.rules.nodes.related import Related
+from jiangce.rules.nodes.base import Col, Env, Node, Pairs, Span, View, bounds, high_of, label_of, unknown_in
+from jiangce.rules.nodes.related import Related, not_told
 from jiangce.rules.nodes.values import show_plain
 from jiangce.rules.types import COUNT, NONE, Kind
 from jiangce.rules.vocabulary import Column, Table, Vocabulary
@@ -35,12 +36,10 @@ class CountRows(Related):
         return view.keep(self.key(), lambda: self._column(view))
 
     def _column(self, view: View) -> Col:
-        pairs, int64 = self.pairs(view), view.pl.Int64
-        low, doubt = pairs.gather(
-            {"low": pairs.holds.sum().cast(int64), "doubt": pairs.holds.is_null().sum().cast(int64)}
-        )
-        low, doubt = pairs.zero_if_none_told(low), doubt.fill_null(0)
-        return Col(pairs.by_key(low, when_none=0), pairs.by_key(low + doubt, when_none=0))
+        (pairs, holds), int64 = self.pairs(view), view.pl.Int64
+        low, doubt = pairs.gather({"low": holds.sum().cast(int64), "doubt": holds.is_null().sum().cast(int64)})
+        bounds = [low.fill_null(0), low.fill_null(0) + doubt.fill_null(0)]
+        return Col(*number(view, pairs, bounds))
 
     def words(self) -> str:
         said = self.condition_words()
@@ -48,6 +47,12 @@ class CountRows(Related):
 
     def show(self, value: Any) -> str:
         return show_span(COUNT, value, self.table.measure)
+
+
+def number(view: View, pairs: Pairs, bounds: Sequence[Any], unclear: Any = None) -> list[Any]:
+    """The bounds of a number about related rows: 0 where the key is none, null where it is not known or unclear."""
+    unknown = not_told(view, pairs) if unclear is None else not_told(view, pairs) | unclear.fill_null(False)
+    return [pairs.by_key(view.pl.when(unknown).then(None).otherwise(bound), when_none=0) for bound in bounds]
 
 
 def show_span(type_: Any, value: Any, measure: str = "") -> str:
@@ -72,6 +77,9 @@ class _OfColumn(Related):
     def key(self) -> str:
         return super().key()[:-1] + f"; {self.of.key()})"
 
+    def children(self) -> Sequence[Node]:
+        return [*super().children(), self.of]
+
     def value_of(self, env: Env, row: Any) -> Any:
         return self.of.value(Env(env.case, row, env.on, None, env))
 
@@ -85,33 +93,28 @@ class SumRows(_OfColumn):
         found = self.matches(env)
         if found is None or found.none_told:
             return None
-        values = [self.value_of(env, row) for row in found.certain]
-        doubtful = [self.value_of(env, row) for row in found.doubtful]
-        if any(v is None for v in values + doubtful):
+        sure = [bounds(self.value_of(env, row)) for row in found.certain]
+        doubtful = [bounds(self.value_of(env, row)) for row in found.doubtful]
+        if any(low is None for low, _ in sure + doubtful):
             return None
-        low = sum(v for v in values if v is not NONE)
-        high = low + sum(v for v in doubtful if v is not NONE)
-        return low if low == high and not found.open else Span(low, None if found.open else high)
+        low = sum(low for low, _ in sure if low is not NONE)
+        highs = [high for _, high in sure + doubtful if high is not NONE]
+        high = None if None in highs or found.open else sum(highs)
+        return low if low == high else Span(low, high)
 
     def column(self, view: View) -> Col:
         return view.keep(self.key(), lambda: self._column(view))
 
     def _column(self, view: View) -> Col:
-        pl, pairs = view.pl, self.pairs(view)
+        pl, (pairs, holds) = view.pl, self.pairs(view)
         col = self.of.column(pairs.view)
-        value = col.value if col.none is None else pl.when(col.none).then(0).otherwise(col.value)
-        maybe = pairs.holds.is_null() | pairs.holds
-        low, high, unknown = pairs.gather({
-            "low": pl.when(pairs.holds).then(value).otherwise(0).sum(),
-            "high": pl.when(maybe).then(value).otherwise(0).sum(),
-            "unknown": (maybe & value.is_null()).any(),
+        maybe = holds.is_null() | holds
+        low, high, unclear = pairs.gather({
+            "low": pl.when(holds).then(col.value).sum(),  # what is none adds nothing
+            "high": pl.when(maybe).then(high_of(col)).sum(),
+            "unclear": (maybe & unknown_in(col)).any(),
         })  # fmt: skip
-        bad = unknown.fill_null(False)
-        low, high = (
-            pl.when(bad).then(None).otherwise(pairs.by_key(pairs.zero_if_none_told(x), when_none=0))
-            for x in (low, high)
-        )
-        return Col(low, high)
+        return Col(*number(view, pairs, [low.fill_null(0), high.fill_null(0)], unclear))
 
     def words(self) -> str:
         said = self.condition_words()
@@ -145,31 +148,50 @@ class Extreme(_OfColumn):
         if scale is not None:
             values = sorted((v for v in values if v in scale.rank), key=scale.rank.__getitem__)
             return NONE if not values else values[0 if self.least else -1]
-        return NONE if not values else min(values) if self.least else max(values)
+        if not values:
+            return NONE
+        best = min if self.least else max
+        lows, highs = [bounds(v)[0] for v in values], [bounds(v)[1] for v in values]
+        low, high = best(lows), None if None in highs else best(highs)  # type: ignore[type-var]
+        return low if low == high else Span(low, high)  # type: ignore[arg-type]
 
     def column(self, view: View) -> Col:
         return view.keep(self.key(), lambda: self._column(view))
 
     def _column(self, view: View) -> Col:
-        pl, pairs = view.pl, self.pairs(view)
+        pl, (pairs, holds) = view.pl, self.pairs(view)
         col = self.of.column(pairs.view)
-        scale, value = self.vocabulary.scale_of(self.type), col.value
-        unknown = value.is_null() if col.none is None else value.is_null() & ~col.none
-        if scale is not None:
-            value = value.replace_strict(scale.rank, default=None, return_dtype=pl.Int64)
-        chosen = pl.when(pairs.holds).then(value)
-        best, doubt, unclear = pairs.gather({
-            "best": chosen.min() if self.least else chosen.max(),
-            "doubt": pairs.holds.is_null().any(),
-            "unclear": (pairs.holds & unknown).any(),
-        })  # fmt: skip
-        bad = doubt.fill_null(False) | unclear.fill_null(False) | ~(pl.lit(True) if pairs.complete else pairs.told)
-        if scale is not None:
-            names = {rank: name for name, rank in scale.rank.items()}
-            best = best.replace_strict(names, default=None, return_dtype=pl.String)
-        out = pairs.by_key(pl.when(bad).then(None).otherwise(best), when_none=None)
-        none = pairs.by_key(~bad & best.is_null(), when_none=True, when_unknown=False)
-        return Col(out, None, none)
+        rank, high = self._ranked(view, col.value), None
+        totals = {
+            "best": self._best(pl.when(holds).then(rank)),
+            "unclear": (holds.is_null() | (holds & unknown_in(col))).any(),
+        }
+        if col.high is not None:
+            totals["high"] = self._best(pl.when(holds).then(col.high))
+        best, unclear, *rest = pairs.gather(totals)
+        bad = unclear.fill_null(False) | not_told(view, pairs)
+        value = self._unranked(view, best)
+        out = pairs.by_key(pl.when(bad).then(None).otherwise(value), when_none=None)
+        if rest:
+            high = pairs.by_key(pl.when(bad).then(None).otherwise(rest[0]), when_none=None)
+        return Col(out, high, pairs.by_key(~bad & best.is_null(), when_none=True, when_unknown=False))
+
+    def _best(self, values: Any) -> Any:
+        return values.min() if self.least else values.max()
+
+    def _ranked(self, view: View, value: Any) -> Any:
+        """A value of a scale as its place in the order; null for one apart from it."""
+        scale = self.vocabulary.scale_of(self.type)
+        if scale is None:
+            return value
+        place = value.to_physical()
+        return view.pl.when(place < len(scale.rank)).then(place)
+
+    def _unranked(self, view: View, rank: Any) -> Any:
+        scale = self.vocabulary.scale_of(self.type)
+        if scale is None:
+            return rank
+        return rank.replace_strict({at: name for name, at in scale.rank.items()}, default=None, return_dtype=view.dtype(self.type))
 
     def words(self) -> str:
         which = "最低" if self.least else "最高"
@@ -184,8 +206,3 @@ class Extreme(_OfColumn):
         if self.type.kind is Kind.SCALE:
             return label_of(self.vocabulary, self.type, value)
         return show_plain(self.type, value)
-
-
-def of_column(node: Node) -> Column | None:
-    """The column a `sum`/`max` reads, if it is a plain one."""
-    return getattr(node, "first", None)

@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 from jiangce.rules.nodes.base import Col, Env, Node, View
-from jiangce.rules.types import BOOL, DATE, PLACE, PPM, Kind, Type, Value, date_words, number_words, share_words
+from jiangce.rules.types import (
+    BOOL, DATE, PLACE, PPM, Kind, Type, Value, date_words, law_money, number_words, share_words,
+)  # fmt: skip
 
 
 class Literal(Node):
@@ -25,10 +27,10 @@ class Literal(Node):
         return self.printed
 
     def column(self, view: View) -> Col:
-        return Col(view.pl.lit(self.printed))
+        return Col(view.pl.lit(self.printed, dtype=view.pl.Int64 if isinstance(self.printed, int) else None))
 
     def words(self) -> str:
-        return self.show(self.printed)
+        return law_money(self.printed) if self.type.kind is Kind.MONEY else self.show(self.printed)  # type: ignore[arg-type]
 
     def key(self) -> str:
         return f"{self.printed}" if self.den == 1 else f"{self.printed}/{self.den}"
@@ -63,7 +65,7 @@ class Choice(Node):
         return self.name
 
     def column(self, view: View) -> Col:
-        return Col(view.pl.lit(self.name))
+        return Col(view.pl.lit(self.name, dtype=view.dtype(self.type)))
 
     def words(self) -> str:
         return self.label
@@ -135,7 +137,7 @@ class Moment(Node):
     def column(self, view: View) -> Col:
         if self.name == "on":
             return Col(view.on)
-        return Col(view.pl.lit(view.today if self.name == "today" else view.in_force))
+        return Col(view.pl.lit(view.today if self.name == "today" else view.in_force, dtype=view.pl.Date))
 
     def words(self) -> str:
         return self.WORDS[self.name]
@@ -205,7 +207,7 @@ class Outer(Node):
         return self.inner.value(env.outer)
 
     def column(self, view: View) -> Col:
-        return view.keep("outer:" + self.inner.key(), None)
+        return view.outside(self.inner)
 
     def words(self) -> str:
         return self.inner.words()

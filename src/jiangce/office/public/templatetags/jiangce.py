@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import lru_cache
+from pathlib import Path
 
 from django import template
 from django.contrib.staticfiles import finders
@@ -23,8 +24,7 @@ def _version(path: str) -> str:
     found = finders.find(path)
     if not found:
         return ""
-    with open(found, "rb") as file:
-        return hashlib.sha256(file.read()).hexdigest()[:10]
+    return hashlib.sha256(Path(found).read_bytes()).hexdigest()[:10]
 
 
 @register.simple_tag

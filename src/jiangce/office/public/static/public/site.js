@@ -4,6 +4,14 @@
 
   const offline = document.getElementById("offline");
 
+  // htmx notes the address in the tab's storage; we promised to keep nothing, and the address bar has it anyway.
+  const forget = () => {
+    try { window.sessionStorage.clear(); } catch { /* no storage: nothing to forget */ }
+  };
+  document.addEventListener("htmx:pushedIntoHistory", forget);
+  document.addEventListener("htmx:replacedInHistory", forget);
+  document.addEventListener("htmx:load", forget);
+
   // No answer from the server: say so, keep everything where it is.
   const lost = () => {
     if (!offline) return;

@@ -1,0 +1,139 @@
+"""From a compiled policy to what the library shows. Only plain data of `jiangce.rules.policy.Policy` is read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from jiangce.office.public import model
+
+KINDS = {
+    "benefit": "补贴奖励",
+    "treatment": "待遇",
+    "limit": "限制",
+    "norm": "要求",
+    "target": "目标",
+    "duty": "职责",
+    "statement": "列明",
+}
+PROVISIONS = {
+    "benefit": "补贴奖励",
+    "treatment": "待遇",
+    "combination": "叠加与限制",
+    "duty": "职责",
+    "target": "目标",
+    "funding": "资金",
+    "procedure": "程序",
+    "mechanism": "工作机制",
+    "validity": "效力",
+}
+REASONS = {
+    "basis": "发文依据，无可计算内容",
+    "mechanism": "工作机制，没有金额、条件或期限",
+    "orientation": "指导思想",
+    "duty-without-deadline": "职责，文件没有写明期限",
+    "procedure-without-deadline": "程序，文件没有写明期限",
+}
+STATUS = {"in force": "现行有效", "draft": "征求意见稿", "repealed": "已废止"}
+
+#: the card of an entry: (label, sentences) in reading order
+Card = Callable[[Any], list[tuple[str, tuple[str, ...]]]]
+
+
+def shelve(policy: Any, card: Card) -> model.Policy:
+    """A policy with its clauses by chapter, each entry with its card."""
+    entries: dict[str, list[model.Entry]] = defaultdict(list)
+    for entry in policy.entries.values():
+        entries[entry.clause].append(_entry(entry, card(entry)))
+    provisions: dict[str, list[model.Provision]] = defaultdict(list)
+    for provision in policy.provisions.values():
+        provisions[provision.clause].append(_provision(policy, provision))
+    day = policy.in_force
+    return model.Policy(
+        id=policy.id,
+        number=policy.number,
+        title=policy.title,
+        region=policy.names.get("地", "") + policy.names.get("县", policy.names.get("市", "")),
+        status=STATUS.get(policy.status, policy.status),
+        in_force=f"{day.year}年{day.month}月{day.day}日起施行",
+        audiences=tuple(_audience(one) for one in policy.audiences.values()),
+        chapters=_chapters(policy, entries, provisions),
+        caution=policy.assumption,
+        readings=tuple(reading.text for reading in policy.readings),
+        funds=tuple(model.Line(fund.zh, fund.sources) for fund in policy.funds.values()),
+        coverage=_coverage(policy),
+    )
+
+
+def _audience(one: Any) -> model.Audience:
+    told = list(one.situations.values())
+    hint = "；".join(told[:2]) + (" 等" if len(told) > 2 else "")
+    return model.Audience(one.id.replace("_", "-"), one.zh, hint, one.me == "person")
+
+
+def _entry(entry: Any, lines: list[tuple[str, tuple[str, ...]]]) -> model.Entry:
+    kind = str(entry.kind)
+    return model.Entry(
+        id=entry.id,
+        kind=kind,
+        kind_name=KINDS.get(kind, kind),
+        clause=entry.clause,
+        title=entry.title,
+        lines=tuple(model.Line(label, texts) for label, texts in lines if texts),
+        readings=tuple(reading.text for reading in entry.readings),
+    )
+
+
+def _provision(policy: Any, one: Any) -> model.Provision:
+    titles = tuple((id_, policy.entries[id_].title) for id_ in one.entries if id_ in policy.entries)
+    reason = REASONS.get(one.none, "无可计算内容") if one.none else ""
+    return model.Provision(PROVISIONS.get(one.kind, one.kind), one.title, titles, reason)
+
+
+def _coverage(policy: Any) -> model.Coverage:
+    kinds: dict[str, list[bool]] = defaultdict(list)
+    for one in policy.provisions.values():
+        kinds[PROVISIONS.get(one.kind, one.kind)].append(bool(one.entries))
+    every = [covered for found in kinds.values() for covered in found]
+    return model.Coverage(
+        len(every), sum(every), tuple((kind, len(found), sum(found)) for kind, found in kinds.items())
+    )
+
+
+# ── chapters ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def parent(clause: str, clauses: list[str]) -> str:
+    """The clause in which this one stands: 三(一) of 三(一)10; empty at the top."""
+    above = [one for one in clauses if one != clause and clause.startswith(one) and not _digits_meet(one, clause)]
+    return max(above, key=len, default="")
+
+
+def _digits_meet(above: str, clause: str) -> bool:
+    return above[-1].isdigit() and clause[len(above)].isdigit()
+
+
+def _chapters(policy: Any, entries: dict[str, list[Any]], provisions: dict[str, list[Any]]) -> tuple[model.Chapter, ...]:
+    """Clauses under the heading in which they stand; those at the top by themselves."""
+    clauses = list(policy.articles)
+    parents = {clause: parent(clause, clauses) for clause in clauses}
+    headings = set(parents.values())
+    made: dict[str, list[model.Article]] = {}
+    for clause, found in policy.articles.items():
+        if clause in headings and not entries[clause] and not provisions[clause]:
+            continue
+        article = model.Article(
+            clause=clause,
+            title=found.title,
+            units=tuple(policy.units.get(unit, unit) for unit in found.units),
+            entries=tuple(entries[clause]),
+            provisions=tuple(provisions[clause]),
+        )
+        heading = clause if clause in headings else parents[clause]
+        made.setdefault(heading or ("前" if not any(made) else "后"), []).append(article)
+    names = {"前": ("", "总则"), "后": ("", "附则")}
+    return tuple(
+        model.Chapter(*(names.get(heading) or (heading, policy.articles[heading].title)), tuple(articles))
+        for heading, articles in made.items()
+    )
