@@ -32,7 +32,7 @@ def test_from_the_front_page_to_the_sum(fake_site: str, screen, size: dict[str, 
     page.get_by_role("button", name="继续").click()
     ask(page, "证书是哪一天发的？")
     page.get_by_role("button", name="不清楚，先跳过").click()
-    ask(page, "您可享受 2 项，合计 ¥2,000。")
+    ask(page, "您可享受 2 项补贴奖励，合计 ¥2,000。")
     fits(page)
     assert page.url.endswith(
         "?matters=hired%2Ccertified&level=technician&shortage=yes&months=5&issued_on=unknown"
@@ -48,9 +48,9 @@ def test_address_can_be_shared(fake_site: str, screen) -> None:
     first.goto(f"{fake_site}{START}?matters=hired")
     first.get_by_role("textbox").fill("5")
     first.get_by_role("button", name="继续").click()
-    ask(first, "您可享受 1 项，合计 ¥500。")
+    ask(first, "您可享受 1 项补贴奖励，合计 ¥500。")
     second.goto(first.url)
-    ask(second, "您可享受 1 项，合计 ¥500。")
+    ask(second, "您可享受 1 项补贴奖励，合计 ¥500。")
 
 
 def test_back_forward_and_change(fake_site: str, screen) -> None:
@@ -105,7 +105,7 @@ def test_keyboard_alone(fake_site: str, screen) -> None:
     page.keyboard.press("Tab")
     page.keyboard.type("5")
     page.keyboard.press("Enter")
-    ask(page, "您可享受 1 项，合计 ¥500。")
+    ask(page, "您可享受 1 项补贴奖励，合计 ¥500。")
     outline = page.evaluate("getComputedStyle(document.querySelector('summary')).outlineStyle")
     assert outline == "none"
     while page.evaluate("document.activeElement.tagName") != "SUMMARY":
@@ -123,7 +123,7 @@ def test_offline_keeps_everything_and_says_so(fake_site: str, screen) -> None:
     expect(page.get_by_role("textbox")).to_have_value("5")
     page.context.set_offline(False)
     page.get_by_role("button", name="继续").click()
-    ask(page, "您可享受 1 项，合计 ¥500。")
+    ask(page, "您可享受 1 项补贴奖励，合计 ¥500。")
     expect(page.locator("#offline")).to_be_hidden()
     page.complaints.clear()  # the lost connection itself
 

@@ -56,7 +56,7 @@ def test_changing_an_answer_keeps_the_others_around_it(get) -> None:
 
 def test_results_say_sum_clause_and_next_step(get) -> None:
     page = get(f"{FINDER}?matters=hired,certified&level=technician&shortage=yes&months=1&issued_on=2024-05-12")
-    assert "您可享受 1 项，合计 ¥1,500。" in page.text
+    assert "您可享受 1 项补贴奖励，合计 ¥1,500。" in page.text
     assert "再参保2个月" in page.text
     assert "/policies/shishi-2023/clauses/%E4%B8%89(%E5%9B%9B)21/#allowance" in page.links()
     assert "还差2个月" in page.text

@@ -18,21 +18,24 @@ def assess(policy: Policy, facts: Facts, as_of: date) -> Assessment:
     """Every decision that ``policy`` takes on ``facts`` as known on the day ``as_of``, in the document's order."""
     ready = plan(policy)
     case = FactCase(policy, facts, as_of)
-    drafts = decide(ready, case)
+    drafts = decide(ready, case, tracing=True)
     decisions = [explain(draft, ready, case) for draft in drafts]
     assumptions = (policy.assumption,) if policy.assumption else ()
     return Assessment(policy.id, as_of, tuple(decisions), assumptions, SEMANTICS)
 
 
-def decide(ready: PolicyPlan, case: FactCase, only: frozenset[str] | None = None) -> list[Draft]:
-    """Steps 1 to 8: drafts with their claims settled. ``only``: leave out entries that cannot matter to the asker."""
+def decide(ready: PolicyPlan, case: FactCase, only: frozenset[str] | None = None, tracing: bool = False) -> list[Draft]:
+    """Steps 1 to 8: drafts with their claims settled.
+
+    ``only``: leave out entries that cannot matter to the asker. ``tracing``: keep how each condition came out.
+    """
     drafts: list[Draft] = []
     by_entry: dict[str, list[Draft]] = {}
     for one in ready.plans:
         assert one.entry.table is not None
         if not case.rows(one.entry.table.name) or (only is not None and one.entry.id not in only):
             continue
-        made = by_entry[one.entry.id] = evaluate(one, case, by_entry)
+        made = by_entry[one.entry.id] = evaluate(one, case, by_entry, tracing)
         drafts += made
     own = own_payments(ready, case)
     claims = []

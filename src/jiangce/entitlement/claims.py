@@ -116,20 +116,29 @@ def _highest(claims: Iterable[Claim], at: int, paid: Sequence[Paid]) -> None:
     groups: dict[tuple[Any, ...], list[Claim]] = defaultdict(list)
     for claim in claims:
         if at in claim.keys and claim.status is not False:
-            groups[claim.keys[at]].append(claim)
+            claim.provisional = claim.provisional or None in claim.keys[at]
+            if None not in claim.keys[at]:
+                groups[claim.keys[at]].append(claim)
     settled = {payment.keys[at]: payment for payment in paid if at in payment.keys}
     for key, group in groups.items():
         sure = [claim for claim in group if claim.status]
-        best = max(sure, key=lambda claim: claim.low, default=None)
+        best = max(sure, key=lambda claim: (claim.paid_before, claim.low), default=None)
+        doubtful = sum(claim is not best and _may_beat(claim, best) for claim in group) > (best is None)
         for claim in group:
             if key in settled and not claim.paid_before:
                 claim.status, claim.refused, claim.refused_words = False, at, settled[key].words
-            elif best is not None and claim is not best and claim.high is not None and claim.high <= best.low:
+            elif claim is not best and not _may_beat(claim, best):
                 claim.status, claim.refused = False, at
-            elif len(group) > 1:
+            elif doubtful:
                 claim.provisional = True
-                if claim is not best:
-                    claim.status = None
+                claim.status = claim.status if claim is best else None
+
+
+def _may_beat(claim: Claim, best: Claim | None) -> bool:
+    """Could ``claim`` still turn out higher than the highest sure one?"""
+    if best is None:
+        return True
+    return not best.paid_before and (claim.high is None or claim.high > best.low)
 
 
 def _share(claims: Iterable[Claim], at: int, ceiling: int, paid: Sequence[Paid]) -> None:

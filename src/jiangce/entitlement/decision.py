@@ -1,4 +1,4 @@
-"""What the engine says: decisions as plain frozen data, with everything needed to explain them.
+"""What the engine says: decisions as plain frozen data (tuples with names: a frozen dataclass costs ten times as much to make), with everything needed to explain them.
 
 Money is integer 分 (fen). ``None`` as an upper bound means "not known how much", never "nothing".
 Nothing here computes; `evaluate` makes these, `explain` words them, `serialise` turns them into JSON.
@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from jiangce.rules.certainty import Certainty
-from jiangce.rules.trace import Condition, Missing
+from jiangce.rules.trace import Condition, Missing, Told
 
 __all__ = [
     "Amount", "Assessment", "Certainty", "Condition", "Decision", "Missing", "NextStep", "Period", "Reduction",
@@ -27,8 +28,7 @@ class Status(StrEnum):
     NOT_ENTITLED = "not entitled"
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """An interval of money, ``low``..``high`` 分; ``high is None`` where no upper bound is known."""
 
     low: int
@@ -51,8 +51,7 @@ class Reduction:
     by: int
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """One month or year of an allowance."""
 
     number: int  # 1-based, counted over periods that are paid
@@ -79,8 +78,7 @@ class NextStep:
     distance: float = 1.0  # how near: smaller is nearer
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """One benefit, one fact (or group), all its periods."""
 
     policy: str
@@ -97,7 +95,7 @@ class Decision:
     gives: tuple[str, ...] = ()  # 中文 names of treatments
     periods: tuple[Period, ...] = ()
     ahead: Amount | None = None  # what the coming periods may still bring
-    conditions: tuple[Condition, ...] = ()
+    conditions: tuple[Told, ...] = ()
     reductions: tuple[Reduction, ...] = ()
     shares: tuple[Share, ...] = ()
     already_paid: int = 0

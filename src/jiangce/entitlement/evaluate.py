@@ -15,7 +15,8 @@ from jiangce.entitlement.plan import Plan
 from jiangce.rules.certainty import Certainty
 from jiangce.rules.nodes.amounts import Rate
 from jiangce.rules.nodes.base import Env, Peer, Peers, Row, bounds
-from jiangce.rules.policy import Entry, EntryKind
+from jiangce.rules.policy import Entry, EntryKind, Line
+from jiangce.rules.trace import Traced
 from jiangce.rules.types import NONE, Value
 
 
@@ -39,6 +40,8 @@ class Draft:
     claim: Claim | None = None
     parent: Draft | None = None
     excluded: tuple[Entry, Row] | None = None  # the limit and the payment that exclude it
+    reads: set[Row] = field(default_factory=set)  # the rows looked at while tracing
+    traced: list[Traced] = field(default_factory=list)  # the lines as they came out, where asked for
 
     @property
     def fact(self) -> str:
@@ -48,11 +51,14 @@ class Draft:
         return ", ".join(keys)
 
 
-def evaluate(plan: Plan, case: FactCase, parents: dict[str, list[Draft]]) -> list[Draft]:
-    """All drafts of one entry, conditions and amounts settled as far as its own facts go."""
+def evaluate(plan: Plan, case: FactCase, parents: dict[str, list[Draft]], tracing: bool = False) -> list[Draft]:
+    """All drafts of one entry, conditions and amounts settled as far as its own facts go.
+
+    ``tracing`` keeps how each line came out, also below the first that failed; the decision is the same.
+    """
     entry = plan.entry
     assert entry.table is not None
-    drafts = _grouped(plan, case) if entry.grouped else _rows(plan, case, parents)
+    drafts = _grouped(plan, case) if entry.grouped else _rows(plan, case, parents, tracing)
     for draft in drafts:
         if entry.kind is EntryKind.BENEFIT:
             _amount(draft)
@@ -71,7 +77,7 @@ def _date(plan: Plan, case: FactCase, row: Row) -> date | None:
 # ── row decisions ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _rows(plan: Plan, case: FactCase, parents: dict[str, list[Draft]]) -> list[Draft]:
+def _rows(plan: Plan, case: FactCase, parents: dict[str, list[Draft]], tracing: bool) -> list[Draft]:
     table = plan.entry.table
     assert table is not None
     drafts = []
@@ -89,10 +95,21 @@ def _rows(plan: Plan, case: FactCase, parents: dict[str, list[Draft]]) -> list[D
             peers = Peers([Peer(d.env.row, d.env.on, d.status) for d in drafts], table.name not in case.facts.open)
             for draft in drafts:
                 draft.peers[at] = draft.env.peers = peers
+        if tracing:
+            _trace(line, drafts)
+            continue
         for draft in drafts:
             if draft.status is not False:
                 draft.status = _kleene_and(draft.status, line.node.value(draft.env))
     return drafts
+
+
+def _trace(line: Line, drafts: list[Draft]) -> None:
+    for draft in drafts:
+        draft.env.case.reads = draft.reads
+        condition = line.node.trace(draft.env)
+        draft.traced.append(condition)
+        draft.status = _kleene_and(draft.status, condition.holds)
 
 
 def _kleene_and(left: bool | None, right: bool | None) -> bool | None:
@@ -189,7 +206,10 @@ def _amount(draft: Draft) -> None:
 
 def _own_ceiling(draft: Draft) -> None:
     for cap in draft.plan.own_caps:
-        least, most = bounds(cap.figure.value(draft.env))
+        figure = cap.figure.value(draft.env)
+        if figure is NONE:  # there is no such ceiling here
+            continue
+        least, most = bounds(figure)
         if least is None:
             draft.low, draft.certainty = 0, Certainty.UNKNOWN
             continue
@@ -224,6 +244,7 @@ def claim_of(draft: Draft, caps: Any, paid_before: bool, already_paid: int) -> C
     """The draft as the steps across decisions see it."""
     entry, env = draft.plan.entry, draft.env
     keys = {at: tuple(node.value(env) for node in caps[at].keys[entry.id]) for at in draft.plan.caps}
+    keys = {at: key for at, key in keys.items() if NONE not in key}  # without an employer no ceiling per employer
     on = env.on or date(9999, 12, 31)
     parts = [Part(on, draft.low, draft.high)]
     if draft.periods is not None:

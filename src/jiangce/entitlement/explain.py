@@ -12,8 +12,7 @@ from jiangce.entitlement.next_steps import next_steps
 from jiangce.entitlement.payments import excluded_words
 from jiangce.entitlement.plan import PolicyPlan
 from jiangce.rules.certainty import ZH, Certainty
-from jiangce.rules.nodes.base import Env
-from jiangce.rules.nodes.compare import shown
+from jiangce.rules.nodes.base import Env, shown
 from jiangce.rules.nodes.tiers import Batched
 from jiangce.rules.policy import Entry, EntryKind
 from jiangce.rules.types import REFERENCES, money_words
@@ -24,7 +23,8 @@ STATUS = {True: Status.ENTITLED, None: Status.OPEN, False: Status.NOT_ENTITLED}
 def explain(draft: Draft, ready: PolicyPlan, case: FactCase) -> Decision:
     """The decision of one draft, fully explained."""
     entry, claim = draft.plan.entry, draft.claim
-    case.reads = {peer.row for peer in draft.rows}
+    case.reads = draft.reads
+    case.reads.update([peer.row for peer in draft.rows])
     status = STATUS[draft.status if claim is None else claim.status]
     conditions = tuple(_conditions(draft, ready, case))
     missing = tuple(missing_facts(draft)) if status is not Status.NOT_ENTITLED else ()
@@ -51,11 +51,7 @@ def _conditions(draft: Draft, ready: PolicyPlan, case: FactCase) -> Iterator[Con
         title = draft.parent.plan.entry.title
         inner = tuple(_conditions(draft.parent, ready, case))
         yield Condition(f"符合“{title}”的条件", draft.parent.status, clause=draft.parent.plan.entry.clause, children=inner)
-    for at, line in enumerate(draft.plan.lines):
-        if line.counts:
-            draft.env.peers = draft.peers.get(at, draft.env.peers)
-        traced = _group_line(draft, at) if entry.grouped and not line.counts else line.node.trace(draft.env)
-        yield traced
+    yield from draft.traced or _traced(draft)
     if entry.while_ is not None and draft.periods is not None:
         paid = sum(part.sure for part in draft.periods.parts)
         unit = "年" if entry.every == "year" else "个月"
@@ -63,6 +59,15 @@ def _conditions(draft: Draft, ready: PolicyPlan, case: FactCase) -> Iterator[Con
         yield Condition(entry.while_.words, draft.periods.status, found=found, needed="", clause=entry.clause)
     yield from _amount_conditions(draft)
     yield from _limits(draft, ready, case)
+
+
+def _traced(draft: Draft) -> Iterator[Condition]:
+    """The lines of a draft that was decided without tracing, and of a group."""
+    for at, line in enumerate(draft.plan.lines):
+        if line.counts:
+            draft.env.peers = draft.peers.get(at, draft.env.peers)
+        grouped = draft.plan.entry.grouped and not line.counts
+        yield _group_line(draft, at) if grouped else line.node.trace(draft.env)
 
 
 def _group_line(draft: Draft, at: int) -> Condition:

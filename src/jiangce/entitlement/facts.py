@@ -43,7 +43,7 @@ class Facts:
 class FactCase:
     """Facts seen under one policy on one day: what nodes ask (`rules.nodes.base.Case`).
 
-    Rows dated after ``today`` do not exist yet.
+    Rows dated after ``today`` do not exist yet; only a row that does exist can point at one (a project not yet done).
     """
 
     def __init__(self, policy: Policy, facts: Facts, today: date) -> None:
@@ -57,7 +57,7 @@ class FactCase:
         declared = any(row.declared for rows in facts.tables.values() for row in rows)
         self.has_declared = declared or bool(facts.answers)
         self._tables = {name: self._existing(name, rows) for name, rows in facts.tables.items()}
-        self._by_id = {name: {row.id: row for row in rows} for name, rows in self._tables.items()}
+        self._by_id = {name: {row.id: row for row in rows} for name, rows in facts.tables.items()}
         self._indexes: dict[tuple[str, str], dict[Value, list[Row]]] = {}
         self._derived: dict[tuple[str, str, str, date | None], tuple[Value, frozenset[Row]]] = {}
         self._digests: dict[int, bytes] = {}
@@ -67,7 +67,7 @@ class FactCase:
 
     def _settle(self) -> None:
         """Columns that do not apply (`only_if`) are none, once what they hang on is known."""
-        for name, rows in self._tables.items():
+        for name, rows in self.facts.tables.items():
             for column in self.vocabulary.tables[name].columns.values():
                 if column.only_if is None:
                     continue

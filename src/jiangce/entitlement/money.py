@@ -11,5 +11,6 @@ def round_half_up(numerator: int, den: int) -> int:
 
 
 def rounded(rate: Rate, den: int) -> tuple[int, int | None]:
-    """The bounds of a rate as whole 分."""
-    return round_half_up(rate.low, den), None if rate.high is None else round_half_up(rate.high, den)
+    """The bounds of a rate as whole 分, never less than nothing (a formula may subtract)."""
+    low, high = max(rate.low, 0), None if rate.high is None else max(rate.high, 0)
+    return round_half_up(low, den), None if high is None else round_half_up(high, den)

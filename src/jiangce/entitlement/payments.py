@@ -71,7 +71,7 @@ def not_together(ready: PolicyPlan, case: FactCase, drafts: Iterable[Draft]) -> 
         excluded = ready.not_with.get(draft.plan.entry.id)
         if draft.claim is None or draft.claim.status is False or not excluded:
             continue
-        payees = {node.value(draft.env) for node in draft.plan.entry.to}
+        payees = {who for node in draft.plan.entry.to if isinstance(who := node.value(draft.env), str)}
         for row in case.rows(TABLE):
             had = {row.values.get("benefit"), row.values.get("programme")}
             who = {row.values.get("person"), row.values.get("payee")}

@@ -92,13 +92,14 @@ def periods(entry: Entry, env: Env) -> PeriodResult:
         if holds is False:
             continue
         rate = entry.amount.rate(at)
-        if rate is None:
+        if rate is None:  # no rate is printed for this period; another may have one
             out.printed = False
-            return out
+            continue
         out.rate = rate
         low, high = rounded(rate, entry.amount.den)
         out.parts.append(PeriodPart(len(out.parts) + 1, start, bool(holds), low if holds else 0, high))
         sure += bool(holds)
+    out.printed = out.printed or bool(out.parts)
     return _sum(out, most, sure)
 
 

@@ -123,7 +123,7 @@ class AmountLoader:
         else:
             choices = [self._choice(key, part.strip(), by.type) for part in words.split(",")]
             covered = [c.name for c in choices]
-            node = Compare("==", by, choices[0], scale) if len(choices) == 1 else Member(by, OneOf(by.type, choices))
+            node = Compare("==", by, choices[0], scale) if len(choices) == 1 else Member(by, OneOf(by.type, choices), False, scale)
         for value in covered:
             if value in taken:
                 raise mistake(key.place, "表的两行都包括同一选项", "two rows of the table overlap", found=f"{value}: {taken[value]} / {words}")
@@ -157,13 +157,15 @@ class AmountLoader:
 
 def key_words(condition: Node) -> str:
     """The words of a table's key alone: 技师; 初级工至中级工; 省外."""
-    if isinstance(condition, Junction):
-        low, high = condition.parts
-        return f"{low.right.words()}至{high.right.words()}"  # type: ignore[attr-defined]
     if isinstance(condition, Member):
         return "、".join(item.words() for item in condition.options.items)
-    assert isinstance(condition, Compare)
-    return condition.right.words() + ("及以上" if condition.op == ">=" else "")
+    ends = condition.parts if isinstance(condition, Junction) else (condition,)
+    first, last = ends[0], ends[-1]
+    assert isinstance(first, Compare) and isinstance(last, Compare) and first.scale is not None
+    if first.op == "==":
+        return first.right.words()
+    rank = first.scale.rank
+    return first.scale.span(rank[first.right.key()], len(rank) - 1 if last is first else rank[last.right.key()])
 
 
 def cut(text: Scalar, start: int, end: int | None = None) -> Scalar:

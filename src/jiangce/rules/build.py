@@ -140,7 +140,7 @@ class Builder:
         scope = self.scope.outer or self.scope
         if scope.table is None:
             raise self.bad(tree, "这里没有“本行”", "there is no row here for `this`")
-        node = This(Type(Kind.REF, scope.table.name), scope.table.zh)
+        node = This(Type(Kind.REF, scope.table.name), scope.table.itself)
         return self.lift(node, 1 if self.scope.outer is not None else 0)
 
     @staticmethod
@@ -188,7 +188,8 @@ class Builder:
         op, right = tree.ops[0], tree.comparators[0]
         left = self.build(tree.left)
         if isinstance(op, ast.In | ast.NotIn):
-            return Member(left, self.options(right, left.type), isinstance(op, ast.NotIn))
+            scale = self.scope.vocabulary.scale_of(left.type)
+            return Member(left, self.options(right, left.type), isinstance(op, ast.NotIn), scale)
         sign = _COMPARE.get(type(op))
         if sign is None:
             raise self.bad(tree, "不支持这种比较", "not a comparison of the language", expected="== != < <= > >= in")

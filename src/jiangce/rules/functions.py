@@ -22,6 +22,7 @@ from jiangce.rules.nodes.related import Has, Related
 from jiangce.rules.nodes.spells import UnbrokenMonths
 from jiangce.rules.nodes.totals import CountRows, Extreme, SumRows
 from jiangce.rules.nodes.values import Literal, Outer
+from jiangce.rules.nodes.wording import listed
 from jiangce.rules.problems import nearest, some
 from jiangce.rules.scope import Bound, Mode
 from jiangce.rules.types import DATE, PLACE, REFERENCES, Kind, Type
@@ -250,7 +251,9 @@ def _word(builder: Builder, tree: ast.Call, word: Word) -> Node:
         bound[word.parameters[-1]] = Bound(None, tree.args[len(single) :], builder.scope)
     inner = Builder(word.source, builder.scope.with_bound(bound))
     body = inner.build(syntax.parse(word.source))
-    return Phrase(word.name, body, _says(word, bound, body))
+    arguments = [value.node for value in bound.values() if value.node is not None]
+    said, denied = (_says(text, bound, body) for text in (word.says, word.otherwise))
+    return Phrase(word.name, body, said, denied, arguments)
 
 
 def _bind(builder: Builder, tree: ast.expr) -> Bound:
@@ -260,16 +263,16 @@ def _bind(builder: Builder, tree: ast.expr) -> Bound:
     return Bound(None if bare else builder.build(tree), [tree] if bare else [], scope)
 
 
-def _says(word: Word, bound: dict[str, Bound], body: Node) -> str:
+def _says(text: str, bound: dict[str, Bound], body: Node) -> str:
     """The sentence with its places filled: labels of lists come from what the body made of them."""
-    text = word.says
     labels = {n.key(): n.words() for n in body.walk()}
     for name, value in bound.items():
         if value.node is not None:
             text = text.replace(f"{{{name}}}", value.node.words())
         else:
             said = [labels.get(item.id, item.id) for item in value.many if isinstance(item, ast.Name)]
-            text = text.replace(f"{{{name}}}", "”或“".join(said) if "“" in text else "或".join(said))
+            quoted = f"“{{{name}}}”" in text
+            text = text.replace(f"“{{{name}}}”" if quoted else f"{{{name}}}", listed([f"“{s}”" for s in said] if quoted else said))
     return text
 
 

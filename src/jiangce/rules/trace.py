@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +19,7 @@ class Missing:
     key: str  # what `Facts.answers` calls it
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """One line of a rule as it came out for this fact. ``holds is None``: unknown."""
 
     words: str  # 招用后连续参保满3个月
@@ -32,3 +32,42 @@ class Condition:
     reading: tuple[str, ...] = ()
     declared: bool = False  # rests on a declared, not proven value
     children: tuple[Condition, ...] = ()
+
+
+class Traced(NamedTuple):
+    """A condition as a node traced it: the values are kept, the words are made when they are read.
+
+    Reads like a `Condition`.
+    """
+
+    node: Any
+    holds: bool | None
+    value: Any = None  # what was found
+    other: Any = None  # what it was compared with
+    declared: bool = False
+    children: tuple[Any, ...] = ()
+    clause: str = ""
+    reading: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        return str(self.node.said())
+
+    @property
+    def found(self) -> str:
+        return str(self.node.found_words(self))
+
+    @property
+    def needed(self) -> str:
+        return str(self.node.needed_words())
+
+    @property
+    def short(self) -> str:
+        return str(self.node.short_of(self)[0]) if self.holds is False else ""
+
+    @property
+    def gap(self) -> float:
+        return float(self.node.short_of(self)[1]) if self.holds is False else 0.0
+
+
+Told = Condition | Traced

@@ -95,6 +95,12 @@ class Table:
         return ("本人" if self.name == "person" else "本单位") if self.register else f"该{self.zh}"
 
     @property
+    def number(self) -> str:
+        """What a count of its rows is called: 人数, 招用人数, 培训人次数, 证书数."""
+        what = "" if self.register else self.zh
+        return {"人": f"{what}人数", "人次": f"{what}人次数"}.get(self.measure, f"{self.zh}数")
+
+    @property
     def is_spell(self) -> bool:
         return "starts_on" in self.columns and "ends_on" in self.columns
 

@@ -124,12 +124,25 @@ class AssessIn(Schema):
     benefits: list[Name] = Field([], max_length=200, description="only these; all where empty")
 
 
+class SummaryOut(Schema):
+    """How many decisions of each status, and what the entitled ones come to."""
+
+    entitled: int
+    open: int
+    not_entitled: int
+    entitled_low_fen: int
+    entitled_high_fen: int | None
+
+
 class AssessOut(Schema):
     """Every decision, with conditions, amounts in 分, reasons and hashes."""
 
+    form: str = Field(alias="schema", description="version of this shape")
     policy: str
     as_of: dt.date
     semantics: str
+    assumptions: list[str]
+    summary: SummaryOut
     decisions: list[dict[str, Any]]
 
 

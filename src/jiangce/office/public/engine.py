@@ -6,16 +6,31 @@ tests can put a stand-in here.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any, Protocol
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from jiangce.entitlement.assess import assess
+from jiangce.entitlement.case_reading import parse_case, read_case
+from jiangce.entitlement.finder import Finder
+from jiangce.entitlement.questions import Question
+from jiangce.entitlement.serialise import assessment_json
 from jiangce.office.public import model
+from jiangce.office.public.results import results
+from jiangce.office.public.shelf import described, shelve
+from jiangce.rules import library
+from jiangce.rules.cards import card
+from jiangce.rules.policy import Policy
+from jiangce.rules.problems import Problems
+
+#: rows of facts in one request, copies counted
+MOST_ROWS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +117,7 @@ def _finding(engine: Engine, policy_id: str, who: str, given: tuple[tuple[str, s
         question=_question(finder.next) if finder.next else None,
         asked=asked,
         refused=refused,
-        results=results(finder.mine(finder.assessment())),
+        results=results(finder.findings()),
     )
 
 
@@ -113,12 +128,20 @@ def _told(finder: Finder, given: Iterable[tuple[str, str]]) -> tuple[tuple[model
     for key, value in given:
         question, label = known.get(key, (None, ""))
         if question is None:
-            refused.append(model.Refused(key, "", value, "现在没有这个问题，或者它已不影响结果"))
+            if not _could_be_asked(finder, key):
+                refused.append(model.Refused(key, "", value, "没有这个问题"))
         elif key in finder.refused:
             refused.append(model.Refused(key, question.text, value, finder.refused[key]))
         else:
             asked.append(model.Answer(_question(question), value, label))
     return tuple(asked), tuple(refused)
+
+
+def _could_be_asked(finder: Finder, key: str) -> bool:
+    """A question that another answer has made idle: its answer goes without a word."""
+    table, column = key.partition("/")[0], key.rpartition("/")[2]
+    columns = getattr(finder.policy.vocabulary.tables.get(table), "columns", {})
+    return "@" in key or column in columns or (bool(columns) and column == "copies")
 
 
 def _question(one: Question) -> model.Question:
@@ -129,3 +152,36 @@ def _question(one: Question) -> model.Question:
 def _card(policy: Policy, entry: Any) -> list[tuple[str, tuple[str, ...]]]:
     lines = card(policy, entry).lines
     return [(label, (text,) if isinstance(text, str) else tuple(text)) for label, text in lines]
+
+
+# ── facts from outside ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _assess(policy: Policy, request: Request) -> dict[str, Any]:
+    """Facts as a case file would hold them, assessed."""
+    _few_enough(request)
+    written = {
+        table: [{key: value for key, value in row.items() if value is not None} for row in rows]
+        for table, rows in request.facts.items()
+    }
+    if request.complete is not None:
+        written["complete"] = request.complete  # type: ignore[assignment]
+    problems = Problems()
+    tree = parse_case(json.dumps(written, ensure_ascii=False).encode(), "facts", problems)
+    case = read_case(tree, policy, problems) if tree is not None else None
+    if case is None or len(problems):
+        raise BadFacts(" ".join(line.strip() for line in one.lines()) for one in problems)
+    told = assessment_json(assess(policy, case.facts, request.as_of))
+    if request.benefits:
+        told["decisions"] = [one for one in told["decisions"] if one["benefit"] in request.benefits]
+    return told
+
+
+def _few_enough(request: Request) -> None:
+    rows = 0
+    for table in request.facts.values():
+        for row in table:
+            copies = str(row.get("copies") or 1).replace("_", "").strip()
+            rows += int(copies) if copies.isascii() and copies.isdigit() and len(copies) < 9 else 1
+    if rows > MOST_ROWS:
+        raise BadFacts([f"一次最多 {MOST_ROWS} 行（含 copies），这里有 {rows} 行 / at most {MOST_ROWS} rows, copies counted"])

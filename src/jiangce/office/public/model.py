@@ -253,6 +253,16 @@ class Finding:
         return self.having("entitled")
 
     @property
+    def money(self) -> tuple[Result, ...]:
+        """Of what is the reader's: what is paid."""
+        return tuple(result for result in self.entitled if result.money is not None)
+
+    @property
+    def standing(self) -> tuple[Result, ...]:
+        """Of what is the reader's: treatments, paid or not."""
+        return tuple(result for result in self.entitled if result.money is None)
+
+    @property
     def open(self) -> tuple[Result, ...]:
         return self.having("open")
 

@@ -1,6 +1,6 @@
 """From decisions to what a page shows: alike ones together, nearest first, in the reader's words.
 
-A decision here is a `jiangce.entitlement.decision.Decision`; only its plain data is read.
+A finding here is a `jiangce.entitlement.finder.Finding` with its decision; only their plain data is read.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from jiangce.office.public import model
 _ORDER = {"entitled": 0, "open": 1, "not entitled": 2}
 
 
-def results(decisions: Iterable[Any]) -> tuple[model.Result, ...]:
-    """One result per benefit and status: forty hires alike are one line with their sum."""
+def results(findings: Iterable[Any]) -> tuple[model.Result, ...]:
+    """One result per benefit: forty hires alike are one line with their sum."""
     groups: dict[tuple[str, str], list[Any]] = defaultdict(list)
-    for decision in decisions:
-        groups[decision.benefit, str(decision.status)].append(decision)
+    for finding in findings:
+        groups[finding.decision.benefit, str(finding.decision.status)].append(finding)
     best = _best_status(groups)
     shown = [(key, group) for key, group in groups.items() if key[1] == best[key[0]]]
     shown.sort(key=lambda pair: (_ORDER[pair[0][1]], _distance(pair[1])))
@@ -36,14 +36,13 @@ def _best_status(groups: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 def _distance(group: list[Any]) -> float:
     """How near a refused benefit is; those without a next step come last."""
-    return min((step.distance for one in group for step in one.next_steps), default=1e9)
+    return min((step.distance for one in group for step in one.decision.next_steps), default=1e9)
 
 
 def _result(group: list[Any]) -> model.Result:
-    first = group[0]
+    first, decisions = group[0].decision, [one.decision for one in group]
     status = str(first.status)
-    amounts = [one.amount for one in group if one.amount is not None]
-    ahead = [one.ahead for one in group if one.ahead is not None]
+    amounts = [one.total for one in group if one.total is not None]
     return model.Result(
         key=f"r-{first.benefit}",
         benefit=first.benefit,
@@ -51,21 +50,22 @@ def _result(group: list[Any]) -> model.Result:
         clause=first.clause,
         title=first.title,
         status=status,
-        count=len(group),
+        count=sum(one.count for one in group),
         money=_sum(amounts) if status != "not entitled" and amounts else None,
-        ahead=_sum(ahead) if ahead else None,
+        ahead=_money(first.ahead) if first.ahead else None,
         pace=_pace(first),
+        payee="个人" if group[0].for_others else "",
         gives=first.gives,
         conditions=tuple(_condition(one) for one in first.conditions),
-        reductions=_reductions(group),
+        reductions=_reductions(decisions),
         shares=tuple((share.words, _money(share.amount)) for share in first.shares),
         missing=_each(item.label for item in first.missing),
-        proofs=_each(item.proof for item in first.missing if item.proof),
-        steps=_steps(group),
+        proofs=_each(item.proof for item in first.missing),
+        steps=_steps(decisions),
         readings=first.readings,
         assumptions=first.assumptions,
         calculation=first.calculation,
-        provisional=any(one.provisional for one in group),
+        provisional=any(one.provisional for one in decisions),
         hashes=(("规则", first.rule_hash), ("事实", first.facts_hash)) if first.rule_hash else (),
     )
 

@@ -115,25 +115,51 @@ def _digits_meet(above: str, clause: str) -> bool:
 
 
 def _chapters(policy: Any, entries: dict[str, list[Any]], provisions: dict[str, list[Any]]) -> tuple[model.Chapter, ...]:
-    """Clauses under the heading in which they stand; those at the top by themselves."""
+    """Clauses under the heading in which they stand; those at the top by themselves, before and after."""
     clauses = list(policy.articles)
     parents = {clause: parent(clause, clauses) for clause in clauses}
     headings = set(parents.values())
-    made: dict[str, list[model.Article]] = {}
+    chapters: list[tuple[str, str, list[model.Article]]] = []
     for clause, found in policy.articles.items():
         if clause in headings and not entries[clause] and not provisions[clause]:
             continue
-        article = model.Article(
-            clause=clause,
-            title=found.title,
-            units=tuple(policy.units.get(unit, unit) for unit in found.units),
-            entries=tuple(entries[clause]),
-            provisions=tuple(provisions[clause]),
-        )
-        heading = clause if clause in headings else parents[clause]
-        made.setdefault(heading or ("前" if not any(made) else "后"), []).append(article)
-    names = {"前": ("", "总则"), "后": ("", "附则")}
-    return tuple(
-        model.Chapter(*(names.get(heading) or (heading, policy.articles[heading].title)), tuple(articles))
-        for heading, articles in made.items()
-    )
+        heading = clause if clause in headings and parents[clause] else parents[clause]
+        number, title = (heading, policy.articles[heading].title) if heading else ("", "")
+        if not chapters or chapters[-1][0] != number:
+            chapters.append((number, title or ("附则" if chapters else "总则"), []))
+        chapters[-1][2].append(_article(policy, found, entries[clause], provisions[clause]))
+    return tuple(model.Chapter(number, title, tuple(articles)) for number, title, articles in chapters)
+
+
+def _article(policy: Any, found: Any, entries: list[Any], provisions: list[Any]) -> model.Article:
+    units = tuple(policy.units.get(unit, unit) for unit in found.units)
+    return model.Article(found.clause, found.title, units, tuple(entries), tuple(provisions))
+
+
+# ── the vocabulary ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def described(policy: str, vocabulary: Any) -> dict[str, Any]:
+    """Scales and tables in the shape of `api.schemas.VocabularyOut`."""
+    scales = [
+        {"name": scale.name, "zh": scale.zh, "ordered": scale.ordered, "values": dict(scale.values)}
+        for scale in vocabulary.scales.values()
+    ]
+    tables = [
+        {"name": table.name, "zh": table.zh, "en": table.en, "columns": [_column(one) for one in table.columns.values()]}
+        for table in vocabulary.tables.values()
+    ]
+    return {"policy": policy, "scales": scales, "tables": tables}
+
+
+def _column(one: Any) -> dict[str, Any]:
+    """A yes-no column has no label of its own but two sentences."""
+    return {
+        "name": one.name,
+        "type": str(one.type),
+        "zh": one.zh or f"{one.so} / {one.otherwise}",
+        "en": one.en,
+        "ask": one.ask,
+        "proof": one.proof,
+        "private": one.private,
+    }

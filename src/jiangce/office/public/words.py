@@ -106,7 +106,7 @@ class Headline:
 
 
 def headline(finding: Finding) -> Headline:
-    """您可享受 2 项，合计 ¥3,000。 另有 1 项差一步：再参保 2 个月。 还有 3 项待确认。"""
+    """您可享受 2 项补贴奖励，合计 ¥3,000。 另有 1 项差一步：再参保 2 个月。 还有 3 项待确认。"""
     you = finding.audience.you
     entitled, waiting = finding.entitled, finding.open
     rest = []
@@ -116,9 +116,11 @@ def headline(finding: Finding) -> Headline:
         rest.append(f"还有 {len(waiting)} 项待确认。")
     if entitled:
         sum_ = total(entitled)
+        kinds = [(len(finding.money), "项补贴奖励"), (len(finding.standing), "项待遇")]
+        counted = "、".join(f"{n} {of}" for n, of in kinds if n)
         if sum_.apart:
             rest.insert(0, f"{sum_.apart} 项的金额由经办机构核定，未计入合计。")
-        return Headline(f"{you}可享受 {len(entitled)} 项", str(sum_), "".join(rest))
+        return Headline(f"{you}可享受 {counted}", str(sum_), "".join(rest))
     if finding.asked:
         first = "目前还没有确定可享受的项目" if waiting else "按这些回答，没有可享受的项目"
         return Headline(first, rest="".join(rest))

@@ -11,14 +11,10 @@ from math import lcm
 from typing import Any, NamedTuple
 
 from jiangce.rules.certainty import Certainty
-from jiangce.rules.nodes.base import Env, Node, View, bounds
+from jiangce.rules.nodes.base import Env, Node, View, bounds, high_of, unknown_in
 from jiangce.rules.nodes.values import Literal
 from jiangce.rules.trace import Missing
 from jiangce.rules.types import NONE
-
-#: stands for "no upper bound" in integer columns; larger than any amount of money in 分
-UNBOUNDED = 4_000_000_000_000_000_000
-
 
 class Rate(NamedTuple):
     """low/den … high/den 分, and how sure that is."""
@@ -32,7 +28,7 @@ class Rate(NamedTuple):
 
 
 class RateColumns(NamedTuple):
-    """The same over many rows. ``low`` is null where the table prints no rate; ``high`` null: no upper bound."""
+    """The same over many rows, in 128 bits. ``low`` null: no rate is printed; else ``high`` null: no upper bound."""
 
     low: Any
     high: Any
@@ -97,12 +93,10 @@ class Fixed(AmountNode):
 
     def columns(self, view: View) -> RateColumns:
         pl, col = view.pl, self.of.column(view)
-        unknown = col.value.is_null() if col.none is None else col.value.is_null() & ~col.none
-        low = pl.when(unknown).then(0).otherwise(col.value) * self.factor
-        high = (col.value if col.high is None else col.high) * self.factor
-        exact = low == high
-        certainty = pl.when(exact).then(pl.lit("exact")).otherwise(pl.lit("unknown"))
-        return RateColumns(low, high, certainty)
+        value, top = (x.cast(pl.Int128) * self.factor for x in (col.value, high_of(col)))
+        low = pl.when(unknown_in(col)).then(0).otherwise(value)
+        certainty = pl.when(low == top).then(pl.lit("exact")).otherwise(pl.lit("unknown"))
+        return RateColumns(low, top, certainty)
 
     def words(self) -> str:
         if self.share is None:
@@ -132,8 +126,7 @@ class UpTo(AmountNode):
 
     def columns(self, view: View) -> RateColumns:
         pl, inner = view.pl, self.inner.columns(view)
-        low = pl.when(inner.low.is_null()).then(None).otherwise(0)
-        return RateColumns(low, inner.high, pl.lit("ceiling"))
+        return RateColumns(pl.when(inner.low.is_not_null()).then(0), inner.high, pl.lit("ceiling"))
 
     def words(self) -> str:
         return f"最高{self.inner.words()}"
@@ -158,7 +151,7 @@ class AtLeast(AmountNode):
 
     def columns(self, view: View) -> RateColumns:
         inner = self.inner.columns(view)
-        return RateColumns(inner.low, view.pl.lit(None, dtype=view.pl.Int64), view.pl.lit("floor"))
+        return RateColumns(inner.low, view.pl.lit(None, dtype=view.pl.Int128), view.pl.lit("floor"))
 
     def words(self) -> str:
         return f"不低于{self.inner.words()}"
@@ -187,9 +180,8 @@ class Between(AmountNode):
 
     def columns(self, view: View) -> RateColumns:
         low, high = self.low.columns(view), self.high.columns(view)
-        return RateColumns(
-            low.low * (self.den // self.low.den), high.high * (self.den // self.high.den), view.pl.lit("range")
-        )
+        least = view.pl.when(high.low.is_not_null()).then(low.low * (self.den // self.low.den))
+        return RateColumns(least, high.high * (self.den // self.high.den), view.pl.lit("range"))
 
     def words(self) -> str:
         return f"{self.low.words()}至{self.high.words()}"
@@ -216,7 +208,7 @@ class Standard(AmountNode):
 
     def columns(self, view: View) -> RateColumns:
         pl = view.pl
-        value = view.standard(self.name, [key.column(view) for key in self.keys])  # type: ignore[attr-defined]
+        value = view.standard(self.name, [key.column(view) for key in self.keys]).cast(pl.Int128)
         certainty = pl.when(value.is_null()).then(pl.lit("standard")).otherwise(pl.lit("exact"))
         return RateColumns(value.fill_null(0), value, certainty)
 
@@ -238,7 +230,7 @@ class AsDecided(AmountNode):
 
     def columns(self, view: View) -> RateColumns:
         pl = view.pl
-        return RateColumns(pl.lit(0), pl.lit(None, dtype=pl.Int64), pl.lit("discretion"))
+        return RateColumns(pl.lit(0, dtype=pl.Int128), pl.lit(None, dtype=pl.Int128), pl.lit("discretion"))
 
     def words(self) -> str:
         return "文件未写金额，由主管部门核定"

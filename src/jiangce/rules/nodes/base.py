@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
-from jiangce.rules.trace import Condition, Missing
+from jiangce.rules.trace import Missing, Traced
 from jiangce.rules.types import Type, Value
 from jiangce.rules.vocabulary import Column, Vocabulary
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from jiangce.rules.nodes.wording import Claim
 
 
 class Span(NamedTuple):
@@ -40,6 +42,7 @@ class Case(Protocol):
     region: str
     answers: Mapping[str, Value]
     has_declared: bool
+    reads: set[Row]
 
     def find(self, table: str, row_id: str) -> Row: ...
     def read(self, row: Row, column: Column, on: date | None) -> Value: ...
@@ -202,6 +205,10 @@ class Node:
     def negated_words(self) -> str:
         return f"并非（{self.words()}）"
 
+    def claim(self) -> Claim | None:
+        """What it affirms of a column of a scale, if that is all it does; see `wording`."""
+        return None
+
     def key(self) -> str:
         """A canonical text: equal for equal meaning; used for caches, hashes and answers."""
         raise NotImplementedError
@@ -213,9 +220,20 @@ class Node:
         """A value of this node in Chinese."""
         raise NotImplementedError
 
-    def trace(self, env: Env) -> Condition:
-        """How a condition came out and why; leaves override it to say what was found and needed."""
-        return Condition(self.said(), self.value(env))
+    def trace(self, env: Env) -> Traced:
+        """How a condition came out, with what was found; the words are made from it when somebody reads them."""
+        value = self.value(env)
+        return Traced(self, value, value, None, env.case.has_declared and self.declared(env))
+
+    def found_words(self, traced: Traced) -> str:
+        return shown(self, traced.value)
+
+    def needed_words(self) -> str:
+        return ""
+
+    def short_of(self, traced: Traced) -> tuple[str, float]:
+        """How far from holding, in words and as a share of what is needed; ("", 0.0) where it cannot be counted."""
+        return "", 0.0
 
     def missing(self, env: Env) -> Iterator[Missing]:
         """What would have to be known for this node to have a value."""
@@ -265,3 +283,13 @@ def label_of(vocabulary: Vocabulary, type_: Type, value: Any) -> str:
     if scale is None or value == "other":
         return "其他" if value == "other" else str(value)
     return scale.values.get(value, str(value))
+
+
+def shown(node: Node, value: Any) -> str:
+    """A found value in words; unknown and none have their own."""
+    if value is None:
+        return "未提供"
+    try:
+        return node.show(value)
+    except NotImplementedError:
+        return "无" if value is NONE else str(value)

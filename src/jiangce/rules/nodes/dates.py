@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Env, Node, View
+from jiangce.rules.nodes.base import Col, Env, Node, View, either
 from jiangce.rules.nodes.values import Region, date_words, show_plain
 from jiangce.rules.types import COUNT, DATE, MONTHS, NONE, YEAR, Type
 
@@ -73,7 +73,7 @@ class Elapsed(Node):
     def column(self, view: View) -> Col:
         start, end = self.start.column(view), self.end.column(view)
         months = month_columns(view, start.value, end.value)
-        none = start.none if end.none is None else end.none if start.none is None else start.none | end.none
+        none = either(start.none, end.none)
         out = months + 1 if self.unit == "begun" else months // 12 if self.unit == "years" else months
         return Col(out, None, none)
 
@@ -166,14 +166,13 @@ class Distance(Node):
         code = inner.value
         outside = code.str.contains("^[A-Z]") | code.str.slice(0, 2).is_in(list(self.OUTSIDE))
         out = (
-            pl.when(code.is_null()).then(None)
-            .when(outside).then(pl.lit("abroad"))
+            pl.when(outside).then(pl.lit("abroad"))
             .when(code == region).then(pl.lit("same_county"))
             .when(code.str.starts_with(region[:4])).then(pl.lit("same_city"))
             .when(code.str.starts_with(region[:2])).then(pl.lit("same_province"))
-            .otherwise(pl.lit("other_province"))
+            .when(code.is_not_null()).then(pl.lit("other_province"))
         )  # fmt: skip
-        return Col(out, None, inner.none)
+        return Col(out.cast(view.dtype(self.type)), None, inner.none)
 
     def words(self) -> str:
         return self.inner.words()

@@ -7,7 +7,7 @@ from typing import Any
 
 from jiangce.rules.nodes.base import Col, Env, Node, Row, View, either, high_of, label_of
 from jiangce.rules.nodes.values import show_plain
-from jiangce.rules.trace import Condition, Missing
+from jiangce.rules.trace import Missing
 from jiangce.rules.types import NONE, Kind
 from jiangce.rules.vocabulary import Column, Vocabulary
 
@@ -19,7 +19,7 @@ class Get(Node):
     An unknown owner gives unknown; an owner that is *none* gives *none*, and for yes/no columns "no".
     """
 
-    __slots__ = ("columns", "den", "first", "measure", "owner", "vocabulary")
+    __slots__ = ("columns", "den", "first", "measure", "name", "owner", "vocabulary")
 
     def __init__(
         self, owner: Node | None, columns: Mapping[str, Column], vocabulary: Vocabulary, measure: str = ""
@@ -27,6 +27,7 @@ class Get(Node):
         self.owner = owner
         self.columns = dict(columns)
         self.first = next(iter(self.columns.values()))
+        self.name = self.first.name
         self.type = self.first.type
         self.vocabulary = vocabulary
         self.measure = measure
@@ -42,11 +43,20 @@ class Get(Node):
         return env.case.find(self.owner.type.name, reference)
 
     def value(self, env: Env) -> Any:
-        row = env.row if self.owner is None else self.row(env)
-        if row is None:
-            return None
-        column = None if row is NONE else self.columns.get(row.table)
-        value = NONE if column is None else env.case.read(row, column, env.on)
+        row = env.row
+        if self.owner is not None:
+            row = self.row(env)
+            if row is None:
+                return None
+            if row is NONE:
+                return False if self.type.kind is Kind.BOOL else NONE
+        value = row.values.get(self.name)
+        if value is None:
+            column = self.columns.get(row.table)
+            if column is None:
+                return NONE
+            if column.derive is not None:
+                value = env.case.read(row, column, env.on)
         return False if value is NONE and self.type.kind is Kind.BOOL else value
 
     def column(self, view: View) -> Col:
@@ -116,12 +126,19 @@ class Get(Node):
 
     def words(self) -> str:
         if self.type.kind is Kind.BOOL:
-            return self.owner_words() + self.first.so
-        owner = self.owner_words()
-        return f"{owner}的{self.first.zh}" if owner else self.first.zh
+            return self.lead() + self.first.so
+        owner, label = self.owner_words(), "或".join(dict.fromkeys(c.zh for c in self.columns.values()))
+        return f"{owner}的{label}" if owner else label
 
     def negated_words(self) -> str:
-        return self.owner_words() + self.first.otherwise
+        return self.lead() + self.first.otherwise
+
+    def lead(self) -> str:
+        """How a sentence about the owner's row begins: 用人单位…, 毕业后在上虞就业，…"""
+        owner = self.owner
+        if isinstance(owner, Get) and "{v}" in owner.first.says:
+            return owner.lead() + owner.first.says.replace("{v}", "")
+        return self.owner_words()
 
     def owner_words(self) -> str:
         return "" if self.owner is None else self.owner.words()
@@ -149,11 +166,8 @@ class Get(Node):
             return str(value)
         return show_plain(self.type, value, 1, self.measure)
 
-    def trace(self, env: Env) -> Condition:
-        value = self.value(env)
-        return Condition(
-            self.said(), value, found=self.show(value), needed=self.first.so, declared=self.declared(env)
-        )
+    def needed_words(self) -> str:
+        return self.first.so
 
     def declared(self, env: Env) -> bool:
         row = self.row(env) if env.case.has_declared else None

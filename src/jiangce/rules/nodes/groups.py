@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Env, Node, Peers, Span, View
-from jiangce.rules.nodes.totals import show_span
+from jiangce.rules.nodes.base import Col, Env, Node, Peers, Span, View, bounds
+from jiangce.rules.nodes.totals import restricted, show_span
 from jiangce.rules.trace import Missing
 from jiangce.rules.types import COUNT, NONE, Kind
 
@@ -72,11 +72,11 @@ class Together(Node):
         return f"{self.key()}@{keys}"
 
     def column(self, view: View) -> Col:
-        return view.together(self)  # type: ignore[attr-defined,no-any-return]
+        return view.together(self.keys)
 
     def words(self) -> str:
         same = "、".join(f"同一{key.words()}" for key in self.keys)
-        return f"{same}内，符合以上各条的{self.noun}合计"
+        return f"{same}内，符合以上各条的合计"
 
     def question(self) -> str:
         same = "、".join(f"同一{key.words()}" for key in self.keys)
@@ -138,7 +138,7 @@ class GroupCount(Node):
         return low if low == high else Span(low, high)
 
     def column(self, view: View) -> Col:
-        return view.group_count(self)  # type: ignore[attr-defined,no-any-return]
+        return view.group_count(self.condition, self.distinct)
 
     def words(self) -> str:
         if self.condition is None:
@@ -175,7 +175,7 @@ class GroupSum(Node):
 
     def value(self, env: Env) -> Any:
         assert env.peers is not None
-        low = high = 0
+        low, high = 0, 0 if env.peers.complete else None
         for row, on, passed in env.peers.rows:
             inner = Env(env.case, row, on)
             holds = True if self.condition is None else self.condition.value(inner)
@@ -185,18 +185,16 @@ class GroupSum(Node):
             if value is None:
                 return None
             if value is not NONE:
-                high += value
-                low += value if passed and holds else 0
-        if not env.peers.complete:
-            return Span(low, None)
+                least, most = bounds(value)
+                low += least if passed and holds else 0  # type: ignore[operator]
+                high = None if high is None or most is None else high + most
         return low if low == high else Span(low, high)
 
     def column(self, view: View) -> Col:
-        return view.group_sum(self)  # type: ignore[attr-defined,no-any-return]
+        return view.group_sum(self.of, self.condition)
 
     def words(self) -> str:
-        said = "" if self.condition is None else self.condition.words() + "的"
-        return f"{said}{self.of.words()}合计"
+        return restricted(f"{self.of.words()}合计", self.condition)
 
     def key(self) -> str:
         inner = "" if self.condition is None else ", " + self.condition.key()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from jiangce.rules.nodes.base import Col, Env, Node, View
-from jiangce.rules.trace import Condition, Missing
+from jiangce.rules.trace import Missing, Traced
 from jiangce.rules.types import BOOL, NONE
 
 
@@ -39,10 +39,11 @@ class Known(Node):
     def children(self) -> Sequence[Node]:
         return (self.inner,)
 
-    def trace(self, env: Env) -> Condition:
-        holds = self.value(env)
-        found = "未提供" if holds is None else "有" if holds else "无"
-        return Condition(self.said(), holds, found=found, needed="有", declared=self.declared(env))
+    def found_words(self, traced: Traced) -> str:
+        return "未提供" if traced.value is None else "有" if traced.value else "无"
+
+    def needed_words(self) -> str:
+        return "有"
 
     def missing(self, env: Env) -> Iterator[Missing]:
         yield from self.inner.missing(env)

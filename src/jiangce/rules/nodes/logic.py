@@ -7,8 +7,8 @@ from functools import reduce
 from operator import and_, or_
 
 from jiangce.rules.nodes.base import Col, Env, Node, View
-from jiangce.rules.nodes.fact import Get
-from jiangce.rules.trace import Condition, Missing
+from jiangce.rules.nodes.wording import together
+from jiangce.rules.trace import Missing, Traced
 from jiangce.rules.types import BOOL
 
 
@@ -38,7 +38,7 @@ class Junction(Node):
 
     def words(self) -> str:
         texts = [self._part(part) for part in self.parts]
-        return "，或者".join(texts) if self.any else _merged(self.parts, texts)
+        return "，或者".join(texts) if self.any else together(self.parts, texts)
 
     def _part(self, part: Node) -> str:
         inner = isinstance(part, Junction) and part.any is not self.any
@@ -54,36 +54,25 @@ class Junction(Node):
     def children(self) -> Sequence[Node]:
         return self.parts
 
-    def trace(self, env: Env) -> Condition:
-        children = tuple(part.trace(env) for part in self.parts)
-        decisive = [c for c in children if c.holds is not True]
-        short = next((c.short for c in decisive if c.short), "")
-        gap = min((c.gap for c in decisive if c.gap), default=0.0)
-        return Condition(
-            self.said(), self.value(env), found="；".join(c.found for c in children if c.found), short=short, gap=gap,
-            declared=any(c.declared for c in children), children=children,
-        )  # fmt: skip
+    def trace(self, env: Env) -> Traced:
+        children = tuple([part.trace(env) for part in self.parts])
+        seen = [child.holds for child in children]
+        holds = self.any if self.any in seen else None if None in seen else not self.any
+        return Traced(self, holds, None, None, any(child.declared for child in children), children)
+
+    def found_words(self, traced: Traced) -> str:
+        return "；".join(child.found for child in traced.children if child.found)
+
+    def short_of(self, traced: Traced) -> tuple[str, float]:
+        """As far as the parts that fail can be counted."""
+        failed = [child for child in traced.children if child.holds is False and child.short]
+        return next((c.short for c in failed), ""), min((c.gap for c in failed), default=0.0)
 
     def missing(self, env: Env) -> Iterator[Missing]:
         if self.value(env) is None:
             for part in self.parts:
                 if part.value(env) is None:
                     yield from part.missing(env)
-
-
-def _merged(parts: Sequence[Node], texts: list[str]) -> str:
-    """Join with 且; a second sentence about the same owner drops the owner."""
-    out = [texts[0]]
-    for before, part, text in zip(parts, parts[1:], texts[1:], strict=False):
-        owner = _owner(part)
-        same = owner and owner == _owner(before) and text.startswith(owner)
-        out.append(text.removeprefix(owner).removeprefix("的") if same else text)
-    return "，且".join(out)
-
-
-def _owner(node: Node) -> str:
-    left = getattr(node, "left", node)
-    return left.owner_words() if isinstance(left, Get) else ""
 
 
 class Negation(Node):
@@ -114,8 +103,9 @@ class Negation(Node):
     def children(self) -> Sequence[Node]:
         return (self.inner,)
 
-    def trace(self, env: Env) -> Condition:
+    def trace(self, env: Env) -> Traced:
         inner = self.inner.trace(env)
-        return Condition(
-            self.said(), self.value(env), found=inner.found, declared=inner.declared, children=inner.children
-        )
+        return Traced(self, None if inner.holds is None else not inner.holds, inner, None, inner.declared, inner.children)
+
+    def found_words(self, traced: Traced) -> str:
+        return str(traced.value.found)

@@ -6,19 +6,21 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from jiangce.rules.nodes.base import Col, Env, Node, View
-from jiangce.rules.trace import Condition, Missing
+from jiangce.rules.trace import Missing, Traced
 
 
 class Phrase(Node):
     """The expansion decides; the sentence speaks. ``says`` has {parameter} places already filled."""
 
-    __slots__ = ("body", "den", "name", "says")
+    __slots__ = ("arguments", "body", "den", "name", "otherwise", "says")
 
-    def __init__(self, name: str, body: Node, says: str) -> None:
+    def __init__(self, name: str, body: Node, says: str, otherwise: str = "", arguments: Sequence[Node] = ()) -> None:
         self.type = body.type
         self.name = name
         self.body = body
         self.says = says
+        self.otherwise = otherwise
+        self.arguments = tuple(arguments)  # what the rule itself put in; the rest of the body is the vocabulary's
         self.den = body.den
 
     def value(self, env: Env) -> Any:
@@ -31,6 +33,8 @@ class Phrase(Node):
         return self.says
 
     def negated_words(self) -> str:
+        if self.otherwise:
+            return self.otherwise
         for yes, no in (("具有", "不具有"), ("享受", "未享受"), ("有", "没有"), ("经", "未经")):
             if yes in self.says:
                 return self.says.replace(yes, no, 1)
@@ -45,12 +49,18 @@ class Phrase(Node):
     def show(self, value: Any) -> str:
         return self.body.show(value)
 
-    def trace(self, env: Env) -> Condition:
+    def trace(self, env: Env) -> Traced:
         inner = self.body.trace(env)
-        return Condition(
-            self.said(), inner.holds, found=inner.found, needed=inner.needed, short=inner.short, gap=inner.gap,
-            declared=inner.declared,
-        )  # fmt: skip
+        return Traced(self, inner.holds, inner, None, inner.declared)
+
+    def found_words(self, traced: Traced) -> str:
+        return str(traced.value.found)
+
+    def needed_words(self) -> str:
+        return self.body.needed_words()
+
+    def short_of(self, traced: Traced) -> tuple[str, float]:
+        return traced.value.short, traced.value.gap
 
     def missing(self, env: Env) -> Iterator[Missing]:
         for item in self.body.missing(env):

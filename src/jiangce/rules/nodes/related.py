@@ -12,7 +12,7 @@ from typing import Any
 
 from jiangce.rules.nodes.base import Col, Env, Node, Pairs, Row, View
 from jiangce.rules.nodes.values import Outer
-from jiangce.rules.trace import Condition, Missing
+from jiangce.rules.trace import Missing, Traced
 from jiangce.rules.types import BOOL, NONE
 from jiangce.rules.vocabulary import Column, Table
 
@@ -154,7 +154,8 @@ class Has(Related):
     def show(self, value: Any) -> str:
         return "有" if value else "无"
 
-    def trace(self, env: Env) -> Condition:
-        holds = self.value(env)
-        found = "未提供" if holds is None else "有" if holds else "无"
-        return Condition(self.said(), holds, found=found, needed="有", declared=self.declared(env))
+    def found_words(self, traced: Traced) -> str:
+        return "未提供" if traced.value is None else "有" if traced.value else "无"
+
+    def needed_words(self) -> str:
+        return "有"

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from math import lcm
+from typing import Any
 
 from jiangce.rules.certainty import Certainty
-from jiangce.rules.nodes.amounts import UNBOUNDED, AmountNode, Rate, RateColumns
-from jiangce.rules.nodes.base import Env, Node, View, bounds
+from jiangce.rules.nodes.amounts import AmountNode, Rate, RateColumns
+from jiangce.rules.nodes.base import Env, Node, View, bounds, high_of, unknown_in
 from jiangce.rules.nodes.groups import GroupCount
 from jiangce.rules.nodes.values import Literal
 from jiangce.rules.trace import Missing
-from jiangce.rules.types import NONE, PPM, date_words
+from jiangce.rules.types import NONE, date_words
 
 
 def hull(rates: Sequence[Rate], certainty: Certainty = Certainty.UNKNOWN) -> Rate:
@@ -21,6 +22,29 @@ def hull(rates: Sequence[Rate], certainty: Certainty = Certainty.UNKNOWN) -> Rat
         return rates[0]
     highs = [rate.high for rate in rates]
     return Rate(min(r.low for r in rates), None if None in highs else max(h for h in highs if h is not None), certainty)
+
+
+def scaled(rate: RateColumns, by: int) -> RateColumns:
+    return RateColumns(rate.low * by, rate.high * by, rate.certainty)
+
+
+def first_of(view: View, unknown: Any, holds: Sequence[Any], rates: Sequence[RateColumns]) -> RateColumns:
+    """The first rate whose condition holds; where it is not known which, anything from nothing to the highest."""
+    pl = view.pl
+    low = high = pl.lit(None, dtype=pl.Int128)
+    certainty = pl.lit(None, dtype=pl.String)
+    top, bounded = pl.lit(0, dtype=pl.Int128), pl.lit(True)
+    for hold, rate in zip(reversed(holds), reversed(rates), strict=True):
+        low = pl.when(hold).then(rate.low).otherwise(low)
+        high = pl.when(hold).then(rate.high).otherwise(high)
+        certainty = pl.when(hold).then(rate.certainty).otherwise(certainty)
+        top = pl.max_horizontal(top, pl.when(rate.low.is_not_null()).then(rate.high))
+        bounded = bounded & (rate.low.is_null() | rate.high.is_not_null())
+    return RateColumns(
+        pl.when(unknown).then(0).otherwise(low),
+        pl.when(unknown & bounded).then(top).when(~unknown).then(high),
+        pl.when(unknown).then(pl.lit("unknown")).otherwise(certainty),
+    )
 
 
 class Tiers(AmountNode):
@@ -43,25 +67,9 @@ class Tiers(AmountNode):
         return None
 
     def columns(self, view: View) -> RateColumns:
-        pl, by = view.pl, self.by.column(view)
-        unknown = by.value.is_null() if by.none is None else by.value.is_null() & ~by.none
-        low, high, certainty = pl.lit(None, dtype=pl.Int64), pl.lit(None, dtype=pl.Int64), pl.lit(None, dtype=pl.String)
-        highest = pl.lit(0)
-        for _, condition, amount in reversed(self.rows):
-            rate = amount.columns(view)
-            holds = condition.column(view).value.fill_null(False)
-            by_den = self.den // amount.den
-            low = pl.when(holds).then(rate.low * by_den).otherwise(low)
-            high = pl.when(holds).then(rate.high * by_den).otherwise(high)
-            certainty = pl.when(holds).then(rate.certainty).otherwise(certainty)
-            printed = pl.when(rate.low.is_null()).then(0).otherwise((rate.high * by_den).fill_null(UNBOUNDED))
-            highest = pl.max_horizontal(highest, printed)
-        top = pl.when(highest >= UNBOUNDED).then(None).otherwise(highest)
-        return RateColumns(
-            pl.when(unknown).then(0).otherwise(low),
-            pl.when(unknown).then(top).otherwise(high),
-            pl.when(unknown).then(pl.lit("unknown")).otherwise(certainty),
-        )
+        rates = [scaled(amount.columns(view), self.den // amount.den) for _, _, amount in self.rows]
+        holds = [condition.column(view).value for _, condition, _ in self.rows]
+        return first_of(view, unknown_in(self.by.column(view)), holds, rates)
 
     def words(self) -> str:
         return "；".join(f"{said}：{amount.words()}" for said, _, amount in self.rows)
@@ -103,15 +111,9 @@ class Dated(AmountNode):
         return None
 
     def columns(self, view: View) -> RateColumns:
-        pl, on = view.pl, view.on
-        low, high, certainty = pl.lit(None, dtype=pl.Int64), pl.lit(None, dtype=pl.Int64), pl.lit(None, dtype=pl.String)
-        for start, amount in self.rows:
-            rate, by_den = amount.columns(view), self.den // amount.den
-            holds = (on >= start).fill_null(False)
-            low = pl.when(holds).then(rate.low * by_den).otherwise(low)
-            high = pl.when(holds).then(rate.high * by_den).otherwise(high)
-            certainty = pl.when(holds).then(rate.certainty).otherwise(certainty)
-        return RateColumns(low, high, certainty)
+        rows = self.rows[::-1]
+        rates = [scaled(amount.columns(view), self.den // amount.den) for _, amount in rows]
+        return first_of(view, view.on.is_null(), [view.on >= start for start, _ in rows], rates)
 
     def words(self) -> str:
         return "；".join(f"{date_words(start)}起{amount.words()}" for start, amount in self.rows)
@@ -156,12 +158,12 @@ class Raised(AmountNode):
         pl, inner = view.pl, self.inner.columns(view)
         least = most = pl.lit(self.factor(None))
         for share, condition in reversed(self.uplifts):
-            holds, factor = condition.column(view).value, self.factor(share)
-            maybe = holds.is_null()
-            least = pl.when(holds.fill_null(False)).then(factor).when(maybe).then(pl.min_horizontal(pl.lit(factor), least)).otherwise(least)
-            most = pl.when(holds.fill_null(False)).then(factor).when(maybe).then(pl.max_horizontal(pl.lit(factor), most)).otherwise(most)
-        doubt = (least != most) & (inner.high.is_null() | (inner.high != 0))
-        certainty = pl.when(doubt & inner.low.is_not_null()).then(pl.lit("unknown")).otherwise(inner.certainty)
+            holds, factor = condition.column(view).value, pl.lit(self.factor(share))
+            doubt = holds.is_null()
+            least = pl.when(holds).then(factor).when(doubt).then(pl.min_horizontal(factor, least)).otherwise(least)
+            most = pl.when(holds).then(factor).when(doubt).then(pl.max_horizontal(factor, most)).otherwise(most)
+        matters = (inner.low != 0) | (inner.high.fill_null(0) != 0)
+        certainty = pl.when((least != most) & matters).then(pl.lit("unknown")).otherwise(inner.certainty)
         return RateColumns(inner.low * least, inner.high * most, certainty)
 
     def words(self) -> str:
@@ -185,22 +187,22 @@ class ProRata(AmountNode):
     def __init__(self, inner: AmountNode, share: Node) -> None:
         self.inner = inner
         self.share = share
-        self.den = inner.den * PPM
+        self.den = inner.den * share.den
 
     def rate(self, env: Env) -> Rate | None:
         inner, share = self.inner.rate(env), self.share.value(env)
         if inner is None or share is NONE:
             return None
         if share is None:
-            top = None if inner.high is None else inner.high * PPM
+            top = None if inner.high is None else inner.high * self.share.den
             return Rate(0, top, Certainty.UNKNOWN if top != 0 else inner.certainty)
         return inner.scaled(share)
 
     def columns(self, view: View) -> RateColumns:
         pl, inner, share = view.pl, self.inner.columns(view), self.share.column(view)
-        unknown = share.value.is_null() if share.none is None else share.value.is_null() & ~share.none
+        unknown = unknown_in(share)
         low = pl.when(unknown & inner.low.is_not_null()).then(0).otherwise(inner.low * share.value)
-        high = pl.when(unknown).then(inner.high * PPM).otherwise(inner.high * share.value)
+        high = inner.high * pl.when(unknown).then(self.share.den).otherwise(share.value)
         doubt = unknown & (inner.high.is_null() | (inner.high != 0))
         return RateColumns(low, high, pl.when(doubt).then(pl.lit("unknown")).otherwise(inner.certainty))
 
@@ -231,33 +233,37 @@ class Batched(AmountNode):
         bounded = True
         for _, count, amount in self.rows:
             rate = amount.rate(env)
-            least, most = bounds(count.value(env))
-            if rate is None or least is None:
+            least, most = (None if n is None else n // self.size for n in bounds(count.value(env)))
+            if rate is None or least is None or most == 0:
                 continue
             by_den = self.den // amount.den
-            low += least // self.size * rate.low * by_den
+            low += least * rate.low * by_den
             if most is None or rate.high is None:
                 bounded = False
             else:
-                high += most // self.size * rate.high * by_den
-                if least // self.size != most // self.size:
+                high += most * rate.high * by_den
+                if least != most:
                     certainty = Certainty.UNKNOWN
-            if rate.certainty is not Certainty.EXACT and (most is None or most >= self.size):
+            if rate.certainty is not Certainty.EXACT:
                 certainty = rate.certainty
         return Rate(low, high if bounded else None, certainty if bounded else Certainty.UNKNOWN)
 
     def columns(self, view: View) -> RateColumns:
         pl = view.pl
-        low, high, certainty = pl.lit(0), pl.lit(0), pl.lit("exact")
+        low = high = pl.lit(0, dtype=pl.Int128)
+        certainty = pl.lit("exact")
         for _, count, amount in self.rows:
-            rate, number = amount.columns(view), count.column(view)
-            by_den = self.den // amount.den
-            least = number.value // self.size
-            most = (number.value if number.high is None else number.high) // self.size
-            low, high = low + least * rate.low * by_den, high + most * rate.high * by_den
-            certainty = pl.when(least != most).then(pl.lit("unknown")).otherwise(certainty)
-            certainty = pl.when((rate.certainty != "exact") & (most >= 1)).then(rate.certainty).otherwise(certainty)
-        return RateColumns(low, high, certainty)
+            rate, number = scaled(amount.columns(view), self.den // amount.den), count.column(view)
+            least, most = number.value // self.size, high_of(number) // self.size
+            counts = rate.low.is_not_null() & (most > 0)
+            low = low + pl.when(counts).then(least * rate.low).otherwise(0)
+            high = high + pl.when(counts).then(most * rate.high).otherwise(0)
+            certainty = (
+                pl.when(counts & (rate.certainty != "exact")).then(rate.certainty)
+                .when(counts & (least != most)).then(pl.lit("unknown"))
+                .otherwise(certainty)
+            )  # fmt: skip
+        return RateColumns(low, high, pl.when(high.is_null()).then(pl.lit("unknown")).otherwise(certainty))
 
     def words(self) -> str:
         size = self.batch.words()

@@ -42,8 +42,7 @@ class CountRows(Related):
         return Col(*number(view, pairs, bounds))
 
     def words(self) -> str:
-        said = self.condition_words()
-        return f"{said}的{self.table.zh}数" if said else f"{self.table.zh}数"
+        return restricted(self.table.number, self.condition)
 
     def show(self, value: Any) -> str:
         return show_span(COUNT, value, self.table.measure)
@@ -53,6 +52,11 @@ def number(view: View, pairs: Pairs, bounds: Sequence[Any], unclear: Any = None)
     """The bounds of a number about related rows: 0 where the key is none, null where it is not known or unclear."""
     unknown = not_told(view, pairs) if unclear is None else not_told(view, pairs) | unclear.fill_null(False)
     return [pairs.by_key(view.pl.when(unknown).then(None).otherwise(bound), when_none=0) for bound in bounds]
+
+
+def restricted(what: str, condition: Node | None) -> str:
+    """A total and what it is restricted to: 支出金额合计（限支出用途为职工教育培训的）."""
+    return what if condition is None else f"{what}（限{condition.words()}的）"
 
 
 def show_span(type_: Any, value: Any, measure: str = "") -> str:
@@ -117,8 +121,7 @@ class SumRows(_OfColumn):
         return Col(*number(view, pairs, [low.fill_null(0), high.fill_null(0)], unclear))
 
     def words(self) -> str:
-        said = self.condition_words()
-        return f"{said}的{self.of.words()}合计" if said else f"{self.of.words()}合计"
+        return restricted(f"{self.of.words()}合计", self.condition)
 
     def show(self, value: Any) -> str:
         return show_span(self.type, value)
@@ -197,8 +200,7 @@ class Extreme(_OfColumn):
         which = "最低" if self.least else "最高"
         if self.type.kind is Kind.DATE:
             which = "最早" if self.least else "最晚"
-        said = self.condition_words()
-        return f"{said}的{which}{self.of.words()}" if said else f"{which}{self.of.words()}"
+        return restricted(which + self.of.words(), self.condition)
 
     def show(self, value: Any) -> str:
         if value is None or value is NONE:

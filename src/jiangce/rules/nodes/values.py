@@ -186,7 +186,7 @@ class This(Node):
         return Col(view.id())
 
     def words(self) -> str:
-        return f"该{self.label}"
+        return self.label
 
     def key(self) -> str:
         return "this"

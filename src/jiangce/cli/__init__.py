@@ -1,0 +1,60 @@
+"""The command line: what an officer, an analyst or a program asks of jiangce from a terminal.
+
+Exit codes: 0 fine · 1 a check failed · 2 bad input or usage · 70 our own fault · 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+__all__ = ["main", "run"]
+
+
+def main() -> NoReturn:
+    """The entry point of the command and of ``python -m jiangce``."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Carry out one command line and return its exit code; nothing is raised."""
+    from jiangce.cli import failures, streams
+
+    streams.make_safe()
+    try:
+        code = _carried_out(arguments)
+        sys.stdout.flush()
+    except failures.Stop as stop:
+        streams.say(*stop.lines)
+        code = stop.code
+    except KeyboardInterrupt:
+        streams.say("", "已中断，没有保存任何内容。 Interrupted; nothing was saved.")
+        code = failures.INTERRUPTED
+    except BrokenPipeError:
+        failures.drop_output()
+        code = failures.PIPE_CLOSED
+    except OSError as error:
+        failures.drop_output()
+        streams.say(f"读写失败：{error.strerror or error}。请检查磁盘空间和权限。", f"Reading or writing failed: {error.strerror or error}.")
+        code = failures.BAD_INPUT
+    except Exception as error:  # noqa: BLE001 - the last resort
+        code = failures.last_resort(error)
+    return code
+
+
+def _carried_out(arguments: Sequence[str]) -> int:
+    """Hand the words to Typer; its own complaints become ours."""
+    from jiangce.cli.app import app
+    from jiangce.cli.usage import usage_lines
+
+    try:
+        code = app(list(arguments), prog_name="jiangce", standalone_mode=False)
+    except Exception as error:
+        lines = usage_lines(error, arguments)
+        if not lines:
+            raise
+        from jiangce.cli.failures import bad_input
+
+        raise bad_input(*lines) from None
+    return code if isinstance(code, int) else 0

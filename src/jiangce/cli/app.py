@@ -1,0 +1,139 @@
+"""The commands and their words; each hands its work to a module of its own, imported only when it is asked for."""
+
+from __future__ import annotations
+
+from typing import Annotated, Optional
+
+import typer
+
+app = typer.Typer(
+    help="匠策：把技能人才政策变成看得懂、算得清的认定。\n\nRuns skilled-talent policies: what is theirs, why, and how much.",
+    invoke_without_command=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+policy_app = typer.Typer(help="政策：列出、查看、检查、测试。 Policies: list, show, check, test.", invoke_without_command=True)
+app.add_typer(policy_app, name="policy")
+
+PolicyId = Annotated[str, typer.Argument(metavar="政策", help="政策编号，如 shangyu-2023。 Id of a policy.")]
+PolicyOrAll = Annotated[Optional[str], typer.Argument(metavar="[政策]", help="政策编号；不写即全部。 Id of a policy; all without.")]  # noqa: UP045
+All = Annotated[bool, typer.Option("--all", help="全部政策。 All policies.")]
+
+
+@app.callback()
+def root(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="显示版本。 Show the version.")] = False,
+) -> None:
+    """匠策。"""
+    if version:
+        from jiangce import __version__
+
+        typer.echo(f"jiangce {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@policy_app.callback()
+def policy_root(context: typer.Context) -> None:
+    """政策：列出、查看、检查、测试。 Policies: list, show, check, test."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@app.command()
+def site(
+    host: Annotated[str, typer.Option(help="监听的地址。 Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="端口。 Port.")] = 8000,
+    workers: Annotated[Optional[int], typer.Option(min=1, max=256, help="进程数。 Worker processes.")] = None,  # noqa: UP045
+) -> int:
+    """启动网站，按 Ctrl+C 停止。 Start the site; Ctrl+C stops it."""
+    from jiangce.office.serve import main
+
+    return main(host, port, workers)
+
+
+@app.command("assess")
+def assess_command(
+    case: Annotated[str, typer.Argument(metavar="案例", help="案例文件（YAML 或 JSON），- 表示标准输入。 Case file, or - for standard input.")],
+    benefits: Annotated[Optional[list[str]], typer.Argument(metavar="[事项]…", help="只看这些事项。 Only these benefits.")] = None,  # noqa: UP045
+    policy: Annotated[Optional[str], typer.Option("--policy", "-p", help="按哪份政策。 By which policy.")] = None,  # noqa: UP045
+    as_of: Annotated[Optional[str], typer.Option("--as-of", metavar="日期", help="按哪一天已知的情况，如 2024-06-30。 As known on that day.")] = None,  # noqa: UP045
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON（见 docs/json.md）。 Print JSON.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", "-e", help="逐条说明理由，可接事项编号。 Tell why, for all or the named benefits.")] = False,
+) -> int:
+    """认定一个案例：可享受什么、为什么、多少钱。 Assess a case: what is theirs, why, how much."""
+    from jiangce.cli.assess import run
+
+    return run(case, benefits or (), policy, as_of, as_json=as_json, explain=explain)
+
+
+@policy_app.command("list")
+def policy_list() -> int:
+    """列出全部政策。 List the policies."""
+    from jiangce.cli.policies import list_policies
+
+    return list_policies()
+
+
+@policy_app.command("show")
+def policy_show(
+    policy: PolicyId,
+    clause: Annotated[Optional[str], typer.Argument(metavar="[条款或事项]", help="条款（三(一)1）或事项编号。 A clause or an entry.")] = None,  # noqa: UP045
+) -> int:
+    """用中文显示政策的规则。 Show the rules in words."""
+    from jiangce.cli.policies import show
+
+    return show(policy, clause)
+
+
+@policy_app.command("check")
+def policy_check(
+    policies: Annotated[Optional[list[str]], typer.Argument(metavar="[政策或文件夹]…", help="政策编号或文件夹。 Ids or folders.")] = None,  # noqa: UP045
+    every: All = False,
+) -> int:
+    """检查政策文件：写法、条款、数字。 Check policy files."""
+    from jiangce.cli.policies import check
+
+    return check(policies or [], every)
+
+
+@policy_app.command("cards")
+def policy_cards(
+    policy: PolicyOrAll = None,
+    check: Annotated[bool, typer.Option("--check", help="只检查卡片是否最新。 Only tell whether the cards are up to date.")] = False,
+) -> int:
+    """生成供审阅的中文卡片。 Write the review cards."""
+    from jiangce.cli.policies import cards
+
+    return cards(policy, check)
+
+
+@policy_app.command("coverage")
+def policy_coverage(
+    policy: PolicyOrAll = None,
+    text: Annotated[Optional[str], typer.Argument(metavar="[原文]", help="官方原文（.txt）。 The official text.")] = None,  # noqa: UP045
+    every: All = False,
+) -> int:
+    """原文的每个数字用在哪条规则里。 Where every figure of the text went."""
+    from jiangce.cli.policies import coverage
+
+    return coverage(policy, text, every)
+
+
+@policy_app.command("test")
+def policy_test(policy: PolicyOrAll = None, every: All = False) -> int:
+    """运行政策的算例。 Run the worked examples of a policy."""
+    from jiangce.cli.policies import test
+
+    return test(policy, every)
+
+
+@policy_app.command("readings")
+def policy_readings(policy: PolicyOrAll = None) -> int:
+    """列出各条口径和另一种读法。 List the readings and their alternatives."""
+    from jiangce.cli.policies import readings
+
+    return readings(policy)
