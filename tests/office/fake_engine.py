@@ -19,7 +19,7 @@ AUDIENCES = (
 
 def _entry(id_: str, clause: str, title: str, **lines: str | tuple[str, ...]) -> m.Entry:
     made = tuple(m.Line(label, (text,) if isinstance(text, str) else text) for label, text in lines.items())
-    return m.Entry(id_, "benefit", "补贴", clause, title, made, ("先凑满10人，再看谁满3个月。",))
+    return m.Entry(id_, "benefit", "补贴", clause, title, made, readings=("先凑满10人，再看谁满3个月。",))
 
 
 GRANT = _entry(
@@ -51,7 +51,9 @@ POLICY = m.Policy(
     audiences=AUDIENCES,
     chapters=(
         m.Chapter(
-            "三(一)", "引进", (m.Article("三(一)1", "鼓励招工引才", ("区人力社保局", "区财政局"), (GRANT, AGENCY), LEDGER),)
+            "三(一)",
+            "引进",
+            (m.Article("三(一)1", "鼓励招工引才", ("区人力社保局", "区财政局"), (GRANT, AGENCY), LEDGER),),
         ),
         m.Chapter(
             "三(二)",

@@ -68,7 +68,7 @@ def test_links_and_files_of_a_page_exist(client, get, address: str) -> None:
         if link.startswith("#"):
             assert link[1:] in ids, link
         elif not link.startswith("?"):
-            assert client.get(link.split("#")[0]).status_code == 200, link
+            assert client.get(link.split("#")[0], follow=True).status_code == 200, link
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -20,12 +20,17 @@ def main() -> NoReturn:
 def run(arguments: Sequence[str]) -> int:
     """Carry out one command line and return its exit code; nothing is raised."""
     from jiangce.cli import failures, streams
+    from jiangce.rules.problems import Refused
 
     streams.make_safe()
     try:
         code = _carried_out(arguments)
         sys.stdout.flush()
     except failures.Stop as stop:
+        streams.say(*stop.lines)
+        code = stop.code
+    except Refused as error:
+        stop = failures.refused(error.problems, "政策文件", "The policy has")
         streams.say(*stop.lines)
         code = stop.code
     except KeyboardInterrupt:
@@ -46,15 +51,18 @@ def run(arguments: Sequence[str]) -> int:
 def _carried_out(arguments: Sequence[str]) -> int:
     """Hand the words to Typer; its own complaints become ours."""
     from jiangce.cli.app import app
+    from jiangce.cli.failures import BAD_INPUT, INTERRUPTED, OK, Stop
     from jiangce.cli.usage import usage_lines
 
     try:
         code = app(list(arguments), prog_name="jiangce", standalone_mode=False)
+    except SystemExit:  # Typer's way of saying that nobody reads standard output any more
+        raise BrokenPipeError from None
     except Exception as error:
-        lines = usage_lines(error, arguments)
+        lines = usage_lines(error)
         if not lines:
             raise
-        from jiangce.cli.failures import bad_input
-
-        raise bad_input(*lines) from None
-    return code if isinstance(code, int) else 0
+        raise Stop(BAD_INPUT, *lines) from None
+    if code == INTERRUPTED:  # Typer swallows the exception
+        raise KeyboardInterrupt
+    return code if isinstance(code, int) else OK

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from jiangce.cli import inputs, streams
 from jiangce.cli.failures import OK, refused
+from jiangce.cli.paper import Paper
 from jiangce.entitlement.assess import assess
 from jiangce.entitlement.case_reading import CaseFile, count_later, parse_case, policy_named, read_case
 from jiangce.entitlement.decision import Assessment
@@ -24,9 +25,10 @@ def run(path: str, benefits: Sequence[str], policy: str | None, as_of: str | Non
     case.as_of = day or case.as_of or inputs.today()
     case.later = count_later(case, found.vocabulary, case.as_of)
     result = _only(assess(found, case.facts, case.as_of), benefits)
-    streams.put(_json(result) if as_json else _text(result, found, case, explain))
-    if not as_json:
-        streams.warn_if_unreadable()
+    if as_json:
+        streams.put(_json(result))
+    else:
+        streams.show(_text(result, found, case, explain))
     return OK
 
 
@@ -63,16 +65,12 @@ def _json(result: Assessment) -> str:
     return json.dumps(assessment_json(result), ensure_ascii=not streams.shows_chinese(), indent=2)
 
 
-def _text(result: Assessment, policy: Policy, case: CaseFile, explain: bool) -> str:
+def _text(result: Assessment, policy: Policy, case: CaseFile, explain: bool) -> Paper:
     from jiangce.cli.assessment_text import AssessmentText
     from jiangce.cli.explanation import write_explanations
 
-    def write(console: object) -> None:
-        AssessmentText(result, policy, case).write(console)  # type: ignore[arg-type]
-        if explain:
-            write_explanations(console, result, case.names, policy.vocabulary)  # type: ignore[arg-type]
-
-    return streams.rendered(write)
-
-
-
+    paper = Paper(streams.width())
+    AssessmentText(result, policy, case, paper).write()
+    if explain:
+        write_explanations(paper, result, case, policy.vocabulary)
+    return paper

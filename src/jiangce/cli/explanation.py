@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from rich.text import Text
-
-from jiangce.cli.folding import Fold, Who, by_everything, folded
+from jiangce.cli.folding import Fold, by_everything, folded
 from jiangce.cli.money_text import amount_text, span, sureness, yuan
-from jiangce.entitlement.decision import Assessment, Condition, Decision, Status
+from jiangce.cli.paper import Line, Paper, Span
+from jiangce.cli.who import Who
+from jiangce.entitlement.case_reading import CaseFile
+from jiangce.entitlement.decision import Assessment, Decision, Status
 from jiangce.entitlement.totals import payments, times
+from jiangce.rules.trace import Told
 from jiangce.rules.vocabulary import Vocabulary
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from rich.console import Console
 
 SIGNS = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
 _STATUS = {
@@ -26,22 +22,20 @@ _STATUS = {
 }
 
 
-def write_explanations(console: Console, assessment: Assessment, names: Mapping[str, str], vocabulary: Vocabulary) -> None:
+def write_explanations(paper: Paper, assessment: Assessment, case: CaseFile, vocabulary: Vocabulary) -> None:
     """Every decision, those that are alike in everything told once."""
-    who = Who(names, vocabulary)
+    who = Who(case, vocabulary)
     for fold in folded(assessment.decisions, by_everything):
-        console.print()
+        paper.blank()
         for line in explained(fold, who):
-            console.print(line)
+            paper.put(*line)
 
 
-def explained(fold: Fold, who: Who) -> Iterator[Text]:
+def explained(fold: Fold, who: Who) -> Iterator[Line]:
     """The lines that explain one decision (or several alike)."""
     decision = fold.first
     sign, style, said = _STATUS[decision.status]
-    head = Text(f"{sign} {said}　", style)
-    head.append(decision.title, "bold")
-    yield head.append(f"　{decision.clause}　{who.facts(fold)}", "dim")
+    yield [Span(f"{sign} {said}　", style), Span(decision.title, "bold"), Span(f"　{decision.clause}　{who.facts(fold)}", "dim")]
     if decision.payees:
         yield _line("对象", who.people(fold))
     if decision.on is not None and len(fold) == 1:
@@ -54,14 +48,13 @@ def explained(fold: Fold, who: Who) -> Iterator[Text]:
         yield _line("上限", f"{reduction.words}{by}（{reduction.clause}）")
     for step in decision.next_steps:
         yield _line("下一步", step.words + (f"，可得 {amount_text(step.gain)}" if step.gain else ""))
-    for missing in decision.missing:
-        proof = f"（{missing.proof}）" if missing.proof else ""
-        yield _line("还需要", f"{missing.label}{proof}")
+    for label, proof in dict.fromkeys((one.label, one.proof) for one in decision.missing):
+        yield _line("还需要", f"{label}（{proof}）" if proof else label)
     for reading in decision.readings:
         yield _line("口径", reading, "dim")
 
 
-def _money(fold: Fold) -> Iterator[Text]:
+def _money(fold: Fold) -> Iterator[Line]:
     decision = fold.first
     for line in decision.calculation:
         yield _line("计算", line)
@@ -90,12 +83,9 @@ def _periods(decision: Decision) -> str:
     return f"{first.starts_on:%Y-%m} 至 {last.starts_on:%Y-%m}，共 {len(decision.periods)} 期"
 
 
-def _condition(condition: Condition, depth: int) -> Iterator[Text]:
+def _condition(condition: Told, depth: int) -> Iterator[Line]:
     """One line of the rule and, below it, the lines of which it consists."""
     sign, style = SIGNS[condition.holds]
-    out = Text("  " * depth)
-    out.append(f"{sign} ", style)
-    out.append(condition.words)
     found = condition.found if condition.found != condition.words else ""
     told = [f"实为 {found}"] if found else []
     if condition.holds is False and condition.needed and condition.needed not in condition.words and not condition.children:
@@ -104,14 +94,11 @@ def _condition(condition: Condition, depth: int) -> Iterator[Text]:
         told.append(condition.short)
     if condition.declared:
         told.append("申报")
-    if told:
-        out.append(f"　（{'，'.join(told)}）", "dim" if condition.holds else style)
-    yield out
+    tail = Span(f"　（{'，'.join(told)}）" if told else "", "dim" if condition.holds else style)
+    yield [Span("  " * depth), Span(f"{sign} ", style), Span(condition.words), tail]
     for child in condition.children:
         yield from _condition(child, depth + 1)
 
 
-def _line(label: str, words: str, style: str = "") -> Text:
-    out = Text("  ")
-    out.append(f"{label}：", "dim")
-    return out.append(words, style)
+def _line(label: str, words: str, style: str = "") -> Line:
+    return [Span("  "), Span(f"{label}：", "dim"), Span(words, style)]

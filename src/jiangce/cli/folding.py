@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 
-from jiangce.entitlement.decision import Condition, Decision
-from jiangce.rules.vocabulary import Vocabulary
-
-#: so many are called by name; more are counted
-NAMED = 3
+from jiangce.entitlement.decision import Decision
+from jiangce.rules.trace import Told
 
 
 @dataclass(slots=True)
@@ -41,25 +38,29 @@ def by_amount(decision: Decision) -> Hashable:
 
 def by_missing(decision: Decision) -> Hashable:
     """What is open: alike where the same is missing."""
-    return tuple(missing.label for missing in decision.missing), decision.amount
+    return tuple(dict.fromkeys(missing.label for missing in decision.missing)), decision.amount
 
 
-def by_reason(decision: Decision) -> Hashable:
-    """What is not theirs: alike where it fails for the same reason by the same distance."""
-    reason = first_failed(decision)
-    return None if reason is None else (reason.words, reason.found, reason.short)
+def by_step(decision: Decision) -> Hashable:
+    """What is nearly theirs: alike where the same is short by the same distance."""
+    return tuple((step.words, step.gain) for step in decision.next_steps)
+
+
+def by_benefit(decision: Decision) -> Hashable:
+    """All decisions on one benefit together."""
+    return None
 
 
 def by_everything(decision: Decision) -> Hashable:
     """Alike in all that an explanation tells."""
-    missing = tuple(one.label for one in decision.missing)
+    lines = tuple((c.words, c.holds, c.found) for c in decision.conditions)
     return (
-        decision.status, decision.conditions, by_amount(decision), decision.reductions, decision.shares,
-        decision.calculation, len(decision.periods), missing,
+        decision.status, lines, by_amount(decision), decision.reductions, decision.shares,
+        decision.calculation, len(decision.periods), by_missing(decision),
     )  # fmt: skip
 
 
-def first_failed(decision: Decision) -> Condition | None:
+def first_failed(decision: Decision) -> Told | None:
     """The first line that does not hold, looked up inside what was given."""
     found = next((c for c in decision.conditions if c.holds is False), None)
     while found is not None and found.children and not found.short:
@@ -70,43 +71,6 @@ def first_failed(decision: Decision) -> Condition | None:
     return found
 
 
-class Who:
-    """What the people and organisations of a case are called."""
-
-    def __init__(self, names: Mapping[str, str], vocabulary: Vocabulary) -> None:
-        self.names = names
-        self.vocabulary = vocabulary
-
-    def name(self, party: str) -> str:
-        return self.names.get(party, party)
-
-    def people(self, fold: Fold) -> str:
-        """Who is paid or concerned: up to three names, else how many."""
-        parties = list(dict.fromkeys(party for d in fold.decisions for party in d.payees))
-        if 0 < len(parties) <= NAMED:
-            return "、".join(self.name(party) for party in parties)
-        if parties:
-            return f"{len(parties)} {self._measure_of(parties, fold)}"
-        return f"{len(fold)} {self.measure(fold)}"
-
-    def measure(self, fold: Fold) -> str:
-        """The measure word of the facts decided."""
-        table = self.vocabulary.tables.get(fold.first.table)
-        return table.measure if table else "项"
-
-    def _measure_of(self, parties: list[str], fold: Fold) -> str:
-        return "人" if len(parties) == len(fold) and self.measure(fold) == "人" else "个领款人"
-
-    def facts(self, fold: Fold) -> str:
-        """Which facts, by id: hire-1, hire-2 等 137 人."""
-        ids = [self.fact(d) for d in fold.decisions]
-        if len(ids) <= NAMED:
-            return "、".join(ids)
-        return f"{ids[0]} 等 {len(ids)} {self.measure(fold)}"
-
-    def fact(self, decision: Decision) -> str:
-        """One fact or group: hire-1, or acme 2024 for "employer=acme, year=2024"."""
-        if "=" not in decision.fact:
-            return decision.fact
-        values = (part.partition("=")[2] for part in decision.fact.split(", "))
-        return " ".join(self.name(value) for value in values)
+def lines_passed(decision: Decision) -> int:
+    """How far down the funnel it came: the lines before the first that does not hold."""
+    return next((at for at, c in enumerate(decision.conditions) if c.holds is False), len(decision.conditions))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from jiangce.entitlement.decision import Amount, Certainty
-from jiangce.entitlement.totals import Total
+from collections.abc import Iterable
+
+from jiangce.entitlement.decision import Amount, Certainty, Decision
+from jiangce.entitlement.totals import Total, payments, times
 from jiangce.rules.certainty import ZH
 
 
@@ -39,10 +41,25 @@ def sureness(amount: Amount | None) -> str:
     return amount.note or ZH[amount.certainty]
 
 
-def total_text(found: Total) -> str:
-    """A sum: ¥68,500 · ¥500 至 ¥800 · ¥500 以上，另有待核定."""
-    if found.high is None:
-        return f"{yuan(found.low)} 以上，另有金额待核定" if found.low else "金额待核定"
-    if found.low == found.high:
-        return yuan(found.low)
-    return f"{yuan(found.low)} 至 {yuan(found.high)}" if found.low else f"最高 {yuan(found.high)}"
+def sum_text(decisions: Iterable[Decision]) -> str:
+    """What decisions come to, told apart by how sure: 确定 ¥3,000；最高 ¥30,000（按实际支出核定）；2 项待核定."""
+    sums: dict[Certainty, Total] = {}
+    vague = 0
+    for decision in decisions:
+        amount = decision.amount
+        if amount is None:
+            continue
+        if amount.high is None and amount.low == 0:
+            vague += 1
+            continue
+        each = times(amount, payments(decision))
+        sums[amount.certainty] = sums.get(amount.certainty, Total()).plus(each.low, each.high)
+    parts = [_sum(certainty, sums[certainty]) for certainty in Certainty if certainty in sums]
+    if vague:
+        parts.append(f"{vague} 项金额待核定")
+    return "；".join(parts)
+
+
+def _sum(certainty: Certainty, found: Total) -> str:
+    money = span(found.low, found.high, certainty is Certainty.FLOOR)
+    return f"{money}（确定）" if certainty is Certainty.EXACT else f"{money}（{ZH[certainty]}）"

@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jiangce.cli import inputs, streams
-from jiangce.cli.failures import CHECK_FAILED, OK, problem_lines
+from jiangce.cli.failures import CHECK_FAILED, OK, Stop, bad_input, problem_lines
+from jiangce.cli.paper import Column, Paper, Span
 from jiangce.rules import library
-from jiangce.rules.policy import Policy
-from jiangce.rules.problems import Problems
+from jiangce.rules.clauses import clause_id
+from jiangce.rules.policy import Entry, Policy
+from jiangce.rules.problems import Problem, Problems
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from jiangce.rules.coverage import Report
 
 
 def _chosen(name: str | None) -> list[Policy]:
@@ -24,16 +26,15 @@ def _chosen(name: str | None) -> list[Policy]:
 
 def list_policies() -> int:
     """Every policy: id, number, title, region, state, how many entries."""
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-
-    table = Table("编号", "文号", "名称", "地区", "状态", "施行日期", "事项", box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    paper, rows = Paper(streams.width()), []
     for policy in _chosen(None):
         state = "预测（草案）" if policy.is_draft else "施行"
         since = f"{policy.in_force}{'（暂定）' if policy.assumption else ''}"
         decided = sum(entry.decides for entry in policy.entries.values())
-        table.add_row(policy.id, policy.number, policy.title, policy.region, state, since, str(decided))
-    streams.put(streams.rendered(lambda console: console.print(table)))
+        rows.append([policy.id, policy.number, policy.title, policy.region, state, since, str(decided)])
+    names = ("编号", "文号", "名称", "地区", "状态", "施行日期")
+    paper.table([*(Column(name, whole=name == "编号") for name in names), Column("事项", right=True)], rows)
+    streams.show(paper)
     return OK
 
 
@@ -58,40 +59,128 @@ def test(name: str | None, every: bool) -> int:
 
 def readings(name: str | None) -> int:
     """Every reading, with its alternative, entry by entry."""
-    from rich.text import Text
-
-    def write(console: Console) -> None:
-        for policy in _chosen(name):
-            console.print(Text(f"{policy.title}（{policy.number}）", "bold"))
-            for one in policy.readings:
-                console.print(Text.assemble(("全文　", "dim"), (f"{one.name}　", "dim"), one.text))
-            for entry in policy.entries.values():
-                if entry.readings:
-                    console.print(Text(f"\n{entry.clause}　{entry.title}", "bold"))
-                for one in entry.readings:
-                    console.print(Text.assemble("  ", (f"{one.name}　", "dim"), one.text))
-
-    streams.put(streams.rendered(write))
+    paper = Paper(streams.width())
+    for policy in _chosen(name):
+        paper.put(Span(f"{policy.title}（{policy.number}）", "bold"))
+        for one in policy.readings:
+            paper.put("  ", Span(f"{one.name}　", "dim"), one.text)
+        for entry in policy.entries.values():
+            if entry.readings:
+                paper.blank()
+                paper.put(Span(f"{entry.clause}　{entry.title}", "bold"))
+            for one in entry.readings:
+                paper.put("  ", Span(f"{one.name}　", "dim"), one.text)
+        paper.blank()
+    streams.show(paper)
     return OK
 
 
-def as_folder(text: str) -> Path | None:
-    """A policy folder, where that is what was named."""
-    path = Path(text)
-    return path if path.is_dir() else None
-
-
 def show(name: str, part: str | None) -> int:
-    raise NotImplementedError
+    """The rules of a policy in words: all, or one clause, or one entry."""
+    from jiangce.rules.cards import card
+
+    policy = inputs.the_policy(name)
+    entries = list(policy.entries.values()) if part is None else _entries(policy, part)
+    paper = Paper(streams.width())
+    paper.put(Span(f"{policy.title}（{policy.number}）", "bold"))
+    for entry in entries:
+        one = card(policy, entry)
+        paper.blank()
+        paper.put(Span(f"{one.clause}　{one.title}", "bold"), Span(f"　{entry.id}", "dim"))
+        for label, texts in one.lines:
+            if label not in ("名称", "条款"):
+                _card_line(paper, label, texts)
+    streams.show(paper)
+    return OK
+
+
+def _entries(policy: Policy, part: str) -> list[Entry]:
+    """The entry of that id, or those of that clause and the clauses in it. Raises `Stop`."""
+    if part in policy.entries:
+        return [policy.entries[part]]
+    wanted = clause_id(part)
+    found = [e for e in policy.entries.values() if e.clause == wanted or _inside(e.clause, wanted)]
+    if found:
+        return found
+    if wanted in policy.articles:
+        raise Stop(OK, f"{wanted}　{policy.articles[wanted].title}：这一条没有可以认定的内容。 Nothing is decided under this clause.")
+    raise inputs.unknown("个条款或事项", "clause or entry", part, [*policy.articles, *policy.entries])
+
+
+def _inside(clause: str, outer: str) -> bool:
+    rest = clause.removeprefix(outer)
+    return clause.startswith(outer) and not (outer[-1:].isdigit() and rest[:1].isdigit())
+
+
+def _card_line(paper: Paper, label: str, texts: Sequence[str]) -> None:
+    if len(texts) == 1:
+        paper.put("  ", Span(f"{label}：", "dim"), texts[0])
+        return
+    paper.put("  ", Span(f"{label}：", "dim"))
+    for text in texts:
+        paper.put("    ", text)
+
+
+def cards(name: str | None, only_check: bool) -> int:
+    """Write the review cards anew, or tell which are stale."""
+    from jiangce.rules.card_files import stale_cards, write_cards
+
+    problems, changed, count = Problems(), list[str](), 0
+    for policy in _chosen(name):
+        folder = library.folder(policy.id)
+        count += 1
+        if only_check:
+            problems.extend(stale_cards(policy, folder))
+        else:
+            changed += [f"{policy.id}/cards/{path.name}" for path in write_cards(policy, folder)]
+    streams.say(*problem_lines(list(problems)))
+    if only_check:
+        streams.put(f"{count} 份政策的审阅卡片{'都是最新的' if not len(problems) else '须重新生成：jiangce policy cards'}。")
+        return CHECK_FAILED if len(problems) else OK
+    streams.put("\n".join([*(f"已更新 {one}" for one in changed), f"改了 {len(changed)} 个文件。 {len(changed)} files changed."]))
+    return OK
 
 
 def check(names: Sequence[str], every: bool) -> int:
     raise NotImplementedError
 
 
-def cards(name: str | None, only_check: bool) -> int:
-    raise NotImplementedError
-
-
 def coverage(name: str | None, text: str | None, every: bool) -> int:
-    raise NotImplementedError
+    """Where every printed figure went; with the official text, whether the list of figures is complete."""
+    from jiangce.rules.coverage import coverage as measure
+
+    if text is not None and name is None:
+        raise bad_input("写了原文，也要写是哪份政策。 Name the policy that the text belongs to.")
+    paper, complete, problems = Paper(streams.width()), True, list[Problem]()
+    for policy in _chosen(None if every else name):
+        report = measure(policy, library.folder(policy.id), None if text is None else _official(text, policy.id))
+        complete = complete and report.complete
+        problems += report.problems
+        _coverage_table(paper, policy, report)
+    streams.say(*problem_lines(problems))
+    streams.show(paper)
+    return OK if complete else CHECK_FAILED
+
+
+def _official(text: str, policy_id: str) -> str:
+    """The official text: a file, or a folder of files named after their policies."""
+    path = Path(text)
+    data = inputs.read_bytes(str(path / f"{policy_id}.txt") if path.is_dir() else text)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030", errors="replace")
+
+
+def _coverage_table(paper: Paper, policy: Policy, report: Report) -> None:
+    paper.put(Span(f"{policy.title}（{policy.number}）", "bold"))
+    bound, excused, left = (report.count(status) for status in ("bound", "excused", "left"))
+    told = f"原文数字 {len(report.lines)} 个：规则用到 {bound} 个，说明不用的理由 {excused} 个，没有着落 {left} 个"
+    paper.put(Span(told, "red" if left else "green"))
+    columns = [Column("条款", whole=True), Column("标题"), *(Column(n, right=True) for n in ("用到", "有理由", "没有着落"))]
+    rows = []
+    for clause, *counts in report.clauses():
+        article = policy.articles.get(clause)
+        rows.append([clause, article.title if article else "", *(str(n) if n else "·" for n in counts)])
+    paper.table(columns, rows)
+    paper.blank()

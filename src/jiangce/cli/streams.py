@@ -6,12 +6,11 @@ import codecs
 import os
 import shutil
 import sys
-from collections.abc import Callable
 from io import StringIO
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from jiangce.cli.paper import Paper
 
 #: width where nobody tells one, and the least for a file or a pipe
 PIPE_WIDTH = 110
@@ -54,12 +53,6 @@ def shows_chinese() -> bool:
     return _encodes(getattr(sys.stdout, "encoding", None) or "utf-8", "认定")
 
 
-def warn_if_unreadable() -> None:
-    """One line on standard error where the encoding turns Chinese into question marks."""
-    if not shows_chinese():
-        say(f"The encoding {sys.stdout.encoding} cannot show Chinese; set PYTHONUTF8=1, or LC_ALL=C.UTF-8, or use --json.")
-
-
 def say(*lines: str) -> None:
     """Words for whoever runs the program, on standard error."""
     for line in lines:
@@ -81,12 +74,22 @@ def width() -> int:
         return PIPE_WIDTH
 
 
-def rendered(write: Callable[[Console], None]) -> str:
-    """What ``write`` prints on a Rich console, as text: in colour only on a terminal that has it."""
+def show(paper: Paper) -> None:
+    """Print what was set: in colour on a terminal that has colours, else plain."""
+    if sys.stdout.isatty() and os.environ.get("TERM", "") != "dumb":
+        put(_coloured(paper))
+    else:
+        put(paper.plain())
+    if not shows_chinese():
+        say(f"The encoding {sys.stdout.encoding} cannot show Chinese; set PYTHONUTF8=1 or LC_ALL=C.UTF-8, or use --json.")
+
+
+def _coloured(paper: Paper) -> str:
     from rich.console import Console
+    from rich.text import Text
 
     buffer = StringIO()
-    on_terminal = True if sys.stdout.isatty() and os.environ.get("TERM", "") != "dumb" else None
-    console = Console(file=buffer, width=width(), force_terminal=on_terminal, highlight=False, markup=False, emoji=False, soft_wrap=False)
-    write(console)
+    console = Console(file=buffer, width=10_000, force_terminal=True, highlight=False, emoji=False)
+    for line in paper.lines:
+        console.print(Text.assemble(*((span.text, span.style) for span in line)), soft_wrap=True)
     return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines())

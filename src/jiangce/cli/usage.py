@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 _ZH = {
     "NoSuchOption": "没有这个选项",
     "MissingParameter": "缺少参数",
@@ -14,7 +12,7 @@ _ZH = {
 }
 
 
-def usage_lines(error: Exception, arguments: Sequence[str]) -> list[str]:
+def usage_lines(error: Exception) -> list[str]:
     """Lines for an exception with which Typer refuses a command line; none for any other exception."""
     said = getattr(error, "format_message", None)
     if said is None or not hasattr(error, "exit_code"):

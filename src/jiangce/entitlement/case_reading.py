@@ -146,9 +146,10 @@ class _Case:
         same = self.by_id.setdefault(row.table.name, {})
         if row.table.register:
             for other in self.vocabulary.parties():
-                if other is not row.table and row.id in self.by_id.get(other.name, {}):
+                twin = self.by_id.get(other.name, {}).get(row.id)
+                if twin is not None and other is not row.table:
                     self.problems.add(
-                        row.place, f"{other.zh}里已有这个 id；个人和单位不能同号", f"the id is already used in {other.name}",
+                        max(row.place, twin.place), "个人和单位不能同号", "a person and an organisation may not share an id",
                         found=row.id, expected="another id 换一个编号",
                     )  # fmt: skip
         same[row.id] = row

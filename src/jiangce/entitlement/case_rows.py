@@ -78,7 +78,7 @@ class TableReader:
     def _row(self, item: Node, number: int, explicit: set[str]) -> Written:
         """One row. Raises `Mistake` where it is no row at all; other mistakes are noted."""
         if isinstance(item, Scalar) and self.table.register and not item.empty:
-            item = Mapping({"id": (item, item)}, item.place)  # `person: [zhang, li]`
+            item = Mapping({"id": (Scalar("id", item.place), item)}, item.place)  # `person: [zhang, li]`
         if not isinstance(item, Mapping):
             raise mistake(
                 item.place, f"{self.table.name}（{self.table.zh}）的每一行要写成“列: 值”", f"a row of {self.table.name} is `column: value`",
@@ -186,6 +186,6 @@ def read_fen(node: Node, what: str) -> int:
     """An amount in whole 分. Raises `Mistake`."""
     text = node.text.replace("_", "") if isinstance(node, Scalar) else ""
     if not re.fullmatch(r"\d{1,15}", text):
-        expected = f"0 到 {_MAX_FEN:,} 的整数，单位为分 / whole 分, 0 or more"
-        raise mistake(node.place, f"{what} 要写整数分", f"{what} takes whole 分", found=masked(text), expected=expected)
+        expected = f"0 到 {_MAX_FEN:,} 的整数，单位为分 / whole fen, 0 or more"
+        raise mistake(node.place, f"{what} 要写整数分", f"{what} takes a whole number of fen", found=masked(text), expected=expected)
     return int(text)

@@ -9,6 +9,7 @@ from typing import Any
 
 from jiangce.entitlement.claims import Claim, Part
 from jiangce.entitlement.facts import FactCase
+from jiangce.entitlement.listed import may_be_unlisted
 from jiangce.entitlement.money import rounded
 from jiangce.entitlement.periods import PeriodResult, periods
 from jiangce.entitlement.plan import Plan
@@ -200,8 +201,15 @@ def _amount(draft: Draft) -> None:
     _own_ceiling(draft)
     if draft.high == 0:
         draft.status = False
-    elif draft.low == 0 and draft.status and entry.batch is not None and draft.certainty is Certainty.UNKNOWN:
+    elif _may_be_nothing(draft):
         draft.status = None
+
+
+def _may_be_nothing(draft: Draft) -> bool:
+    """No row of the table may apply, or no batch may be whole."""
+    assert draft.rate is not None
+    whole = draft.plan.entry.batch is None or draft.low > 0 or draft.certainty is not Certainty.UNKNOWN
+    return not whole or may_be_unlisted(draft.plan.entry, draft.rate, draft.env)
 
 
 def _own_ceiling(draft: Draft) -> None:

@@ -17,13 +17,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from jiangce.entitlement.case_values import read_count
-from jiangce.entitlement.decision import Amount, Condition, Decision, Status
+from jiangce.entitlement.decision import Amount, Decision, Status
 from jiangce.entitlement.totals import Total, total
 from jiangce.rules import reading
 from jiangce.rules.certainty import Certainty
 from jiangce.rules.policy import Policy
 from jiangce.rules.problems import Problems, mistake, nearest, some
 from jiangce.rules.source import Mapping, Node, Scalar, Sequence
+from jiangce.rules.trace import Told
 from jiangce.rules.types import BadValue, Kind, money_words, read_value
 
 COUNTS = {"entitled": Status.ENTITLED, "open": Status.OPEN, "refused": Status.NOT_ENTITLED, "decisions": None}
@@ -216,7 +217,7 @@ def _said(name: str, text: str, mine: list[Decision]) -> Iterator[Difference]:
         yield Difference(f"{label}（{name}）", f"“{text}”", found, tuple(_why(mine)))
 
 
-def _failed(condition: Condition) -> Iterator[str]:
+def _failed(condition: Told) -> Iterator[str]:
     if condition.holds is False:
         yield " ".join((condition.words, condition.found, condition.needed, condition.short, condition.clause))
         for child in condition.children:

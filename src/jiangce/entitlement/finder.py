@@ -27,7 +27,7 @@ from jiangce.rules.trace import Missing
 #: an amount that nobody has named yet weighs like this many 分 when questions are ranked
 UNNAMED = 500_000
 #: and what is not money, like this
-TREATMENT = 5_000
+TREATMENT = 20
 Result = dict[tuple[str, str], tuple[bool | None, int, int | None]]
 
 
@@ -214,7 +214,8 @@ class Finder:
 
     def _owner_label(self, row: str) -> str:
         parts = []
-        table = row.split(":")[0].split(".")[0]
+        first = row.split(":")[0]
+        table = self.audience.me if first == ME else first.split(".")[0]
         for name in row.split(":")[1:]:
             column = self.policy.vocabulary.tables[table].columns.get(name) if table in self.policy.vocabulary.tables else None
             if column is None:

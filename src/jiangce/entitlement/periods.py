@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from jiangce.entitlement.listed import may_be_unlisted
 from jiangce.entitlement.money import rounded
 from jiangce.rules.certainty import Certainty
 from jiangce.rules.nodes.amounts import Rate
@@ -95,6 +96,8 @@ def periods(entry: Entry, env: Env) -> PeriodResult:
         if rate is None:  # no rate is printed for this period; another may have one
             out.printed = False
             continue
+        if may_be_unlisted(entry, rate, at):
+            holds = None
         out.rate = rate
         low, high = rounded(rate, entry.amount.den)
         out.parts.append(PeriodPart(len(out.parts) + 1, start, bool(holds), low if holds else 0, high))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
+from jiangce.entitlement.goals import Reaches
 from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.compare import Compare
 from jiangce.rules.nodes.values import Literal, Moment
-from jiangce.rules.policy import Cap, CapKind, Entry, Line, Policy
+from jiangce.rules.policy import Cap, CapKind, Entry, EntryKind, Line, Policy
 from jiangce.rules.types import DATE
 
 
@@ -93,9 +94,10 @@ def _not_with(policy: Policy) -> dict[str, tuple[tuple[Entry, str], ...]]:
 
 
 def _lines(policy: Policy, entry: Entry) -> tuple[Line, ...]:
-    """Place and force first, then the document's own lines. What is `given` has passed them already."""
+    """Place and force first, then the document's own lines, a norm's goal last. What is `given` has passed those before."""
+    own = (*entry.lines, *_goal(entry))
     if entry.given:
-        return entry.lines
+        return own
     assert entry.table is not None
     lines = []
     place = policy.applies.get(entry.table.name)
@@ -109,4 +111,12 @@ def _lines(policy: Policy, entry: Entry) -> tuple[Line, ...]:
         if policy.until is not None:
             node = Compare("<=", on, Literal(DATE, policy.until))
             lines.append(Line(node, node.words(), entry.place, own="force"))
-    return (*lines, *entry.lines)
+    return (*lines, *own)
+
+
+def _goal(entry: Entry) -> tuple[Line, ...]:
+    """What a norm asks to be reached, where it is a figure."""
+    if entry.kind is not EntryKind.NORM or entry.measure is None or entry.goal is None or entry.goal.value is None:
+        return ()
+    node = Reaches(entry)
+    return (Line(node, node.words(), entry.place, counts=entry.grouped),)

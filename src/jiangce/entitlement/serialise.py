@@ -10,9 +10,10 @@ from datetime import date
 from typing import Any
 
 from jiangce.entitlement.decision import (
-    Amount, Assessment, Condition, Decision, Missing, NextStep, Period, Reduction, Share, Status,
+    Amount, Assessment, Decision, Missing, NextStep, Period, Reduction, Share, Status,
 )  # fmt: skip
 from jiangce.entitlement.totals import tally, total
+from jiangce.rules.trace import Told
 
 SCHEMA = "jiangce.assessment/1"
 
@@ -72,7 +73,7 @@ def decision_json(decision: Decision) -> Json:
     }
 
 
-def condition_json(condition: Condition) -> Json:
+def condition_json(condition: Told) -> Json:
     """One line of a rule as it came out; ``holds`` null: not known."""
     return {
         "words": condition.words,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import sys
@@ -10,7 +11,7 @@ from typing import Any
 from django.core.handlers.wsgi import WSGIHandler
 from gunicorn.app.base import BaseApplication
 
-THREADS = 8
+THREADS = 4  # beyond a few they only wait for each other: the work is computing, not waiting
 
 
 def main(host: str = "127.0.0.1", port: int = 8000, workers: int | None = None) -> int:
@@ -82,8 +83,24 @@ class _Server(BaseApplication):
                 self.cfg.set(name, value)
 
     def load(self) -> WSGIHandler:
-        from jiangce.office.public import engine
         from jiangce.office.wsgi import application
 
-        engine.current().policies()
+        warm_up()
+        gc.collect()
+        gc.freeze()  # what is loaded now stays: no need to look through it again and again
         return application
+
+
+def warm_up() -> None:
+    """Compile what every visitor needs before the first one comes: rules, cards, pages."""
+    from django.template.loader import get_template
+    from django.utils import timezone
+
+    from jiangce.office.public import engine
+
+    backend = engine.current()
+    for name in ("finder/page", "finder/update", "finder/result", "home", "library/policy", "library/clause"):
+        get_template(f"public/{name}.html")
+    for policy in backend.policies():
+        for audience in policy.audiences:
+            backend.finding(policy.id, audience.key, {}, timezone.localdate())

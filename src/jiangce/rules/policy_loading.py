@@ -7,10 +7,19 @@ from pathlib import Path
 
 from jiangce.rules import reading, source
 from jiangce.rules.build import build
-from jiangce.rules.entry_loading import Context, EntryLoader, kind_of
+from jiangce.rules.entry_context import Context
+from jiangce.rules.entry_loading import EntryLoader, kind_of
 from jiangce.rules.nodes.base import Node
 from jiangce.rules.policy import (
-    Article, Audience, Entry, EntryKind, Fund, Policy, Provision, Reading, StandardSource,
+    Article,
+    Audience,
+    Entry,
+    EntryKind,
+    Fund,
+    Policy,
+    Provision,
+    Reading,
+    StandardSource,
 )  # fmt: skip
 from jiangce.rules.problems import Place, Problems, nearest, some
 from jiangce.rules.scope import Mode, NamedSet, Scope
@@ -23,18 +32,24 @@ POLICY_KEYS = (
     "number", "title", "region", "names", "issuer", "status", "in_force", "until", "fund", "units", "articles", "funds",
     "standards", "sets", "applies", "audiences", "readings",
 )  # fmt: skip
+STATUS = ("in force", "draft", "repealed")
 NOT_ENTRIES = {"policy.yaml", "provisions.yaml", "vocabulary.yaml", "figures.yaml"}
 
 
 def load_policy(folder: Path, core: Path, problems: Problems, overlay: Path | None = None) -> Policy | None:
-    """The policy in ``folder`` on the core vocabulary ``core``; None when not even its head can be read.
+    """The policy in ``folder`` on the core vocabulary ``core``; None when not even its head or the words can be read.
 
     ``overlay`` is the operator's folder for this policy: ``parameters.yaml`` with the dates and standards that the
     document does not print.
     """
     head = source.read(folder / "policy.yaml", problems, shown=f"{folder.name}/policy.yaml")
     tree = reading.mapping(head, problems, "policy.yaml")
-    return None if tree is None else PolicyLoader(folder, core, tree, problems, overlay).load()
+    if tree is None:
+        return None
+    loader = PolicyLoader(folder, core, tree, problems, overlay)
+    names = reading.texts(tree.get("names"), problems, "names")
+    vocabulary = loader.vocabulary(names)
+    return None if vocabulary is None else loader.load(vocabulary, names)
 
 
 class PolicyLoader:
@@ -45,18 +60,18 @@ class PolicyLoader:
         self.problems = problems
         self.overlay = overlay
 
-    def load(self) -> Policy:
+    def load(self, vocabulary: Vocabulary, names: dict[str, str]) -> Policy:
         tree, problems = self.tree, self.problems
-        reading.check_keys(tree, POLICY_KEYS, ("number", "title", "region", "names", "in_force", "articles"), problems, "policy.yaml")
-        names = {k.text: reading.scalar(v, "names").text for k, v in self.section("names")}
-        vocabulary = self.vocabulary(names)
+        required = ("number", "title", "region", "names", "status", "in_force", "articles")
+        reading.check_keys(tree, POLICY_KEYS, required, problems, "policy.yaml")
         day, assumption = self.in_force()
         policy = Policy(
-            id=self.folder.name, number=self.text("number"), title=self.text("title"), region=self.text("region"),
-            issuer=self.text("issuer"), status=self.text("status"), in_force=day, assumption=assumption, names=names,
-            vocabulary=vocabulary, units={k.text: reading.scalar(v, "units").text for k, v in self.section("units")},
+            id=self.folder.name, number=self.text("number"), title=self.text("title"), region=self.region(),
+            issuer=self.text("issuer"), status=self.status(), in_force=day, assumption=assumption, names=names,
+            vocabulary=vocabulary, units=reading.texts(tree.get("units"), problems, "units"),
             articles={}, funds={}, fund=self.text("fund"), standards={}, sets=self.sets(), applies={}, audiences={},
             readings=self.readings(), entries={}, provisions={}, place=tree.place,
+            until=None if tree.get("until") is None else self.day(tree.get("until"), date(2200, 12, 31)),
         )  # fmt: skip
         self.articles(policy)
         self.funds(policy)
@@ -75,14 +90,39 @@ class PolicyLoader:
     def text(self, key: str) -> str:
         return reading.text(self.tree, key, self.problems)
 
-    def vocabulary(self, names: dict[str, str]) -> Vocabulary:
+    def vocabulary(self, names: dict[str, str]) -> Vocabulary | None:
+        """The core's and the policy's own words; None, with the reason noted, where a file of them is unusable."""
         files = [(self.core, "vocabulary.yaml")]
         own = self.folder / "vocabulary.yaml"
         if own.exists():
             files.append((own, f"{self.folder.name}/vocabulary.yaml"))
-        return load_vocabulary(files, names, self.problems)
+        vocabulary = load_vocabulary(files, names, self.problems)
+        broken = any(problem.place.file == files[0][1] for problem in self.problems)
+        return None if broken else vocabulary
 
-    def date(self, node: source.Node | None, default: date) -> date:
+    def region(self) -> str:
+        node = self.tree.get("region")
+        if isinstance(node, Scalar):
+            try:
+                return str(read_value(Kind.PLACE, node.text))
+            except BadValue as bad:
+                self.problems.add(node.place, bad.zh, bad.en, found=node.text, expected="330604")
+        return ""
+
+    def status(self) -> str:
+        said, node = self.text("status"), self.tree.get("status")
+        if node is not None and said not in STATUS:
+            self.problems.add(
+                node.place,
+                "没有这种状态",
+                "no such status",
+                found=said,
+                expected=" | ".join(STATUS),
+                nearest=nearest(said, STATUS),
+            )
+        return said
+
+    def day(self, node: source.Node | None, default: date) -> date:
         if isinstance(node, Scalar):
             try:
                 value = read_value(Kind.DATE, node.text)
@@ -97,8 +137,8 @@ class PolicyLoader:
         node = self.tree.get("in_force")
         if isinstance(node, Mapping):
             reading.check_keys(node, ("default", "assumption"), ("default", "assumption"), self.problems, "in_force")
-            return self.date(node.get("default"), date(1900, 1, 1)), reading.text(node, "assumption", self.problems)
-        return self.date(node, date(1900, 1, 1)), ""
+            return self.day(node.get("default"), date(1900, 1, 1)), reading.text(node, "assumption", self.problems)
+        return self.day(node, date(1900, 1, 1)), ""
 
     def sets(self) -> dict[str, NamedSet]:
         out = {}
@@ -111,7 +151,8 @@ class PolicyLoader:
         return out
 
     def readings(self) -> tuple[Reading, ...]:
-        return tuple(Reading(k.text, reading.scalar(v, "reading").text, k.place) for k, v in self.section("readings"))
+        texts = reading.texts(self.tree.get("readings"), self.problems, "readings")
+        return tuple(Reading(key.text, texts[key.text], key.place) for key, _ in self.section("readings"))
 
     def articles(self, policy: Policy) -> None:
         for key, node in self.section("articles"):
@@ -122,7 +163,14 @@ class PolicyLoader:
             units = reading.scalars(body.get("units"), self.problems, "units")
             for unit in units:
                 if unit.text not in policy.units:
-                    self.problems.add(unit.place, "units 里没有这个单位", "no such unit", found=unit.text, expected=some(policy.units, 30), nearest=nearest(unit.text, policy.units))
+                    self.problems.add(
+                        unit.place,
+                        "units 里没有这个单位",
+                        "no such unit",
+                        found=unit.text,
+                        expected=some(policy.units, 30),
+                        nearest=nearest(unit.text, policy.units),
+                    )
             title = reading.text(body, "title", self.problems)
             policy.articles[key.text] = Article(key.text, title, tuple(u.text for u in units), key.place)
 
@@ -132,13 +180,20 @@ class PolicyLoader:
             if body is not None:
                 reading.check_keys(body, ("clause", "zh", "sources"), ("zh",), self.problems, f"资金 {key.text}")
                 sources = tuple(s.text for s in reading.scalars(body.get("sources"), self.problems, "sources"))
-                policy.funds[key.text] = Fund(key.text, reading.text(body, "zh", self.problems), reading.text(body, "clause", self.problems), sources)
+                policy.funds[key.text] = Fund(
+                    key.text,
+                    reading.text(body, "zh", self.problems),
+                    reading.text(body, "clause", self.problems),
+                    sources,
+                )
 
     def standards(self, policy: Policy) -> None:
         for key, node in self.section("standards"):
             body = reading.mapping(node, self.problems, key.text)
             if body is not None:
-                reading.check_keys(body, ("zh", "source", "unit", "by"), ("zh", "source", "unit"), self.problems, f"标准 {key.text}")
+                reading.check_keys(
+                    body, ("zh", "source", "unit", "by"), ("zh", "source", "unit"), self.problems, f"标准 {key.text}"
+                )
                 text = {k: reading.text(body, k, self.problems) for k in ("zh", "source", "unit")}
                 by = tuple(b.text for b in reading.scalars(body.get("by"), self.problems, "by"))
                 policy.standards[key.text] = StandardSource(key.text, text["zh"], text["source"], text["unit"], by)
@@ -148,7 +203,13 @@ class PolicyLoader:
             with self.problems.catch():
                 table = vocabulary.tables.get(key.text)
                 if table is None:
-                    self.problems.add(key.place, "没有这张表", "no such table", found=key.text, nearest=nearest(key.text, vocabulary.tables))
+                    self.problems.add(
+                        key.place,
+                        "没有这张表",
+                        "no such table",
+                        found=key.text,
+                        nearest=nearest(key.text, vocabulary.tables),
+                    )
                     continue
                 scope = Scope(vocabulary, table, Mode.DERIVE)
                 policy.applies[key.text] = self._place(reading.scalar(node, "applies"), scope)
@@ -167,7 +228,13 @@ class PolicyLoader:
             body = reading.mapping(node, self.problems, key.text)
             if body is None:
                 continue
-            reading.check_keys(body, ("zh", "en", "me", "kinds", "roles", "situations"), ("zh", "en", "me", "roles"), self.problems, f"对象 {key.text}")
+            reading.check_keys(
+                body,
+                ("zh", "en", "me", "kinds", "roles", "situations"),
+                ("zh", "en", "me", "roles"),
+                self.problems,
+                f"对象 {key.text}",
+            )
             roles = []
             for role in reading.scalars(body.get("roles"), self.problems, "roles"):
                 table, _, column = role.text.partition(".")
@@ -175,12 +242,11 @@ class PolicyLoader:
                     self.problems.add(role.place, "没有这一列", "no such column", found=role.text)
                 else:
                     roles.append((table, column))
-            said = reading.mapping(body.get("situations"), self.problems, "situations") or ()
             policy.audiences[key.text] = Audience(
                 key.text, reading.text(body, "zh", self.problems), reading.text(body, "en", self.problems),
                 reading.text(body, "me", self.problems),
                 tuple(k.text for k in reading.scalars(body.get("kinds"), self.problems, "kinds")), tuple(roles),
-                {k.text: reading.scalar(v, "situations").text for k, v in said},
+                reading.texts(body.get("situations"), self.problems, "situations"),
             )  # fmt: skip
 
     def parameters(self, policy: Policy) -> None:
@@ -191,23 +257,32 @@ class PolicyLoader:
             apply_parameters(policy, path, self.problems)
 
     def entries(self, policy: Policy) -> None:
-        context = Context(policy.vocabulary, policy.sets, policy.standards, policy.articles, policy.funds, policy.units, self.problems)  # type: ignore[arg-type]
+        context = Context(
+            policy.vocabulary, policy.sets, policy.standards, policy.articles, policy.funds, policy.units,
+            {reading.name: reading for reading in policy.readings}, self.problems,
+        )  # fmt: skip
         trees: list[tuple[Entry, Mapping]] = []
         for path in sorted(self.folder.glob("*.yaml")):
             if path.name in NOT_ENTRIES:
                 continue
-            tree = reading.mapping(source.read(path, self.problems, shown=f"{self.folder.name}/{path.name}"), self.problems, path.name)
+            noted = Problems()
+            tree = reading.mapping(source.read(path, noted, shown=f"{self.folder.name}/{path.name}"), noted, path.name)
+            self.problems.extend(noted)
+            if tree is None:
+                context.unread = next(iter(noted))
             for key, node in tree or ():
                 body = reading.mapping(node, self.problems, key.text)
                 if body is not None:
                     self._enter(policy, key, body, trees)
         for entry, body in sorted(trees, key=lambda item: item[0].kind is EntryKind.LIMIT):  # limits name the others
-            EntryLoader(entry, body, context, {e.id: e for e, _ in trees if e is not entry}).load()
+            EntryLoader(entry, body, context, policy.entries).load()
 
     def _enter(self, policy: Policy, key: Scalar, body: Mapping, trees: list[tuple[Entry, Mapping]]) -> None:
         if key.text in policy.entries:
             first = policy.entries[key.text].place
-            self.problems.add(key.place, f"条目编号重复，已见于 {first}", f"duplicate entry id, first at {first}", found=key.text)
+            self.problems.add(
+                key.place, f"条目编号重复，已见于 {first}", f"duplicate entry id, first at {first}", found=key.text
+            )
             return
         clause, title = reading.text(body, "clause", self.problems), reading.text(body, "title", self.problems)
         entry = Entry(key.text, kind_of(body), clause, title, key.place, len(policy.entries))
@@ -219,16 +294,22 @@ class PolicyLoader:
         if not path.exists():
             self.problems.add(Place(f"{self.folder.name}/provisions.yaml"), "缺少条款总账", "the ledger is missing")
             return
-        tree = reading.mapping(source.read(path, self.problems, shown=f"{self.folder.name}/provisions.yaml"), self.problems, "provisions")
+        tree = reading.mapping(
+            source.read(path, self.problems, shown=f"{self.folder.name}/provisions.yaml"), self.problems, "provisions"
+        )
         for key, node in tree or ():
             body = reading.mapping(node, self.problems, key.text)
             if body is None:
                 continue
-            reading.check_keys(body, ("clause", "kind", "title", "entry", "none"), ("clause", "kind", "title"), self.problems, f"条款 {key.text}")
+            reading.check_keys(
+                body,
+                ("clause", "kind", "title", "entry", "none"),
+                ("clause", "kind", "title"),
+                self.problems,
+                f"条款 {key.text}",
+            )
             entries = tuple(e.text for e in reading.scalars(body.get("entry"), self.problems, "entry"))
             policy.provisions[key.text] = Provision(
                 key.text, reading.text(body, "clause", self.problems), reading.text(body, "kind", self.problems),
                 reading.text(body, "title", self.problems), entries, reading.text(body, "none", self.problems), key.place,
             )  # fmt: skip
-
-

@@ -70,9 +70,7 @@ class Problems:
     def __init__(self) -> None:
         self._seen: dict[Problem, None] = {}
 
-    def add(
-        self, place: Place, zh: str, en: str, *, found: object = "", expected: str = "", nearest: str = ""
-    ) -> None:
+    def add(self, place: Place, zh: str, en: str, *, found: object = "", expected: str = "", nearest: str = "") -> None:
         self._seen.setdefault(Problem(place, zh, en, clip(str(found)), expected, nearest))
 
     @contextmanager
@@ -98,9 +96,7 @@ class Problems:
             raise Refused(self)
 
 
-def mistake(
-    place: Place, zh: str, en: str, *, found: object = "", expected: str = "", nearest: str = ""
-) -> Mistake:
+def mistake(place: Place, zh: str, en: str, *, found: object = "", expected: str = "", nearest: str = "") -> Mistake:
     """A `Mistake` ready to be raised."""
     return Mistake(Problem(place, zh, en, clip(str(found)), expected, nearest))
 

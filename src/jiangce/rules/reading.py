@@ -17,7 +17,9 @@ def mapping(node: Node | None, problems: Problems, what: str) -> Mapping | None:
     return None
 
 
-def check_keys(node: Mapping, allowed: Collection[str], required: Collection[str], problems: Problems, what: str) -> None:
+def check_keys(
+    node: Mapping, allowed: Collection[str], required: Collection[str], problems: Problems, what: str
+) -> None:
     """Unknown and missing keys are mistakes."""
     for key, _ in node:
         if key.text not in allowed:
@@ -63,6 +65,12 @@ def text(node: Mapping, key: str, problems: Problems, default: str = "") -> str:
         return default if value.empty else value.text
     problems.add(value.place, f"{key} 应当是一行文字", f"{key}: expected text", found=_found(value))
     return default
+
+
+def texts(node: Node | None, problems: Problems, what: str) -> dict[str, str]:
+    """A mapping of plain texts; what is no text is a mistake and left out."""
+    body = mapping(node, problems, what)
+    return {} if body is None else {key.text: text(body, key.text, problems) for key, _ in body}
 
 
 def scalars(node: Node | None, problems: Problems, what: str) -> list[Scalar]:

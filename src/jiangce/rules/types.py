@@ -115,7 +115,9 @@ def read_value(kind: Kind, text: str) -> Value:
         return _read_date(clean)
     if kind is Kind.PLACE:
         if not _PLACE.match(clean):
-            raise BadValue("六位行政区划代码（如 330604），国（境）外用两位字母", "six digits (GB/T 2260), or a two-letter country")
+            raise BadValue(
+                "六位行政区划代码（如 330604），国（境）外用两位字母", "six digits (GB/T 2260), or a two-letter country"
+            )
         return clean
     if not clean or len(clean) > 200:
         raise BadValue("1 到 200 个字符", "1 to 200 characters")
@@ -176,6 +178,13 @@ def law_money(fen: int) -> str:
     if fen >= 1_000_000 and fen % 10_000 == 0:
         return f"{fen / 1_000_000:.2f}".rstrip("0").rstrip(".") + "万元"
     return money_words(fen).replace(",", "") if fen < 1_000_000 else money_words(fen)
+
+
+def law_count(count: int) -> str:
+    """A number as official texts print it: 200000 → 20万, 76000 → 7.6万, 6000."""
+    if count >= 10_000 and count % 100 == 0:
+        return f"{count / 10_000:.2f}".rstrip("0").rstrip(".") + "万"
+    return str(count)
 
 
 def months_words(months: int) -> str:

@@ -20,13 +20,18 @@ COLUMN_KEYS = ("type", "zh", "en", "ask", "proof", "is", "says", "so", "otherwis
 WORD_KEYS = ("parameters", "is", "says", "otherwise")
 
 
-def load_vocabulary(files: list[tuple[Path, str]], names: Map[str, str], problems: Problems) -> Vocabulary:
-    """The vocabulary of ``files`` (path, shown name), later ones adding to earlier; ``names`` fill {县} and {地}."""
+def load_vocabulary(files: list[tuple[Path, str]], names: Map[str, str], problems: Problems) -> Vocabulary | None:
+    """The vocabulary of ``files`` (path, shown name), later ones adding to earlier; ``names`` fill {县} and {地}.
+
+    None, with the reason noted, where one of them cannot be read: every rule would only complain about missing words.
+    """
+    trees = [reading.mapping(source.read(path, problems, shown=shown), problems, "词汇表") for path, shown in files]
+    if None in trees:
+        return None
     loader = _Loader(names, problems)
-    for path, shown in files:
-        tree = reading.mapping(source.read(path, problems, shown=shown), problems, "词汇表")
-        if tree is not None:
-            loader.take(tree)
+    for tree in trees:
+        assert tree is not None
+        loader.take(tree)
     loader.link()
     return loader.vocabulary
 
@@ -83,7 +88,12 @@ class _Loader:
             self.problems.add(name.place, "重复的选项", "duplicate value", found=name.text)
             return
         if not name.text.isidentifier() or not name.text.isascii():
-            self.problems.add(name.place, "选项名要用英文字母、数字和下划线", "a value's name must be an ASCII identifier", found=name.text)
+            self.problems.add(
+                name.place,
+                "选项名要用英文字母、数字和下划线",
+                "a value's name must be an ASCII identifier",
+                found=name.text,
+            )
             return
         scale.values[name.text] = self.filled(reading.scalar(label, "label").text)
         if part == "ordered":
@@ -126,7 +136,12 @@ class _Loader:
         if isinstance(derived, Scalar):
             column.source = derived
         elif not column.ask or not column.proof:
-            self.problems.add(key.place, "要填写的列要有 ask（问法）和 proof（佐证）", "a raw column needs `ask` and `proof`", found=what)
+            self.problems.add(
+                key.place,
+                "要填写的列要有 ask（问法）和 proof（佐证）",
+                "a raw column needs `ask` and `proof`",
+                found=what,
+            )
         table.columns[key.text] = column
         self.types.append((column, reading.scalar(body.get("type"), "type")))
 
@@ -164,11 +179,21 @@ class _Loader:
         if column.only is None:
             return
         if not column.none:
-            self.problems.add(column.only.place, "写了 only_if 就要写 none（不适用时怎么说）", "`only_if` needs the label `none`", found=column.name)
+            self.problems.add(
+                column.only.place,
+                "写了 only_if 就要写 none（不适用时怎么说）",
+                "`only_if` needs the label `none`",
+                found=column.name,
+            )
         column.only_if = build(column.only, Scope(self.vocabulary, table, Mode.DERIVE), BOOL)
         reads = [n for n in column.only_if.walk() if isinstance(n, Get)]
         if any(n.owner is not None or n.first.derived for n in reads):
-            self.problems.add(column.only.place, "only_if 只能看本行填写的列", "`only_if` may only read raw columns of its row", found=column.only.text)
+            self.problems.add(
+                column.only.place,
+                "only_if 只能看本行填写的列",
+                "`only_if` may only read raw columns of its row",
+                found=column.only.text,
+            )
 
     def derived(self) -> list[Column]:
         return [c for t in self.vocabulary.tables.values() for c in t.columns.values() if c.source is not None]
@@ -178,10 +203,22 @@ class _Loader:
         type_ = self._type(name)
         if type_ is None:
             known = [*PLAIN, *self.vocabulary.scales, *self.vocabulary.tables]
-            raise mistake(text.place, "没有这种类型", "no such type", found=name, expected=some(known, 60), nearest=nearest(name, known))
+            raise mistake(
+                text.place,
+                "没有这种类型",
+                "no such type",
+                found=name,
+                expected=some(known, 60),
+                nearest=nearest(name, known),
+            )
         bool_ = type_.kind is Kind.BOOL
         if bool_ and not (column.so and column.otherwise):
-            self.problems.add(column.place, "是/否的列要写 so 和 otherwise", "a yes/no column needs `so` and `otherwise`", found=column.name)
+            self.problems.add(
+                column.place,
+                "是/否的列要写 so 和 otherwise",
+                "a yes/no column needs `so` and `otherwise`",
+                found=column.name,
+            )
         if not bool_ and not column.zh:
             self.problems.add(column.place, "缺少中文名 zh", "lacks the label zh", found=column.name)
         return type_
@@ -213,7 +250,12 @@ class _Loader:
 
         def visit(column: Column, path: tuple[int, ...]) -> None:
             if id(column) in path:
-                self.problems.add(column.place, "推算列绕成了圈", "derived columns depend on each other in a circle", found=f"{column.table}.{column.name}")
+                self.problems.add(
+                    column.place,
+                    "推算列绕成了圈",
+                    "derived columns depend on each other in a circle",
+                    found=f"{column.table}.{column.name}",
+                )
                 return
             if id(column) not in done:
                 for other in edges.get(id(column), ()):
@@ -222,5 +264,3 @@ class _Loader:
 
         for column in self.derived():
             visit(column, ())
-
-

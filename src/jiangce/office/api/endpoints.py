@@ -15,7 +15,7 @@ from jiangce.office.public.views.access import audience_or_404, policy_or_404
 
 router = Router()
 PolicyId = Path(..., max_length=80, examples=["shangyu-2023"])
-_MISSING = {404: schemas.Error}
+_MISSING = {404: schemas.Error, 422: schemas.Error}
 _REFUSED = {400: schemas.Error, 404: schemas.Error, 413: schemas.Error, 422: schemas.Error}
 
 
@@ -72,7 +72,9 @@ def find(request: HttpRequest, policy: str = PolicyId, audience: str = Path(...,
     return engine.current().finding(found.id, who.key, given, timezone.localdate())
 
 
-@router.post("/assess", response={200: schemas.AssessOut, **_REFUSED}, summary="按事实认定", operation_id="assess", by_alias=True)
+@router.post(
+    "/assess", response={200: schemas.AssessOut, **_REFUSED}, summary="按事实认定", operation_id="assess", by_alias=True
+)
 def assess(request: HttpRequest, wanted: schemas.AssessIn) -> dict[str, Any]:
     """给出事实，得到每一项的认定：是否应享、金额（分）、每个条件的依据、下一步。不保存任何内容。"""
     found = policy_or_404(wanted.policy)

@@ -73,7 +73,7 @@ class Engine:
 
     @cached_property
     def _shelf(self) -> tuple[model.Policy, ...]:
-        return tuple(shelve(policy, partial(_card, policy)) for policy in library.policies().values())
+        return tuple(shelve(policy, partial(card, policy)) for policy in library.policies().values())
 
     def policies(self) -> tuple[model.Policy, ...]:
         """All policies, in the order in which they are to be listed."""
@@ -103,7 +103,9 @@ def current() -> Backend:
 
 
 @lru_cache(maxsize=2048)
-def _finding(engine: Engine, policy_id: str, who: str, given: tuple[tuple[str, str], ...], as_of: date) -> model.Finding:
+def _finding(
+    engine: Engine, policy_id: str, who: str, given: tuple[tuple[str, str], ...], as_of: date
+) -> model.Finding:
     """One state of the finder. Many people go the same way, so states are kept for a while: answers, and nobody's name."""
     shelved = next(one for one in engine.policies() if one.id == policy_id)
     audience = shelved.audience(who)
@@ -121,7 +123,9 @@ def _finding(engine: Engine, policy_id: str, who: str, given: tuple[tuple[str, s
     )
 
 
-def _told(finder: Finder, given: Iterable[tuple[str, str]]) -> tuple[tuple[model.Answer, ...], tuple[model.Refused, ...]]:
+def _told(
+    finder: Finder, given: Iterable[tuple[str, str]]
+) -> tuple[tuple[model.Answer, ...], tuple[model.Refused, ...]]:
     """Answers in use, with the questions they answer; and those that are of no use."""
     known = {question.key: (question, label) for question, _, label in finder.asked()}
     asked, refused = [], []
@@ -149,17 +153,14 @@ def _question(one: Question) -> model.Question:
     return model.Question(one.key, one.text, one.kind, one.why, options, one.unit, one.help)
 
 
-def _card(policy: Policy, entry: Any) -> list[tuple[str, tuple[str, ...]]]:
-    lines = card(policy, entry).lines
-    return [(label, (text,) if isinstance(text, str) else tuple(text)) for label, text in lines]
-
-
 # ── facts from outside ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _assess(policy: Policy, request: Request) -> dict[str, Any]:
     """Facts as a case file would hold them, assessed."""
     _few_enough(request)
+    if strange := sorted(set(request.facts) - set(policy.vocabulary.tables)):
+        raise BadFacts(f"没有这张表 no such table: {name}" for name in strange)
     written = {
         table: [{key: value for key, value in row.items() if value is not None} for row in rows]
         for table, rows in request.facts.items()
@@ -184,4 +185,6 @@ def _few_enough(request: Request) -> None:
             copies = str(row.get("copies") or 1).replace("_", "").strip()
             rows += int(copies) if copies.isascii() and copies.isdigit() and len(copies) < 9 else 1
     if rows > MOST_ROWS:
-        raise BadFacts([f"一次最多 {MOST_ROWS} 行（含 copies），这里有 {rows} 行 / at most {MOST_ROWS} rows, copies counted"])
+        raise BadFacts(
+            [f"一次最多 {MOST_ROWS} 行（含 copies），这里有 {rows} 行 / at most {MOST_ROWS} rows, copies counted"]
+        )

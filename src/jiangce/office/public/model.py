@@ -57,6 +57,7 @@ class Entry:
     clause: str
     title: str
     lines: tuple[Line, ...] = ()
+    tiers: tuple[tuple[str, ...], ...] = ()  # a table of amounts: its head, then its rows
     readings: tuple[str, ...] = ()
 
 

@@ -37,8 +37,11 @@ REASONS = {
 }
 STATUS = {"in force": "现行有效", "draft": "征求意见稿", "repealed": "已废止"}
 
-#: the card of an entry: (label, sentences) in reading order
-Card = Callable[[Any], list[tuple[str, tuple[str, ...]]]]
+#: lines of a card that the page says elsewhere
+ELSEWHERE = frozenset({"条款", "名称", "性质", "责任单位", "口径"})
+
+#: the card of an entry: ``lines`` of (label, sentences) in reading order, ``tiers``
+Card = Callable[[Any], Any]
 
 
 def shelve(policy: Any, card: Card) -> model.Policy:
@@ -72,7 +75,7 @@ def _audience(one: Any) -> model.Audience:
     return model.Audience(one.id.replace("_", "-"), one.zh, hint, one.me == "person")
 
 
-def _entry(entry: Any, lines: list[tuple[str, tuple[str, ...]]]) -> model.Entry:
+def _entry(entry: Any, card: Any) -> model.Entry:
     kind = str(entry.kind)
     return model.Entry(
         id=entry.id,
@@ -80,7 +83,8 @@ def _entry(entry: Any, lines: list[tuple[str, tuple[str, ...]]]) -> model.Entry:
         kind_name=KINDS.get(kind, kind),
         clause=entry.clause,
         title=entry.title,
-        lines=tuple(model.Line(label, texts) for label, texts in lines if texts),
+        lines=tuple(model.Line(label, texts) for label, texts in card.lines if label not in ELSEWHERE),
+        tiers=card.tiers,
         readings=tuple(reading.text for reading in entry.readings),
     )
 
@@ -114,7 +118,9 @@ def _digits_meet(above: str, clause: str) -> bool:
     return above[-1].isdigit() and clause[len(above)].isdigit()
 
 
-def _chapters(policy: Any, entries: dict[str, list[Any]], provisions: dict[str, list[Any]]) -> tuple[model.Chapter, ...]:
+def _chapters(
+    policy: Any, entries: dict[str, list[Any]], provisions: dict[str, list[Any]]
+) -> tuple[model.Chapter, ...]:
     """Clauses under the heading in which they stand; those at the top by themselves, before and after."""
     clauses = list(policy.articles)
     parents = {clause: parent(clause, clauses) for clause in clauses}
@@ -146,7 +152,12 @@ def described(policy: str, vocabulary: Any) -> dict[str, Any]:
         for scale in vocabulary.scales.values()
     ]
     tables = [
-        {"name": table.name, "zh": table.zh, "en": table.en, "columns": [_column(one) for one in table.columns.values()]}
+        {
+            "name": table.name,
+            "zh": table.zh,
+            "en": table.en,
+            "columns": [_column(one) for one in table.columns.values()],
+        }
         for table in vocabulary.tables.values()
     ]
     return {"policy": policy, "scales": scales, "tables": tables}

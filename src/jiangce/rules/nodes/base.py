@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -212,6 +213,10 @@ class Node:
     def key(self) -> str:
         """A canonical text: equal for equal meaning; used for caches, hashes and answers."""
         raise NotImplementedError
+
+    def mark(self) -> str:
+        """A short name for this very question, fit for an address: ``has-3f9a2c1b``."""
+        return f"{type(self).__name__.lower()}-{hashlib.sha256(self.key().encode()).hexdigest()[:8]}"
 
     def children(self) -> Sequence[Node]:
         return ()

@@ -75,10 +75,9 @@ class Compare(Node):
         return bool(COMPARISONS[self.op](left, right))
 
     def column(self, view: View) -> Col:
-        left, right = self.left.column(view), self.right.column(view)
         if isinstance(self.left, Quotient):
-            return self.left.compare_columns(view, self.op, right, self.right.den)
-        pl = view.pl
+            return self.left.compare_columns(view, self.op, self.right.column(view), self.right.den)
+        pl, left, right = view.pl, self.left.column(view), self.right.column(view)
         if self.rank is not None:
             a, b = left.value.to_physical(), right.value.to_physical()
             ordered = (a < len(self.rank)) & (b < len(self.rank))  # those apart come last

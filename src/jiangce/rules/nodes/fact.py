@@ -107,7 +107,9 @@ class Get(Node):
             high = pick.then(high_of(col)).otherwise(high_of(other))
         if col.none is not None or other.none is not None:
             false = view.pl.lit(False)
-            none = pick.then(false if col.none is None else col.none).otherwise(other.none if other.none is not None else false)
+            none = pick.then(false if col.none is None else col.none).otherwise(
+                other.none if other.none is not None else false
+            )
         return Col(value, high, none)
 
     @staticmethod

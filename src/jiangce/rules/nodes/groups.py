@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from jiangce.rules.nodes.base import Col, Env, Node, Peers, Span, View, bounds
-from jiangce.rules.nodes.totals import restricted, show_span
+from jiangce.rules.nodes.related import restricted
+from jiangce.rules.nodes.totals import show_span
 from jiangce.rules.trace import Missing
 from jiangce.rules.types import COUNT, NONE, Kind
 
@@ -69,7 +70,7 @@ class Together(Node):
 
     def atom(self, env: Env) -> str:
         keys = ",".join(str(key.value(env)) for key in self.keys)
-        return f"{self.key()}@{keys}"
+        return f"{self.mark()}@{keys}"
 
     def column(self, view: View) -> Col:
         return view.together(self.keys)

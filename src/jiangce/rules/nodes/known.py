@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from jiangce.rules.nodes.base import Col, Env, Node, View
+from jiangce.rules.nodes.fact import Get
 from jiangce.rules.trace import Missing, Traced
 from jiangce.rules.types import BOOL, NONE
 
@@ -31,7 +32,10 @@ class Known(Node):
         return f"有{self.inner.words()}"
 
     def negated_words(self) -> str:
-        return f"没有{self.inner.words()}"
+        inner = self.inner
+        if isinstance(inner, Get) and inner.first.none:
+            return inner.lead() + inner.first.none
+        return f"没有{inner.words()}"
 
     def key(self) -> str:
         return f"known({self.inner.key()})"

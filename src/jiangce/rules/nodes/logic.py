@@ -105,7 +105,9 @@ class Negation(Node):
 
     def trace(self, env: Env) -> Traced:
         inner = self.inner.trace(env)
-        return Traced(self, None if inner.holds is None else not inner.holds, inner, None, inner.declared, inner.children)
+        return Traced(
+            self, None if inner.holds is None else not inner.holds, inner, None, inner.declared, inner.children
+        )
 
     def found_words(self, traced: Traced) -> str:
         return str(traced.value.found)

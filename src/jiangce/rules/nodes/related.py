@@ -13,7 +13,7 @@ from typing import Any
 from jiangce.rules.nodes.base import Col, Env, Node, Pairs, Row, View
 from jiangce.rules.nodes.values import Outer
 from jiangce.rules.trace import Missing, Traced
-from jiangce.rules.types import BOOL, NONE
+from jiangce.rules.types import BOOL, NONE, REFERENCES
 from jiangce.rules.vocabulary import Column, Table
 
 
@@ -72,7 +72,7 @@ class Related(Node):
         return env.case.answers.get(self.atom(env)) if env.case.answers else None
 
     def atom(self, env: Env) -> str:
-        return f"{self.key()}@{env.row.id}"
+        return f"{self.mark()}@{env.row.id}"
 
     def key(self) -> str:
         parts = [self.table.name]
@@ -87,6 +87,16 @@ class Related(Node):
 
     def condition_words(self) -> str:
         return "" if self.condition is None else self.condition.words()
+
+    def whose(self) -> str:
+        """Whose rows they are, where the key is a person, an organisation or a row: 持证人."""
+        node = self.key_node
+        return node.words() if node is not None and node.type.kind in REFERENCES else ""
+
+    def total(self, what: str) -> str:
+        """A total of the rows in words: 持证人的证书数（限证书等级为高级工的）."""
+        whose = self.whose()
+        return restricted(f"{whose}的{what}" if whose else what, self.condition)
 
     def missing(self, env: Env) -> Iterator[Missing]:
         if self.key_node is not None and self.key_node.value(env) is None:
@@ -104,6 +114,11 @@ class Related(Node):
 
     def declared(self, env: Env) -> bool:
         return self.answer(env) is not None
+
+
+def restricted(what: str, condition: Node | None) -> str:
+    """A total and what it is restricted to: 支出金额合计（限支出用途为职工教育培训的）."""
+    return what if condition is None else f"{what}（限{condition.words()}的）"
 
 
 def not_told(view: View, pairs: Pairs) -> Any:
@@ -144,12 +159,13 @@ class Has(Related):
         return Col(pairs.by_key(out, when_none=False))
 
     def words(self) -> str:
-        said = self.condition_words()
-        return f"有一{self.table.measure}{self.table.zh}：{said}" if said else f"有{self.table.zh}"
+        return f"{self.whose()}有{self._such()}"
 
     def negated_words(self) -> str:
-        said = self.condition_words()
-        return f"没有这样的{self.table.zh}：{said}" if said else f"没有{self.table.zh}"
+        return f"{self.whose()}没有{self._such()}"
+
+    def _such(self) -> str:
+        return self.table.zh if self.condition is None else f"这样的{self.table.zh}（{self.condition.words()}）"
 
     def show(self, value: Any) -> str:
         return "有" if value else "无"

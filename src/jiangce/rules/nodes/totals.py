@@ -42,7 +42,7 @@ class CountRows(Related):
         return Col(*number(view, pairs, bounds))
 
     def words(self) -> str:
-        return restricted(self.table.number, self.condition)
+        return self.total(self.table.number)
 
     def show(self, value: Any) -> str:
         return show_span(COUNT, value, self.table.measure)
@@ -52,11 +52,6 @@ def number(view: View, pairs: Pairs, bounds: Sequence[Any], unclear: Any = None)
     """The bounds of a number about related rows: 0 where the key is none, null where it is not known or unclear."""
     unknown = not_told(view, pairs) if unclear is None else not_told(view, pairs) | unclear.fill_null(False)
     return [pairs.by_key(view.pl.when(unknown).then(None).otherwise(bound), when_none=0) for bound in bounds]
-
-
-def restricted(what: str, condition: Node | None) -> str:
-    """A total and what it is restricted to: 支出金额合计（限支出用途为职工教育培训的）."""
-    return what if condition is None else f"{what}（限{condition.words()}的）"
 
 
 def show_span(type_: Any, value: Any, measure: str = "") -> str:
@@ -121,7 +116,7 @@ class SumRows(_OfColumn):
         return Col(*number(view, pairs, [low.fill_null(0), high.fill_null(0)], unclear))
 
     def words(self) -> str:
-        return restricted(f"{self.of.words()}合计", self.condition)
+        return self.total(f"{self.of.words()}合计")
 
     def show(self, value: Any) -> str:
         return show_span(self.type, value)
@@ -194,13 +189,15 @@ class Extreme(_OfColumn):
         scale = self.vocabulary.scale_of(self.type)
         if scale is None:
             return rank
-        return rank.replace_strict({at: name for name, at in scale.rank.items()}, default=None, return_dtype=view.dtype(self.type))
+        return rank.replace_strict(
+            {at: name for name, at in scale.rank.items()}, default=None, return_dtype=view.dtype(self.type)
+        )
 
     def words(self) -> str:
         which = "最低" if self.least else "最高"
         if self.type.kind is Kind.DATE:
             which = "最早" if self.least else "最晚"
-        return restricted(which + self.of.words(), self.condition)
+        return self.total(which + self.of.words())
 
     def show(self, value: Any) -> str:
         if value is None or value is NONE:

@@ -8,7 +8,7 @@ from typing import Any
 
 from jiangce.rules.nodes.base import Col, Env, Node, View
 from jiangce.rules.types import (
-    BOOL, DATE, PLACE, PPM, Kind, Type, Value, date_words, law_money, number_words, share_words,
+    BOOL, DATE, NONE, PLACE, PPM, Kind, Type, Value, date_words, law_count, law_money, number_words, share_words,
 )  # fmt: skip
 
 
@@ -30,7 +30,11 @@ class Literal(Node):
         return Col(view.pl.lit(self.printed, dtype=view.pl.Int64 if isinstance(self.printed, int) else None))
 
     def words(self) -> str:
-        return law_money(self.printed) if self.type.kind is Kind.MONEY else self.show(self.printed)  # type: ignore[arg-type]
+        if self.type.kind is Kind.MONEY:
+            return law_money(self.printed)  # type: ignore[arg-type]
+        if self.type.kind is Kind.COUNT:
+            return law_count(self.printed) + self.measure  # type: ignore[arg-type]
+        return self.show(self.printed)
 
     def key(self) -> str:
         return f"{self.printed}" if self.den == 1 else f"{self.printed}/{self.den}"
@@ -41,6 +45,8 @@ class Literal(Node):
 
 def show_plain(type_: Type, value: Any, den: int = 1, measure: str = "") -> str:
     """A plain value in Chinese by its type alone."""
+    if value is NONE:
+        return "无"
     if isinstance(value, date):
         return date_words(value)
     if isinstance(value, bool):

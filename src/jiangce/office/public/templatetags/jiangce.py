@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
 from django import template
 from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from jiangce.office.public import search, words
-from jiangce.office.public.model import Condition, Money
+from jiangce.office.public.model import Condition, Money, Policy, Result
 
 register = template.Library()
 
@@ -52,8 +55,33 @@ def marked(text: str, query: str) -> SafeString:
     return search.marked(text, query)
 
 
-@register.inclusion_tag("public/parts/condition.html")
-def condition(one: Condition) -> dict[str, object]:
-    """One line of reasoning, with its sign."""
+@register.simple_tag
+def result_line(policy: Policy, result: Result, printing: bool = False) -> SafeString:
+    """A result with its explanation. Equal ones are drawn once: most answers leave most results as they were."""
+    return _drawn(policy.id, policy.number, result, bool(printing))
+
+
+@lru_cache(maxsize=4096)
+def _drawn(policy: str, number: str, result: Result, printing: bool) -> SafeString:
+    context = {"policy": {"id": policy, "number": number}, "result": result, "printing": printing}
+    return render_to_string("public/finder/result.html", context)
+
+
+@register.simple_tag
+def conditions(every: Iterable[Condition]) -> SafeString:
+    """The reasoning, line by line, each with its sign: drawn here because there may be hundreds on a page."""
+    return mark_safe(f'<ul class="conds">{"".join(map(_condition, every))}</ul>')  # noqa: S308 - texts are escaped
+
+
+def _condition(one: Condition) -> str:
     sign, word, tone = _SIGNS[one.holds]
-    return {"one": one, "sign": sign, "word": word, "tone": tone}
+    found = ""
+    if one.found or one.short:
+        told = f"您的情况：{escape(one.found)}" + ("（您填写的）" if one.declared else "") if one.found else ""
+        short = f"<b>{escape(one.short)}</b>" if one.short else ""
+        found = f'<span class="found">{"，".join(filter(None, [told, short]))}</span>'
+    return (
+        f'<li class="cond {tone}"><span class="sign" aria-hidden="true">{sign}</span><div>'
+        f'<span class="vh">{word}：</span><span class="words">{escape(one.words)}</span>{found}'
+        f"{conditions(one.children) if one.children else ''}</div></li>"
+    )

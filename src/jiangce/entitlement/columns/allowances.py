@@ -1,0 +1,127 @@
+"""The periods of allowances over many rows: a row a month or a year, its condition asked on its first day.
+
+See `entitlement.periods` for what a period is.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from jiangce.entitlement.columns.amounts import CERTAINTY, HIGH, LOW, put_rate, under_own_ceilings
+from jiangce.entitlement.columns.funnel import Stage, narrow
+from jiangce.entitlement.columns.sheet import Sheet
+from jiangce.entitlement.columns.view import View
+from jiangce.entitlement.periods import MAX_PERIODS, most_periods
+from jiangce.rules.certainty import Certainty
+from jiangce.rules.policy import Entry
+
+
+def settle_allowance(stage: Stage) -> None:
+    """The periods of each decision (``stage.parts``) and what they come to."""
+    view, plan = stage.view, stage.plan
+    parts = _parts(view, plan.entry)
+    totals = _totals(parts, most_periods(plan.entry))
+    found = view.sheet.data.select("row", "on").join(totals, on="row", how="left", maintain_order="left")
+    dateless = _dateless(view, plan.entry)
+    undated = pl.col("on").is_null()
+    view.sheet.data = view.sheet.data.with_columns(
+        low=found["low"].fill_null(0), high=found["high"],
+        certainty=pl.when(undated).then(dateless).otherwise(found["certainty"]),
+    )  # fmt: skip
+    holds = pl.when(undated).then(None).when(pl.lit(found["parts"]).is_null()).then(False).when(pl.lit(found["sure"]) > 0).then(True)
+    narrow(view.sheet, pl.col("status") & holds)
+    _own_ceilings(view, stage)
+    stage.parts = _under(parts, view.sheet.data) if plan.own_caps else parts
+
+
+def _parts(view: View, entry: Entry) -> pl.DataFrame:
+    """Periods that are paid, or may be: row, number, starts_on, sure, low, high, certainty."""
+    assert entry.while_ is not None and entry.amount is not None
+    dated = view.sheet.data.select("row", origin="on").drop_nulls("origin")
+    starts = (_years if entry.every == "year" else _months)(dated, view)
+    inner = View(view.world, Sheet(starts.select("row", on="start", k="k")), view.table)
+    inner.sheet.add(entry.while_.node.column(inner).value, "sure")
+    inner.sheet.only(pl.col("sure").fill_null(True))
+    put_rate(inner, entry.amount)
+    found = inner.sheet.data.filter(LOW.is_not_null()).sort("row", "k").with_columns(pl.col("sure").fill_null(False))
+    most = most_periods(entry)
+    if most is not None:
+        before = pl.col("sure").cast(pl.Int64).cum_sum().over("row") - pl.col("sure").cast(pl.Int64)
+        found = found.filter(before < most)
+    return found.select(
+        "row", starts_on="on", sure="sure", low=pl.when("sure").then(LOW).otherwise(0), high=HIGH, certainty=CERTAINTY,
+        number=pl.int_range(1, pl.len() + 1).over("row"),
+    )  # fmt: skip
+
+
+def _months(dated: pl.DataFrame, view: View) -> pl.DataFrame:
+    """The months from the origin's (or the policy's first) until today: row, k, start."""
+    month = pl.col("origin").dt.year().cast(pl.Int64) * 12 + pl.col("origin").dt.month() - 1
+    first, last = (day.year * 12 + day.month - 1 for day in (view.in_force, view.today))
+    ks = _ks(dated.with_columns(month=month), first - pl.col("month"), last - pl.col("month"))
+    at = pl.col("month") + pl.col("k")
+    return ks.with_columns(start=pl.date(at // 12, at % 12 + 1, 1))
+
+
+def _years(dated: pl.DataFrame, view: View) -> pl.DataFrame:
+    """The years since the origin, counted from the origin (29 February: the 28th in common years)."""
+    year = pl.col("origin").dt.year().cast(pl.Int64)
+    ks = _ks(dated, view.in_force.year - 1 - year, view.today.year - year)
+    start = pl.col("origin").dt.offset_by(pl.format("{}y", "k"))
+    return ks.with_columns(start=start).filter(pl.col("start").is_between(view.in_force, view.today))
+
+
+def _ks(dated: pl.DataFrame, first: pl.Expr, last: pl.Expr) -> pl.DataFrame:
+    begin, end = first.clip(lower_bound=0), last.clip(upper_bound=MAX_PERIODS - 1) + 1
+    ks = pl.int_ranges(begin, pl.max_horizontal(begin, end))
+    return dated.with_columns(k=ks).explode("k").drop_nulls("k")
+
+
+def _totals(parts: pl.DataFrame, most: int | None) -> pl.DataFrame:
+    highs = HIGH.sort(descending=True)
+    sum_of = highs.sum() if most is None else highs.head(most).sum()
+    totals = parts.group_by("row").agg(
+        LOW.sum(), pl.when(HIGH.is_null().any()).then(None).otherwise(sum_of).alias("high"),
+        certainty=CERTAINTY.sort_by("number").last(), sure=pl.col("sure").sum(), parts=pl.len(),
+    )  # fmt: skip
+    doubtful = (CERTAINTY == Certainty.EXACT) & (LOW != HIGH).fill_null(True)
+    return totals.with_columns(certainty=pl.when(doubtful).then(pl.lit(Certainty.UNKNOWN)).otherwise(CERTAINTY))
+
+
+def _dateless(view: View, entry: Entry) -> pl.Series:
+    """How sure the rate is where the origin is not known."""
+    assert entry.amount is not None
+    sheet = view.sheet.copy()
+    if sheet.data["on"].null_count() == 0:
+        return pl.Series("dateless", [None] * sheet.data.height, dtype=pl.String)
+    rate = entry.amount.columns(view.beside(sheet))
+    said = pl.when(rate.low.is_not_null()).then(rate.certainty).otherwise(pl.lit(Certainty.UNKNOWN))
+    return sheet.values(said)
+
+
+def _own_ceilings(view: View, stage: Stage) -> None:
+    """A decision without a date keeps its bounds: nothing is known of its periods."""
+    if not stage.plan.own_caps:
+        return
+    before = view.sheet.data.select("on", "low", "high", "certainty")
+    under_own_ceilings(view, stage.plan.own_caps)
+    undated = before["on"].is_null()
+    if undated.any():
+        view.sheet.data = view.sheet.data.with_columns(
+            pl.when(pl.lit(undated)).then(pl.lit(before[name])).otherwise(pl.col(name)).alias(name)
+            for name in ("low", "high", "certainty")
+        )
+
+
+def _under(parts: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
+    """Periods under the decision's own ceiling, in order; the crossing one in part."""
+    told = parts.join(decisions.select("row", total="high"), on="row", how="left", maintain_order="left")
+    total = pl.col("total")
+    out = told.with_columns(_up_to(LOW, total), _up_to(pl.when(total.is_not_null()).then(HIGH.fill_null(total)).otherwise(HIGH), total))
+    return out.drop("total")
+
+
+def _up_to(values: pl.Expr, total: pl.Expr) -> pl.Expr:
+    sums = values.cum_sum().over("row")
+    cut = pl.min_horizontal(sums, total) - pl.min_horizontal(sums - values, total)
+    return pl.when(total.is_null()).then(values).otherwise(cut)

@@ -1,0 +1,69 @@
+"""Step 4 over many rows: the rate, rounded once, under the decision's own ceilings. In the sheet: low, high, certainty."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from jiangce.entitlement.columns.funnel import Stage, narrow
+from jiangce.entitlement.columns.sheet import Sheet
+from jiangce.entitlement.columns.view import View
+from jiangce.rules.certainty import Certainty
+from jiangce.rules.nodes.amounts import AmountNode
+from jiangce.rules.nodes.base import high_of, unknown_in
+from jiangce.rules.policy import Cap
+
+LOOSE = [str(c) for c in (Certainty.DISCRETION, Certainty.STANDARD, Certainty.FLOOR, Certainty.UNKNOWN)]
+LOW, HIGH, CERTAINTY = pl.col("low"), pl.col("high"), pl.col("certainty")
+
+
+def settle_amount(stage: Stage) -> None:
+    """The amount of each decision that is paid at once; without a printed rate, or of nothing, it is refused."""
+    view, entry = stage.view, stage.plan.entry
+    assert entry.amount is not None
+    put_rate(view, entry.amount)
+    view.sheet.only(LOW.is_not_null())
+    under_own_ceilings(view, stage.plan.own_caps)
+    narrow(view.sheet, pl.when(HIGH == 0).then(False).otherwise(pl.col("status")))
+    if entry.batch is not None:  # perhaps not one whole batch
+        doubtful = (LOW == 0) & pl.col("status") & (CERTAINTY == Certainty.UNKNOWN)
+        view.sheet.add(pl.when(~doubtful.fill_null(False)).then(pl.col("status")), "status")
+
+
+def put_rate(view: View, amount: AmountNode) -> None:
+    """The rate in whole 分; ``low`` null: no rate is printed."""
+    rate = amount.columns(view)
+    low, high = (rounded(bound, amount.den) for bound in (rate.low, rate.high))
+    data = view.sheet.data.with_columns(low=low, high=high, certainty=rate.certainty.cast(pl.String))
+    view.sheet.data = data
+
+
+def rounded(bound: pl.Expr, den: int) -> pl.Expr:
+    """Half a 分 goes up; never less than nothing. See `entitlement.money`."""
+    whole = bound.cast(pl.Int128).clip(lower_bound=0)
+    return (whole if den == 1 else (whole * 2 + den) // (2 * den)).cast(pl.Int64)
+
+
+def under_own_ceilings(view: View, caps: Sequence[Cap]) -> None:
+    """The decision's own ceilings, in the order written."""
+    for cap in caps:
+        figure = cap.figure.column(view)
+        least, most = view.sheet.add(figure.value), view.sheet.add(high_of(figure))
+        unknown = view.sheet.add(unknown_in(figure))
+        _under(view.sheet, least, most, unknown)
+
+
+def _under(sheet: Sheet, least: pl.Expr, most: pl.Expr, unknown: pl.Expr) -> None:
+    cuts = (HIGH.is_null() | (HIGH > most)) & most.is_not_null()
+    settled = cuts & CERTAINTY.is_in(LOOSE) & (LOW < most)
+    high = pl.when(cuts).then(most).otherwise(HIGH)
+    low = pl.when(unknown).then(0).otherwise(pl.min_horizontal(LOW, least))
+    exact = least.is_not_null() & (low == high).fill_null(False)
+    certainty = (
+        pl.when(unknown).then(pl.lit(Certainty.UNKNOWN))
+        .when(exact).then(pl.lit(Certainty.EXACT))
+        .when(settled).then(pl.lit(Certainty.CEILING))
+        .otherwise(CERTAINTY)
+    )  # fmt: skip
+    sheet.data = sheet.data.with_columns(low=low, high=high, certainty=certainty)

@@ -1,0 +1,61 @@
+"""Which claims a ceiling can bind at all: everything else need not be handed to the sequential steps."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from jiangce.entitlement.claims import Paid
+from jiangce.entitlement.plan import PolicyPlan
+from jiangce.rules.policy import Cap, CapKind
+
+
+def bound(ready: PolicyPlan, claims: pl.DataFrame, keys: Mapping[int, pl.DataFrame], paid: Sequence[Paid]) -> pl.Series:
+    """The numbers of the claims to hand over.
+
+    A claim of an unknown key is provisional. A group of equal keys matters where it holds more than its ceiling, an
+    open claim among others, or a payment that settles it. What a count or a comparison may refuse or open changes its
+    neighbours under shared ceilings, too.
+    """
+    figures = ready.figures()
+    told = claims.select("claim", "status", "high")
+    out = [claims["claim"].clear()]
+    order = sorted(keys, key=lambda at: ready.caps[at].kind is CapKind.SHARED)
+    for at in order:
+        cap, frame = ready.caps[at], keys[at].join(told, on="claim")
+        names = [name for name in frame.columns if name.startswith("key")]
+        unknown = frame.filter(pl.any_horizontal(pl.col(names).is_null()))
+        groups = frame.drop_nulls(names).with_columns(touched=pl.col("claim").is_in(pl.concat(out).implode()))
+        groups = groups.join(_paid(at, names, paid), on=names, how="left").with_columns(pl.col("times", "amount").fill_null(0))
+        matters = _matters(cap, figures[at], names)
+        out += [unknown["claim"], groups.filter(matters)["claim"]]
+    return pl.concat(out).unique()
+
+
+def _matters(cap: Cap, figure: int, names: list[str]) -> pl.Expr:
+    """Can the ceiling change a claim of the group? (windows over the group)"""
+    count = pl.len().over(names)
+    if cap.kind is CapKind.TIMES:
+        return count + pl.col("times") > figure
+    if cap.kind is CapKind.HIGHEST:
+        return (count > 1) | (pl.col("times") > 0)
+    high = pl.col("high")
+    crossed = (high.sum().over(names) + pl.col("amount") > figure) | high.is_null().any().over(names)
+    moving = pl.col("status").is_null().any().over(names) | pl.col("touched").any().over(names)
+    return crossed | ((count > 1) & moving)
+
+
+def _paid(at: int, names: list[str], paid: Sequence[Paid]) -> pl.DataFrame:
+    """Earlier payments under the ceiling by key: how many, how much."""
+    times: Counter[tuple[Any, ...]] = Counter()
+    amounts: Counter[tuple[Any, ...]] = Counter()
+    for payment in paid:
+        if at in payment.keys:
+            times[payment.keys[at]] += 1
+            amounts[payment.keys[at]] += payment.amount
+    rows = [(*key, count, amounts[key]) for key, count in times.items()]
+    schema = dict.fromkeys(names, pl.String) | {"times": pl.Int64, "amount": pl.Int64}
+    return pl.DataFrame(rows, schema=schema, orient="row")

@@ -1,0 +1,147 @@
+"""Steps 5, 7 and 8 over many rows: claims that a ceiling can bind go to `entitlement.claims`, the others stay as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import polars as pl
+
+from jiangce.entitlement.claims import UNDATED, Claim, Paid, Part, combine
+from jiangce.entitlement.columns.binding import bound
+from jiangce.entitlement.columns.funnel import Stage
+from jiangce.entitlement.columns.payments import Payments, exclude
+from jiangce.entitlement.columns.texts import as_text
+from jiangce.entitlement.plan import PolicyPlan
+from jiangce.rules.nodes.base import either
+
+
+def settle_claims(ready: PolicyPlan, payments: Payments, stages: Mapping[str, Stage]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """All claims, settled, and their periods.
+
+    Claims: claim, entry, row, fact, on, status, low, high, certainty, paid, provisional, refused (the ceiling's
+    number); periods: claim, number, starts_on, sure, low, high, certainty.
+    """
+    for stage in stages.values():
+        exclude(payments, ready, stage)
+    claims, parts = _told(payments, stages)
+    keys = {at: _keys(ready, at, stages, claims) for at in range(len(ready.caps))}
+    decided = pl.concat([stage.every.select(entry=pl.lit(name), fact="fact") for name, stage in stages.items()])
+    paid = payments.earlier(ready, decided)
+    handed = claims.filter(pl.col("claim").is_in(bound(ready, claims, keys, paid).implode()))
+    return _combined(ready, claims, parts, handed, keys, paid)
+
+
+# ── what is claimed ──
+
+
+def _told(payments: Payments, stages: Mapping[str, Stage]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    claims, parts = [], []
+    for name, stage in stages.items():
+        claims.append(_claims(name, stage))
+        if stage.parts is not None:
+            parts.append(stage.parts.with_columns(entry=pl.lit(name)))
+    told = pl.concat(claims).with_row_index("claim")
+    told = told.join(payments.own(), on=["entry", "fact"], how="left", maintain_order="left").with_columns(pl.col("paid").fill_null(0))
+    periods = pl.concat(parts).join(told.select("claim", "entry", "row"), on=["entry", "row"]) if parts else _NO_PARTS
+    periods = periods.select("claim", "number", "starts_on", "sure", "low", "high", "certainty").sort("claim", "number")
+    return _summed(told, periods), periods
+
+
+_NO_PARTS = pl.DataFrame(schema={
+    "claim": pl.UInt32, "number": pl.Int64, "starts_on": pl.Date, "sure": pl.Boolean, "low": pl.Int64, "high": pl.Int64,
+    "certainty": pl.String,
+})  # fmt: skip
+
+
+def _claims(name: str, stage: Stage) -> pl.DataFrame:
+    """The decisions of one entry that are not refused. ``cap``: what all its periods can come to."""
+    entry = stage.plan.entry
+    told = stage.view.sheet.data.select("row", "on", "status", "low", "high", "certainty")
+    told = told.join(stage.every.select("row", "fact"), on="row", how="left", maintain_order="left")
+    rank_on = pl.col("on")
+    if stage.parts is not None and not entry.every:
+        firsts = stage.parts.filter(pl.col("number") == 1).select("row", first="starts_on")
+        told = told.join(firsts, on="row", how="left", maintain_order="left")
+        rank_on = pl.coalesce("first", "on")
+    return told.select(
+        "row", "fact", "on", "status", "low", "high", "certainty", entry=pl.lit(name), order=pl.lit(entry.order),
+        rank_on=rank_on.fill_null(UNDATED), cap="high",
+    )  # fmt: skip
+
+
+def _summed(claims: pl.DataFrame, periods: pl.DataFrame) -> pl.DataFrame:
+    """A claim with periods claims their sum."""
+    sums = periods.group_by("claim").agg(
+        pl.col("low").sum(), pl.when(pl.col("high").is_null().any()).then(None).otherwise(pl.col("high").sum()).alias("high")
+    )
+    found = claims.select("claim").join(sums.with_columns(summed=True), on="claim", how="left", maintain_order="left")
+    return claims.with_columns(
+        pl.when(found["summed"]).then(found[name]).otherwise(pl.col(name)).alias(name) for name in ("low", "high")
+    )
+
+
+def _keys(ready: PolicyPlan, at: int, stages: Mapping[str, Stage], claims: pl.DataFrame) -> pl.DataFrame:
+    """By what a ceiling groups the claims it binds: claim, key0, key1 … as text, null where not known."""
+    cap, out = ready.caps[at], []
+    for name, nodes in cap.keys.items():
+        if name not in stages:
+            continue
+        view = stages[name].view
+        cols = [node.column(view) for node in nodes]
+        none = None
+        for col in cols:
+            none = either(none, col.none)
+        data = view.sheet.data.with_columns((pl.lit(False) if none is None else none).alias("@none"))
+        texts = {f"key{n}": as_text(view.world, node.type, view.sheet.values(col.value)) for n, (node, col) in enumerate(zip(nodes, cols, strict=True))}
+        rows = data.select("row", "@none").with_columns(**texts).filter(~pl.col("@none")).drop("@none")
+        out.append(rows.with_columns(entry=pl.lit(name)))
+    names = [f"key{n}" for n in range(len(cap.key_names))]
+    if not out:
+        return pl.DataFrame(schema={"claim": claims.schema["claim"], **dict.fromkeys(names, pl.String)})
+    return claims.select("claim", "entry", "row").join(pl.concat(out), on=["entry", "row"]).select("claim", *names)
+
+
+# ── handed over ──
+
+
+def _combined(
+    ready: PolicyPlan, claims: pl.DataFrame, periods: pl.DataFrame, handed: pl.DataFrame,
+    keys: Mapping[int, pl.DataFrame], paid: Sequence[Paid],
+) -> tuple[pl.DataFrame, pl.DataFrame]:  # fmt: skip
+    light = _light(handed, periods.filter(pl.col("claim").is_in(handed["claim"].implode())), keys)
+    combine(list(light.values()), ready.caps, ready.figures(), paid)
+    settled = pl.DataFrame(
+        [(number, c.status, c.low, c.high, c.provisional, c.refused) for number, c in light.items()], orient="row",
+        schema={"claim": pl.UInt32, "status": pl.Boolean, "low": pl.Int64, "high": pl.Int64, "provisional": pl.Boolean, "refused": pl.Int64},
+    )  # fmt: skip
+    out = _replaced(claims.with_columns(provisional=pl.lit(False), refused=pl.lit(None, dtype=pl.Int64)), settled, ["claim"])
+    out = out.with_columns(high=pl.min_horizontal(pl.when(pl.col("high").is_not_null()).then("cap"), "high"))
+    rows = [(number, at, part.low, part.high) for number, c in light.items() for at, part in enumerate(c.parts, 1)]
+    paid_parts = pl.DataFrame(rows, orient="row", schema={"claim": pl.UInt32, "number": pl.Int64, "low": pl.Int64, "high": pl.Int64})
+    return out, _replaced(periods, paid_parts, ["claim", "number"])
+
+
+def _replaced(frame: pl.DataFrame, by: pl.DataFrame, on: list[str]) -> pl.DataFrame:
+    """The values of ``by`` where it has the row; null is a value."""
+    found = frame.select(on).join(by.with_columns(there=True), on=on, how="left", maintain_order="left")
+    names = [name for name in by.columns if name not in on]
+    return frame.with_columns(pl.when(found["there"]).then(found[name]).otherwise(pl.col(name)).alias(name) for name in names)
+
+
+def _light(handed: pl.DataFrame, periods: pl.DataFrame, keys: Mapping[int, pl.DataFrame]) -> dict[int, Claim]:
+    parts: dict[int, list[Part]] = {}
+    for number, starts_on, low, high in periods.select("claim", "starts_on", "low", "high").iter_rows():
+        parts.setdefault(number, []).append(Part(starts_on, low, high))
+    out: dict[int, Claim] = {}
+    columns = ("claim", "entry", "order", "fact", "rank_on", "status", "low", "high", "paid")
+    for number, entry, order, fact, on, status, low, high, paid in handed.select(columns).iter_rows():
+        own: list[Part] = parts.get(number) or [Part(on, low, high)]
+        out[number] = Claim(entry, order, fact, on, status, own, {}, already_paid=paid, paid_before=paid > 0)
+    for at, frame in keys.items():
+        for number, *key in frame.join(handed.select("claim"), on="claim").iter_rows():
+            out[number].keys[at] = tuple(key)
+    return out
+
+
+__all__ = ["date", "settle_claims"]

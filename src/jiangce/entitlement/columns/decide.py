@@ -1,0 +1,106 @@
+"""Frames of facts to one row per decision: steps 1 to 8 for everybody at once."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+import polars as pl
+
+from jiangce.entitlement.columns.allowances import settle_allowance
+from jiangce.entitlement.columns.amounts import settle_amount
+from jiangce.entitlement.columns.claims import settle_claims
+from jiangce.entitlement.columns.frames import Frames
+from jiangce.entitlement.columns.funnel import Stage, Starts, narrow, row_stage
+from jiangce.entitlement.columns.groups import group_stage
+from jiangce.entitlement.columns.payees import payees_of
+from jiangce.entitlement.columns.payments import Payments
+from jiangce.entitlement.columns.settling import settle_columns
+from jiangce.entitlement.columns.world import World
+from jiangce.entitlement.plan import Plan, plan
+from jiangce.rules.certainty import Certainty
+from jiangce.rules.policy import EntryKind, Policy
+
+
+class Decided(NamedTuple):
+    """``decisions``: entry, fact, on, status, low, high, certainty, payees, already_paid, provisional, refused.
+
+    ``status`` is null where it is open. Of what is refused only entry, fact, on and ``refused`` are told, the number of
+    the ceiling that refused it, if one did. ``low`` and ``high`` are for each payee, in 分; ``high`` null: no bound known.
+    ``periods``: entry, fact, number, starts_on, sure, low, high, certainty of allowances that are not refused.
+    """
+
+    decisions: pl.DataFrame
+    periods: pl.DataFrame
+
+
+def decide_columns(policy: Policy, frames: Frames, as_of: date, refused: bool = True) -> Decided:
+    """Every decision of ``policy`` on ``frames`` as known on ``as_of``; without the refused ones if not asked for.
+
+    Raises `ValueError` for frames that do not fit the policy's vocabulary.
+    """
+    ready, world = plan(policy), World(policy, frames, as_of)
+    settle_columns(world)
+    starts, stages = Starts(world), dict[str, Stage]()
+    for one in ready.plans:
+        assert one.entry.table is not None
+        if len(world.tables[one.entry.table.name].existing):
+            stages[one.entry.id] = _stage(starts, one, stages)
+    benefits = {name: stage for name, stage in stages.items() if stage.plan.entry.kind is EntryKind.BENEFIT}
+    claims, periods = settle_claims(ready, Payments(world), benefits) if benefits else (None, None)
+    out = [_decisions(name, stage, claims, refused) for name, stage in stages.items()]
+    decisions = pl.concat(out) if out else _EMPTY
+    return Decided(decisions, _periods(ready.policy, claims, periods))
+
+
+def _stage(starts: Starts, one: Plan, stages: dict[str, Stage]) -> Stage:
+    """One entry up to step 4."""
+    entry = one.entry
+    stage = group_stage(starts.world, one) if entry.grouped else row_stage(starts, one, stages)
+    if entry.kind is EntryKind.BENEFIT and entry.amount is not None:
+        settle_allowance(stage) if entry.while_ is not None else settle_amount(stage)
+    elif entry.by is not None and entry.as_words:
+        holds = [condition.column(stage.view).value for _, _, condition in entry.as_words if condition is not None]
+        narrow(stage.view.sheet, pl.col("status") & pl.any_horizontal(holds))
+    return stage
+
+
+_SCHEMA = {
+    "entry": pl.String, "fact": pl.String, "on": pl.Date, "status": pl.Boolean, "low": pl.Int64, "high": pl.Int64,
+    "certainty": pl.String, "payees": pl.List(pl.String), "already_paid": pl.Int64, "provisional": pl.Boolean,
+    "refused": pl.Int64,
+}  # fmt: skip
+_EMPTY = pl.DataFrame(schema=_SCHEMA)
+
+
+def _decisions(name: str, stage: Stage, claims: pl.DataFrame | None, refused: bool) -> pl.DataFrame:
+    payees = stage.view.sheet.data.select("row", stage_status="status").with_columns(payees=payees_of(stage))
+    if claims is None or stage.plan.entry.kind is not EntryKind.BENEFIT:
+        told = payees.select("row", "payees", status="stage_status", low=0, high=0, certainty=pl.lit("exact"), paid=0,
+                             provisional=False, refused=pl.lit(None, dtype=pl.Int64))  # fmt: skip
+    else:
+        told = claims.filter(pl.col("entry") == name).join(payees.select("row", "payees"), on="row", how="left")
+    told = told.with_columns(there=True).select("row", "there", "status", "low", "high", "certainty", "payees", "paid", "provisional", "refused")
+    joined = stage.every.join(told, on="row", how="left" if refused else "inner", maintain_order="left")
+    paid = pl.col("status").fill_null(True) & pl.col("there").fill_null(False)
+    exact = pl.when(pl.col("low") == pl.col("high")).then(pl.lit(Certainty.EXACT)).when(pl.col("certainty") != Certainty.EXACT).then("certainty")
+    out = joined.with_columns(status=pl.when(pl.col("there")).then("status").otherwise(False)).select(
+        "fact", "on", "status",
+        pl.when(paid).then(pl.col("low", "high")), pl.when(paid).then(exact.otherwise(pl.lit(Certainty.UNKNOWN))).alias("certainty"),
+        pl.when(paid).then("payees").alias("payees"), pl.col("paid").fill_null(0).alias("already_paid"),
+        pl.col("provisional").fill_null(False), "refused", entry=pl.lit(name),
+    )  # fmt: skip
+    out = out if refused else out.filter(pl.col("status").fill_null(True))
+    return out.select(*_SCHEMA).cast(_SCHEMA)  # type: ignore[arg-type]
+
+
+def _periods(policy: Policy, claims: pl.DataFrame | None, periods: pl.DataFrame | None) -> pl.DataFrame:
+    names = ("entry", "fact", "number", "starts_on", "sure", "low", "high", "certainty")
+    if claims is None or periods is None:
+        types = (pl.String, pl.String, pl.Int64, pl.Date, pl.Boolean, pl.Int64, pl.Int64, pl.String)
+        return pl.DataFrame(schema=dict(zip(names, types, strict=True)))
+    every = [entry.id for entry in policy.entries.values() if entry.every]
+    told = claims.filter(pl.col("status").fill_null(True) & pl.col("entry").is_in(every))
+    certainty = pl.when(pl.col("low") == pl.col("high")).then(pl.lit(Certainty.EXACT)).otherwise(pl.col("whole"))
+    found = periods.drop("certainty").join(told.select("claim", "entry", "fact", whole="certainty"), on="claim")
+    return found.with_columns(certainty=certainty).select(names)

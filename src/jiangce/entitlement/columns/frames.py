@@ -1,0 +1,89 @@
+"""Facts as typed frames, one a table: `id`, and a column for each column of the vocabulary that somebody told.
+
+An absent column, and null, is unknown. Where a column is *none*, `<column>__none` is true. Money is integer 分, shares
+are parts per million, values of a scale a Polars enum in the scale's order (those apart from it last), references the
+ids of rows. A derived column may be there too: it was declared and comes before what would be derived.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from jiangce.entitlement.facts import Facts
+from jiangce.rules.nodes.base import Row
+from jiangce.rules.types import NONE, NUMBERS, Kind, Type
+from jiangce.rules.vocabulary import Table, Vocabulary
+
+NONE_SUFFIX = "__none"
+
+
+@dataclass(slots=True)
+class Frames:
+    """Tables of facts. ``complete``: tables known to hold every row, though no row would not mean "no"."""
+
+    tables: dict[str, pl.DataFrame] = field(default_factory=dict)
+    complete: frozenset[str] = frozenset()
+
+
+def frames_of(facts: Facts, vocabulary: Vocabulary) -> Frames:
+    """The facts of a case as frames. What only a conversation can know, open tables and answers, has no frame."""
+    if facts.open or facts.answers:
+        raise ValueError("open tables and answers to whole questions belong to one case, not to frames")
+    tables = {name: _frame(vocabulary.tables[name], rows, vocabulary) for name, rows in facts.tables.items()}
+    return Frames(tables, facts.complete)
+
+
+def _frame(table: Table, rows: Sequence[Row], vocabulary: Vocabulary) -> pl.DataFrame:
+    data = {"id": pl.Series("id", [row.id for row in rows], dtype=pl.String)}
+    for name, column in table.columns.items():
+        values = [row.values.get(name) for row in rows]
+        told = [None if value is NONE else value for value in values]
+        if any(value is not None for value in values):
+            data[name] = pl.Series(name, told, dtype=dtype_of(column.type, vocabulary))
+        if NONE in values:
+            data[name + NONE_SUFFIX] = pl.Series(name + NONE_SUFFIX, [value is NONE for value in values])
+    return pl.DataFrame(data)
+
+
+def dtype_of(type_: Type, vocabulary: Vocabulary) -> pl.DataType:
+    """How a type of the vocabulary is held in a frame."""
+    if type_.kind is Kind.BOOL:
+        return pl.Boolean()
+    if type_.kind is Kind.DATE:
+        return pl.Date()
+    if type_.kind is Kind.SCALE:
+        return enum_of(type_, vocabulary)
+    return pl.Int64() if type_.kind in NUMBERS else pl.String()
+
+
+def enum_of(type_: Type, vocabulary: Vocabulary) -> pl.Enum:
+    """The values of a scale in its order; those apart from the order, or of no order, behind."""
+    scale = vocabulary.scales[type_.name]
+    ordered = sorted(scale.rank, key=scale.rank.__getitem__)
+    return pl.Enum([*ordered, *(value for value in scale.values if value not in scale.rank)])
+
+
+def checked(frames: Mapping[str, pl.DataFrame], vocabulary: Vocabulary) -> dict[str, pl.DataFrame]:
+    """The frames with the vocabulary's types. Raises `ValueError` for tables, columns or values it does not know."""
+    unknown = set(frames) - set(vocabulary.tables)
+    if unknown:
+        raise ValueError(f"no such table: {', '.join(sorted(unknown))}; known: {', '.join(vocabulary.tables)}")
+    return {name: _checked(frames[name], vocabulary.tables[name], vocabulary) for name in frames}
+
+
+def _checked(frame: pl.DataFrame, table: Table, vocabulary: Vocabulary) -> pl.DataFrame:
+    types = {"id": pl.String()} | {name: dtype_of(c.type, vocabulary) for name, c in table.columns.items()}
+    types |= {name + NONE_SUFFIX: pl.Boolean() for name in table.columns}
+    unknown = [name for name in frame.columns if name not in types]
+    if unknown or "id" not in frame.columns:
+        raise ValueError(f"{table.name}: {'unknown columns ' + ', '.join(unknown) if unknown else 'lacks the column id'}")
+    try:
+        frame = frame.cast({name: types[name] for name in frame.columns})  # type: ignore[arg-type]
+    except pl.exceptions.InvalidOperationError as error:
+        raise ValueError(f"{table.name}: a column is not of its type: {error}") from error
+    if frame["id"].null_count() or frame["id"].n_unique() < frame.height:
+        raise ValueError(f"{table.name}: ids must be there and differ")
+    return frame

@@ -1,0 +1,95 @@
+"""Money paid earlier, over many rows: for a decision's own fact, under a ceiling, or against it. See `..payments`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from jiangce.entitlement.claims import Paid
+from jiangce.entitlement.columns.funnel import Stage
+from jiangce.entitlement.columns.sheet import Sheet
+from jiangce.entitlement.columns.texts import as_text
+from jiangce.entitlement.columns.view import View
+from jiangce.entitlement.columns.world import World
+from jiangce.entitlement.payments import TABLE
+from jiangce.entitlement.plan import PolicyPlan
+from jiangce.rules.nodes.base import Node
+from jiangce.rules.nodes.fact import Get
+from jiangce.rules.policy import Entry
+
+
+class Payments:
+    """The payments that exist today."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.table = world.vocabulary.tables.get(TABLE)
+        rows = pl.Series(dtype=pl.Int64) if self.table is None else world.tables[TABLE].existing
+        self.sheet = Sheet(pl.DataFrame({"row": rows, "on": pl.Series([None] * len(rows), dtype=pl.Date)}))
+        self.any = len(rows) > 0
+
+    def texts(self, name: str) -> pl.Series:
+        """A column of the payments as text; null where it is not known, or none."""
+        assert self.table is not None
+        column = self.table.columns[name]
+        col = Get(None, {TABLE: column}, self.world.vocabulary).column(View(self.world, self.sheet, TABLE))
+        return as_text(self.world, column.type, self.sheet.values(col.value))
+
+    def own(self) -> pl.DataFrame:
+        """What was paid for a decision's own fact: entry, fact, paid."""
+        if not self.any:
+            return pl.DataFrame(schema={"entry": pl.String, "fact": pl.String, "paid": pl.Int64})
+        paid = {"entry": self.texts("benefit"), "fact": self.texts("fact"), "paid": self.texts("amount").cast(pl.Int64)}
+        return pl.DataFrame(paid).drop_nulls().group_by("entry", "fact").agg(pl.col("paid").sum())
+
+    def earlier(self, ready: PolicyPlan, decided: pl.DataFrame) -> list[Paid]:
+        """Payments for facts that are not decided here, as the ceilings see them."""
+        if not self.any:
+            return []
+        told = pl.DataFrame({"entry": self.texts("benefit"), "fact": self.texts("fact"), "amount": self.texts("amount").cast(pl.Int64)})
+        told = told.with_columns(at=pl.int_range(pl.len())).join(decided, on=["entry", "fact"], how="anti")
+        out = []
+        for (name,), rows in told.group_by("entry", maintain_order=True):
+            entry = ready.policy.entries.get(str(name))
+            if entry is not None:
+                out += self._paid(ready, entry, rows)
+        return out
+
+    def _paid(self, ready: PolicyPlan, entry: Entry, rows: pl.DataFrame) -> list[Paid]:
+        caps = {at: cap for at, cap in enumerate(ready.caps) if entry.id in cap.keys}
+        keys = {
+            at: zip(*(self._key(entry, *item).gather(rows["at"]) for item in zip(cap.key_names, cap.keys[entry.id], strict=True)), strict=True)
+            for at, cap in caps.items()
+        }  # fmt: skip
+        amounts = rows["amount"].fill_null(0).to_list()
+        by_row = zip(*([(at, key) for key in found] for at, found in keys.items()), strict=True) if keys else [()] * len(amounts)
+        return [
+            Paid({at: key for at, key in found if None not in key}, amount, "")
+            for found, amount in zip(by_row, amounts, strict=True)
+        ]  # fmt: skip
+
+    def _key(self, entry: Entry, name: str, node: Node) -> pl.Series:
+        assert self.table is not None
+        out = self.texts(name) if name in self.table.columns else pl.Series([None] * self.sheet.data.height, dtype=pl.String)
+        if any(node.key() == payee.key() for payee in entry.to):
+            out = out.zip_with(out.is_not_null(), self.texts("payee"))
+        return out
+
+    def excluding(self, names: Sequence[str]) -> pl.Series:
+        """The parties that had one of these programmes or entries, as numbers."""
+        view = View(self.world, self.sheet, TABLE)
+        had = self.texts("benefit").is_in(names) | self.texts("programme").is_in(names)
+        assert self.table is not None
+        who = [self.sheet.values(view.raw(self.table.columns[name]).value) for name in ("person", "payee")]
+        return pl.concat([codes.filter(had.fill_null(False)) for codes in who]).drop_nulls().unique()
+
+
+def exclude(payments: Payments, ready: PolicyPlan, stage: Stage) -> None:
+    """Refuse what somebody who had another programme may not have as well."""
+    excluded, view = ready.not_with.get(stage.plan.entry.id), stage.view
+    if not excluded or not payments.any:
+        return
+    had = payments.excluding([name for _, name in excluded])
+    payees = [payee.column(view).value.is_in(had.implode()).fill_null(False) for payee in stage.plan.entry.to]
+    view.sheet.only(~pl.any_horizontal(payees))

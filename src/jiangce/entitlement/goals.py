@@ -1,0 +1,82 @@
+"""A goal as a condition: what is measured reaches what the document sets, and how far it is from it.
+
+A norm gets it as its last line (`plan`), so it is decided, explained and run over many rows like any other condition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from jiangce.rules.nodes.arithmetic import Quotient
+from jiangce.rules.nodes.base import Col, Env, View, bounds, high_of, shown
+from jiangce.rules.nodes.compare import Compare
+from jiangce.rules.nodes.groups import GroupCount, GroupSum
+from jiangce.rules.policy import Entry
+from jiangce.rules.trace import Missing, Traced
+from jiangce.rules.types import NONE, Kind
+
+
+class Reaches(Compare):
+    """``measure`` ≥ ``goal``. A share of nothing is not known, never "not reached"; "about" is never judged."""
+
+    __slots__ = ("judged",)
+
+    def __init__(self, entry: Entry) -> None:
+        assert entry.measure is not None and entry.goal is not None and entry.goal.value is not None
+        super().__init__(">=", entry.measure, entry.goal.value)
+        self.judged = entry.goal.word != "about"
+
+    def test(self, left: Any, right: Any) -> bool | None:
+        return super().test(left, right) if self.judged and left is not NONE else None
+
+    def column(self, view: View) -> Col:
+        if not self.judged:
+            return Col(view.pl.lit(None, dtype=view.pl.Boolean))
+        reached = super().column(view).value
+        if not isinstance(self.left, Quotient):
+            none = self.left.column(view).none
+            return Col(reached if none is None else view.pl.when(~none).then(reached))
+        nothing = high_of(self.left.right.column(view)) == 0
+        return Col(view.pl.when(nothing).then(None).otherwise(reached))
+
+    def words(self) -> str:
+        return super().words() if self.judged else f"{self.left.words()}约为{self.right.words()}"
+
+    def needed_words(self) -> str:
+        return super().needed_words() if self.judged else f"约{self.right.words()}"
+
+    def key(self) -> str:
+        return super().key() if self.judged else f"about{super().key()}"
+
+    def found_words(self, traced: Traced) -> str:
+        if traced.value is NONE and isinstance(self.left, Quotient):
+            return f"无从计算：{self.left.right.words()}为零"
+        return shown(self.left, traced.value)
+
+    def short_of(self, traced: Traced) -> tuple[str, float]:
+        """How much more of the numerator would do, the whole staying as it is."""
+        if not isinstance(self.left, Quotient) or traced.value is None or traced.value is NONE:
+            return super().short_of(traced)
+        (_, most), (whole, _) = traced.value
+        share, den = traced.other, self.right.den
+        if most is None or share is None:
+            return "", 0.0
+        needed = -(-whole * share // den)
+        gap = needed - most
+        return (f"还差{self.left.left.show(gap)}", gap / max(needed, 1)) if gap > 0 else ("", 0.0)
+
+    def missing(self, env: Env) -> Iterator[Missing]:
+        """Rows of which it is not known what they are for, amounts that are not known, a whole that nobody told."""
+        if self.value(env) is not None:
+            return
+        for node in self.left.walk():
+            if isinstance(node, GroupSum | GroupCount) and node.condition is not None and env.peers is not None:
+                for row, on, passed in env.peers.rows:
+                    if passed is not False:
+                        yield from node.condition.missing(Env(env.case, row, on))
+        yield from self.left.missing(env)
+        if isinstance(self.left, Quotient) and bounds(self.left.right.value(env))[1] == 0:
+            whole = self.left.right
+            ask = f"{whole.words()}是多少{'元' if whole.type.kind is Kind.MONEY else ''}？"
+            yield Missing(env.row.table, "", "", whole.words(), ask, "", f"{whole.mark()}@{env.row.id}")

@@ -1,0 +1,38 @@
+"""A table of amounts names some cases and is silent about the rest: does the document print a row for this one?"""
+
+from __future__ import annotations
+
+from jiangce.rules.certainty import Certainty
+from jiangce.rules.nodes.amounts import Rate
+from jiangce.rules.nodes.base import Env, Node
+from jiangce.rules.nodes.compare import Compare, Member
+from jiangce.rules.nodes.fact import Get
+from jiangce.rules.nodes.logic import Junction
+from jiangce.rules.nodes.tiers import Tiers
+from jiangce.rules.policy import Entry
+
+
+def may_be_unlisted(entry: Entry, rate: Rate, env: Env) -> bool:
+    """Is it unknown which row applies, and might it be none? Then the entitlement itself is open, not only the amount."""
+    if entry.by is None or entry.amount is None or rate.certainty is not Certainty.UNKNOWN:
+        return False
+    table = next((amount for amount in entry.amount.walk() if isinstance(amount, Tiers)), None)
+    if table is None or entry.by.value(env) is not None:
+        return False
+    return not _covers_all(entry.by, [condition for _, condition, _ in table.rows])
+
+
+def _covers_all(by: Node, rows: list[Node]) -> bool:
+    """Every value of the column has a row, and the column cannot be *none*."""
+    if not isinstance(by, Get) or by.owner is not None or by.first.derived or by.first.none:
+        return False
+    scale = by.vocabulary.scale_of(by.type)
+    return scale is not None and all(any(_holds(row, value) for row in rows) for value in scale.values)
+
+
+def _holds(condition: Node, value: str) -> bool:
+    if isinstance(condition, Junction):
+        return all(_holds(part, value) for part in condition.parts)
+    if isinstance(condition, Compare):
+        return condition.test(value, condition.right.key()) is True
+    return isinstance(condition, Member) and condition.test(value) is True

@@ -1,0 +1,94 @@
+"""Reading ceilings: ``200_000`` · ``100_000 per employer, year`` · ``3 times per person, year`` · ``highest per person``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as Map
+
+from jiangce.rules import reading
+from jiangce.rules.amount_loading import cut
+from jiangce.rules.build import build
+from jiangce.rules.nodes.base import Node
+from jiangce.rules.nodes.values import Literal
+from jiangce.rules.policy import Cap, CapKind, Entry
+from jiangce.rules.problems import Problems, mistake
+from jiangce.rules.scope import Scope
+from jiangce.rules.source import Mapping, Scalar
+from jiangce.rules.types import COUNT, MONEY
+
+_TIMES = re.compile(r"(once|(\d{1,4}) times) per (.+)\Z", re.DOTALL)
+_HIGHEST = "highest per "
+
+_Keys = tuple[tuple[str, ...], dict[str, tuple[Node, ...]]]
+
+
+def ceilings(entry: Entry, tree: Mapping, scopes: Map[str, Scope], problems: Problems) -> tuple[Cap, ...]:
+    """The ceilings under ``at_most``; ``scopes``: for each entry they bind, what its names mean."""
+    out = []
+    for text in reading.expressions(tree.get("at_most"), problems, "at_most"):
+        with problems.catch():
+            out.append(_ceiling(entry, text, scopes))
+    return tuple(out)
+
+
+def limit_ceilings(entry: Entry, tree: Mapping, scopes: Map[str, Scope], problems: Problems) -> tuple[Cap, ...]:
+    """The ceilings of a limit, and ``keep: highest per KEY``. Each says per whom: a limit has no decision of its own."""
+    caps = ceilings(entry, tree, scopes, problems)
+    for cap in caps:
+        if cap.kind is CapKind.OWN:
+            problems.add(
+                cap.place,
+                "限制里的 at_most 要写 per 键",
+                "`at_most` of a limit needs `per KEY`",
+                expected="100_000 per employer, year",
+            )
+    keep = tree.get("keep")
+    if keep is None:
+        return caps
+    text = reading.scalar(keep, "keep")
+    if not text.text.startswith(_HIGHEST):
+        raise mistake(
+            text.place,
+            "keep 要写 highest per 键",
+            "expected `highest per KEY`",
+            found=text.text,
+            expected="highest per person",
+        )
+    return (*caps, _cap(entry, CapKind.HIGHEST, Literal(COUNT, 1, 1, "次"), _keys(text, len(_HIGHEST), scopes), text))
+
+
+def _ceiling(entry: Entry, text: Scalar, scopes: Map[str, Scope]) -> Cap:
+    times = _TIMES.match(text.text)
+    if times:
+        number = Literal(COUNT, int(times[2] or 1), 1, "次")
+        return _cap(entry, CapKind.TIMES, number, _keys(text, times.start(3), scopes), text)
+    scope = next(iter(scopes.values()))
+    if " per " in text.text:
+        money, keys = text.text.split(" per ", 1)
+        figure = build(cut(text, 0, len(money)), scope, MONEY)
+        return _cap(entry, CapKind.SHARED, figure, _keys(text, len(text.text) - len(keys), scopes), text)
+    return _cap(entry, CapKind.OWN, build(text, scope, MONEY), ((), {}), text)
+
+
+def _cap(entry: Entry, kind: CapKind, figure: Node, keys: _Keys, text: Scalar) -> Cap:
+    return Cap(kind, figure, *keys, text.place, entry.id, entry.clause)
+
+
+def _keys(text: Scalar, start: int, scopes: Map[str, Scope]) -> _Keys:
+    parts = split(cut(text, start))
+    keys = {entry: tuple(build(part, scope) for part in parts) for entry, scope in scopes.items()}
+    return tuple(part.text for part in parts), keys
+
+
+def split(text: Scalar) -> list[Scalar]:
+    """``employer, year`` as its parts, each with its place. Commas inside brackets do not split."""
+    out, start, depth = [], 0, 0
+    for at, char in enumerate(text.text + ","):
+        depth += char in "(["
+        depth -= char in ")]"
+        if char == "," and depth == 0:
+            out.append(cut(text, start, at))
+            start = at + 1
+    if any(not part.text for part in out):
+        raise mistake(text.place, "多了一个逗号", "an empty item in the list", found=text.text)
+    return out

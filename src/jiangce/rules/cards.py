@@ -1,0 +1,198 @@
+"""Review cards: everything a rule says, in Chinese, for somebody who knows the document and no YAML.
+
+Whatever changes the rule changes its card: every figure, comparison, key, option and payee stands there, the implied
+conditions too. No word on a card comes from anywhere but the rule and its vocabulary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from jiangce.rules import card_amounts
+from jiangce.rules.goal_period import goal_period
+from jiangce.rules.implied import date_of, implied_words
+from jiangce.rules.nodes.dates import YearOf
+from jiangce.rules.nodes.fact import Get
+from jiangce.rules.nodes.totals import CountRows
+from jiangce.rules.nodes.values import OneOf
+from jiangce.rules.nodes.wording import needed_words
+from jiangce.rules.policy import Entry, EntryKind, Policy
+from jiangce.rules.rule_nodes import entry_nodes
+
+KINDS = {
+    EntryKind.BENEFIT: "补贴奖励",
+    EntryKind.TREATMENT: "待遇",
+    EntryKind.LIMIT: "限制",
+    EntryKind.NORM: "要求",
+    EntryKind.TARGET: "目标",
+    EntryKind.DUTY: "职责",
+    EntryKind.STATEMENT: "列明",
+}
+FORMS = {"": "", "offset": "抵免，不发现金"}
+FORCES = {"": "", "encouraged": "鼓励做到，达不到不影响其他补贴"}
+
+
+class CardLine(NamedTuple):
+    """A label and what stands under it."""
+
+    label: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One entry for the reviewer. ``tiers``: the table of amounts, its head and rows, where there is one."""
+
+    clause: str
+    title: str
+    kind: str
+    lines: tuple[CardLine, ...]
+    tiers: tuple[tuple[str, ...], ...] = ()
+
+    def text(self) -> str:
+        """Everything on the card as one text."""
+        return "\n".join(
+            [self.clause, self.title, self.kind, *(f"{label}：{t}" for label, ts in self.lines for t in ts)]
+        )
+
+
+def card(policy: Policy, entry: Entry) -> Card:
+    """The card of one entry of ``policy``."""
+    lines = [CardLine(label, tuple(texts)) for label, texts in _lines(policy, entry) if texts]
+    return Card(entry.clause, entry.title, KINDS[entry.kind], tuple(lines), card_amounts.tiers(entry))
+
+
+def _lines(policy: Policy, entry: Entry) -> Iterator[tuple[str, Sequence[str]]]:
+    article = policy.articles.get(entry.clause)
+    yield "条款", [f"{entry.clause}（{article.title}）" if article else entry.clause]
+    yield "名称", [entry.title]
+    yield "性质", [KINDS[entry.kind]]
+    if entry.kind is EntryKind.LIMIT:
+        yield from _limit(policy, entry)
+    elif entry.kind is EntryKind.DUTY:
+        yield "谁做", [policy.units[unit] for unit in entry.who if unit in policy.units]
+        yield "期限", ["文件未写期限" if entry.by_when in ("", "none") else entry.by_when]
+    else:
+        yield from _decided(policy, entry)
+    yield "责任单位", ["、".join(policy.units[unit] for unit in article.units)] if article and article.units else []
+    yield "口径", [reading.text for reading in entry.readings]
+    yield "名单", _sets(policy, entry)
+
+
+def _decided(policy: Policy, entry: Entry) -> Iterator[tuple[str, Sequence[str]]]:
+    if entry.table is not None:
+        yield "认定", [_unit(policy, entry)]
+        yield "认定日期", _dates(entry)
+        yield (
+            "条件",
+            [*_given(policy, entry), *implied_words(policy, entry), *(line.node.words() for line in entry.lines)],
+        )
+    yield "发放", list(card_amounts.periods(policy, entry))
+    yield "金额", list(card_amounts.amounts(entry))
+    yield from card_amounts.adjustments(entry)
+    yield "待遇", _treatment(entry)
+    yield from _measure(entry)
+    yield "上限", [cap.words() for cap in entry.caps]
+    yield "另受限制", [f"{limit.title}（{limit.clause}）" for limit in policy.limits_on(entry.id)]
+    yield "发给", _payees(entry)
+    yield "形式", [FORMS.get(entry.form, entry.form)] if entry.form else []
+    yield "效力", [FORCES.get(entry.force, entry.force)] if entry.force else []
+    yield "资金", _fund(policy, entry)
+    yield "其他文件的标准", list(card_amounts.standards(policy, entry))
+
+
+# ── the unit of decision ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _unit(policy: Policy, entry: Entry) -> str:
+    table = entry.table
+    assert table is not None
+    if entry.given:
+        parent = policy.entries[entry.given]
+        return f"随“{parent.title}”（{parent.clause}）一并认定"
+    row = f"（{table.row}，算一项）" if table.row else ""
+    if not entry.grouped:
+        return f"逐{table.measure}认定{row}"
+    same = "、".join(f"同一{key.words()}" for key in entry.keys)
+    once = "" if entry.distinct is None else f"；同一{entry.distinct.words()}只计一次"
+    return f"{same}的{table.zh}合并认定一次{row}{once}"
+
+
+def _dates(entry: Entry) -> list[str]:
+    out = [date_of(entry).words() + ("；合并认定的，取最后一项的日期" if entry.grouped else "")]
+    years = {n.first.name: n for n in entry_nodes(entry) if isinstance(n, Get) and isinstance(n.first.derive, YearOf)}
+    return out + [f"{get.first.zh}按{get.first.derive.inner.words()}的自然年" for get in years.values()]  # type: ignore[union-attr]
+
+
+def _given(policy: Policy, entry: Entry) -> list[str]:
+    if not entry.given:
+        return []
+    parent = policy.entries[entry.given]
+    return [f"已符合“{parent.title}”（{parent.clause}）的全部条件"]
+
+
+# ── what it brings ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _treatment(entry: Entry) -> list[str]:
+    out = []
+    for key, standing, condition in entry.as_words:
+        said = f"，比照{standing}对待"
+        out.append(f"{entry.by.words()}为{key}的{said}" if condition is not None and entry.by is not None else said[1:])
+    most = "" if entry.up_to is None else f"，最高{entry.up_to.words()}"
+    return out + [given + most for given in entry.gives]
+
+
+def _measure(entry: Entry) -> Iterator[tuple[str, Sequence[str]]]:
+    goal = entry.goal
+    if goal is None:
+        return
+    yield "指标", [] if entry.measure is None else [entry.measure.words()]
+    if goal.value is None:
+        said = "文件要求达到一定数量，未写具体数" if goal.word == "a number" else "文字目标，不用数衡量"
+    else:
+        figure = goal.value.words() + (entry.measure.table.measure if isinstance(entry.measure, CountRows) else "")
+        said = (
+            f"{figure}左右"
+            if goal.word == "about"
+            else needed_words(">=", goal.value).replace(goal.value.words(), figure)
+        )
+    yield "目标", [said]
+    period = goal_period(goal.over)
+    yield "时间", [period.words()] if period else []
+
+
+def _payees(entry: Entry) -> list[str]:
+    if not entry.to:
+        return []
+    out = ["、".join(node.words() for node in entry.to) + ("（各得全额）" if len(entry.to) > 1 else "")]
+    return out + [f"其中{'最多' if s.ceiling else ''}{s.share.words()}给{s.to.words()}" for s in entry.of_which]
+
+
+def _fund(policy: Policy, entry: Entry) -> list[str]:
+    if entry.kind is not EntryKind.BENEFIT:
+        return []
+    fund = policy.funds.get(entry.fund or policy.fund)
+    if fund is None:
+        return []
+    sources = f"：{'、'.join(fund.sources)}" if fund.sources else ""
+    return [f"{fund.zh}{f'（{fund.clause}）' if fund.clause else ''}{sources}"]
+
+
+# ── limits, sets ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _limit(policy: Policy, entry: Entry) -> Iterator[tuple[str, Sequence[str]]]:
+    yield "限制的补贴", [f"{policy.entries[m].title}（{policy.entries[m].clause}）" for m in entry.among]
+    yield "怎样限制", [cap.words() for cap in entry.caps]
+    programmes = policy.vocabulary.scales["programme"].values if "programme" in policy.vocabulary.scales else {}
+    names = [policy.entries[n].title if n in policy.entries else programmes.get(n, n) for n in entry.not_with]
+    yield "不重复享受", [f"已享受{name}的，不再享受" for name in names]
+
+
+def _sets(policy: Policy, entry: Entry) -> list[str]:
+    """Every named list the rule uses, with what is on it."""
+    titles = {n.title: n for n in entry_nodes(entry) if isinstance(n, OneOf) and n.title}
+    return [f"{title}：{'、'.join(item.words() for item in one.items)}" for title, one in titles.items()]

@@ -1,0 +1,230 @@
+"""Is every figure of the document in a rule, and every figure of a rule in the document?
+
+A printed figure is bound to a figure of a rule of the same clause, unit and value; printed twice in a clause, it needs
+two uses, while one printed figure may serve several rules. What no rule uses needs a reason from a closed list; the
+money and the shares of a clause with a benefit have none.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from jiangce.rules.figure_list import FILE, REASONS, UNPRINTED, FigureList, Printed, read_figures
+from jiangce.rules.figure_words import FigureKind, Unit, Value
+from jiangce.rules.figures import Figure, figures
+from jiangce.rules.policy import EntryKind, Policy
+from jiangce.rules.problems import Problem, Problems, nearest, some
+from jiangce.rules.rule_figures import RuleFigure, policy_figures
+
+_AUTOMATIC = {FigureKind.NUMBERING: "序号或文号", FigureKind.NAME: "名称或固定说法"}
+
+
+@dataclass(frozen=True, slots=True)
+class FigureLine:
+    """One printed figure. ``status``: bound | excused | left; ``line``: of the official text, 0 where none was given."""
+
+    clause: str
+    printed: str
+    status: str
+    uses: tuple[str, ...] = ()  # 中文：新招员工一次性就业补贴：条件
+    reason: str = ""
+    line: int = 0
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of every figure, in the document's order; ``problems`` is empty when all is well."""
+
+    policy: str
+    lines: tuple[FigureLine, ...] = ()
+    ours: tuple[FigureLine, ...] = ()  # figures of rules that the document does not print, and why
+    problems: tuple[Problem, ...] = ()
+
+    def count(self, status: str, clause: str = "") -> int:
+        """How many figures have this status, of one clause or of all."""
+        return sum(line.status == status and clause in ("", line.clause) for line in self.lines)
+
+    def clauses(self) -> list[tuple[str, int, int, int]]:
+        """(clause, bound, excused, left) in the document's order."""
+        names = dict.fromkeys(line.clause for line in self.lines)
+        return [(n, self.count("bound", n), self.count("excused", n), self.count("left", n)) for n in names]
+
+    @property
+    def complete(self) -> bool:
+        return not self.problems
+
+
+def coverage(policy: Policy, folder: Path, text: str | None = None) -> Report:
+    """Bind the figures of ``figures.yaml`` in ``folder`` to the rules; with the official ``text``, compare both first."""
+    problems = Problems()
+    listed = read_figures(folder, problems)
+    if listed is None:
+        return Report(policy.id, problems=tuple(problems))
+    found = [] if text is None else figures(text)
+    lines_of = _agree(listed, found, problems) if text is not None else {}
+    work = _Binding(policy, listed, problems)
+    work.bind()
+    lines = [work.line(at, lines_of.get(at, 0)) for at in range(len(listed.printed))]
+    lines += [
+        FigureLine(f.clause, f.printed, "excused", (), _AUTOMATIC[f.kind], f.line)
+        for f in found
+        if f.kind in _AUTOMATIC
+    ]
+    order = {clause: at for at, clause in enumerate(policy.articles)}
+    lines.sort(key=lambda line: (order.get(line.clause, len(order)), line.line))
+    return Report(policy.id, tuple(lines), tuple(work.unprinted()), tuple(problems))
+
+
+# ── the list against the text ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _agree(listed: FigureList, found: Sequence[Figure], problems: Problems) -> dict[int, int]:
+    """The list must hold exactly the figures of the text, clause by clause, in order. Returns index → line of the text."""
+    lines: dict[int, int] = {}
+    theirs: dict[str, list[Figure]] = defaultdict(list)
+    ours: dict[str, list[int]] = defaultdict(list)
+    for figure in found:
+        if figure.kind is FigureKind.FIGURE:
+            theirs[figure.clause].append(figure)
+    for at, one in enumerate(listed.printed):
+        ours[one.clause].append(at)
+    for clause in dict.fromkeys([*theirs, *ours]):
+        a = [(f.unit, f.value) for f in theirs[clause]]
+        b = [(listed.printed[at].unit, listed.printed[at].value) for at in ours[clause]]
+        for _, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+            if a[i1:i2] == b[j1:j2]:
+                lines.update(
+                    (ours[clause][j], theirs[clause][i].line) for i, j in zip(range(i1, i2), range(j1, j2), strict=True)
+                )
+                continue
+            for figure in theirs[clause][i1:i2]:
+                problems.add(
+                    listed.place, f"原文{clause}（第{figure.line}行）的数字不在 {FILE} 里",
+                    f"a figure of the text is not in {FILE} (clause {clause}, line {figure.line})", found=figure.printed,
+                    expected=f"{clause}: - {figure.printed}",
+                )  # fmt: skip
+            for at in ours[clause][j1:j2]:
+                one = listed.printed[at]
+                problems.add(
+                    one.place, "原文这一条没有这个数字", "the text has no such figure in this clause", found=one.printed
+                )
+    return lines
+
+
+# ── the list against the rules ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(slots=True)
+class _Binding:
+    policy: Policy
+    listed: FigureList
+    problems: Problems
+    rules: list[RuleFigure] = field(default_factory=list)
+    uses: dict[int, list[RuleFigure]] = field(default_factory=lambda: defaultdict(list))
+
+    def bind(self) -> None:
+        self.rules = policy_figures(self.policy)
+        printable = [f for f in self.rules if (f.entry, f.unit, f.value) not in self.listed.unprinted]
+        groups: dict[tuple[str, Unit, Value], list[int]] = defaultdict(list)
+        for at, one in enumerate(self.listed.printed):
+            self._check(one)
+            if not one.reason:
+                groups[one.clause, one.unit, one.value].append(at)
+        for (clause, unit, value), places in groups.items():
+            fitting = [f for f in printable if f.matches(unit, value) and (not f.clauses or clause in f.clauses)]
+            for slot, figure in enumerate(_slots(fitting, len(places))):
+                self.uses[places[min(slot, len(places) - 1)]].append(figure)
+        for at, one in enumerate(self.listed.printed):
+            if not one.reason and not self.uses[at]:
+                self._left(one)
+        self._reverse()
+
+    def _check(self, one: Printed) -> None:
+        """Is the clause one of the document's, and the reason one that can be given for this figure?"""
+        if one.clause not in self.policy.articles:
+            known = self.policy.articles
+            self.problems.add(
+                one.place, "policy.yaml 的 articles 里没有这一条", "no such clause in policy.yaml", found=one.clause,
+                expected=some(known, 30), nearest=nearest(one.clause, known),
+            )  # fmt: skip
+        reason = REASONS.get(one.reason)
+        if reason is None:
+            return
+        beside = any(f.clause == one.clause and f.kind is EntryKind.BENEFIT for f in self.policy.entries.values())
+        spelt = not any("0" <= char <= "9" for char in one.printed)  # 两地 may be a way of speaking, 10人 is none
+        idle = one.unit in (reason.beside if beside else reason.units) and (
+            spelt or not beside or one.unit is not Unit.COUNT
+        )
+        if not idle:
+            self.problems.add(
+                one.place, f"这个数字不能以“{reason.zh}”为由不用", "this figure cannot be excused for that reason",
+                found=one.printed, expected="a rule of this clause that uses it 用到它的规则",
+            )  # fmt: skip
+        elif one.reason == "per-one" and one.value != 1:
+            self.problems.add(one.place, "per-one 只能用于“一个”", "`per-one` is for 一个 only", found=one.printed)
+
+    def _left(self, one: Printed) -> None:
+        near = [f for f in self.rules if one.clause in f.clauses and f.unit == one.unit]
+        self.problems.add(
+            one.place, f"{one.clause}的数字没有规则用到", f"no rule of clause {one.clause} uses this figure",
+            found=one.printed, expected="、".join(dict.fromkeys(f"{f.words}（{f.entry}）" for f in near)),
+        )  # fmt: skip
+
+    def _reverse(self) -> None:
+        """Every figure of a rule is printed in one of its clauses, or is listed with the reason why not."""
+        bound = {id(figure) for figures_ in self.uses.values() for figure in figures_}
+        known = {(f.entry, f.unit, f.value) for f in self.rules}
+        for figure in self.rules:
+            key = (figure.entry, figure.unit, figure.value)
+            if id(figure) in bound or not figure.asked:
+                continue
+            if key not in self.listed.unprinted:
+                self.problems.add(
+                    figure.place, f"{figure.where}的数字，文件这一条没有印", "a figure that its clause does not print",
+                    found=f"{figure.entry}: {figure.words}", expected=self._printed(figure),
+                )  # fmt: skip
+        for (entry, unit, value), (reason, place) in self.listed.unprinted.items():
+            if (entry, unit, value) not in known:
+                self.problems.add(place, "没有这样的未印数字", "no such figure that is not printed", found=entry)
+            elif reason == "reading" and not self.policy.entries[entry].readings:
+                self.problems.add(place, "条目没有写口径", "the entry has no reading", found=entry)
+
+    def _printed(self, figure: RuleFigure) -> str:
+        there = [one.printed for one in self.listed.printed if one.clause in figure.clauses and one.unit == figure.unit]
+        return "、".join(dict.fromkeys(there)) or "该条没有这类数字 no such figure in the clause"
+
+    def line(self, at: int, line: int) -> FigureLine:
+        one = self.listed.printed[at]
+        if one.reason in REASONS:
+            return FigureLine(one.clause, one.printed, "excused", (), REASONS[one.reason].zh, line)
+        uses = tuple(dict.fromkeys(f"{self._title(f)}：{f.where}" for f in self.uses[at]))
+        return FigureLine(one.clause, one.printed, "bound" if uses else "left", uses, "", line)
+
+    def _title(self, figure: RuleFigure) -> str:
+        return self.policy.entries[figure.entry].title if figure.entry else "文件首部"
+
+    def unprinted(self) -> Iterator[FigureLine]:
+        """The figures of rules that the document does not print, with the reason given."""
+        for (entry, unit, value), (reason, _) in self.listed.unprinted.items():
+            for figure in self.rules:
+                if (figure.entry, figure.unit, figure.value) == (entry, unit, value):
+                    uses = (f"{self._title(figure)}：{figure.where}",)
+                    yield FigureLine(figure.clauses[0], figure.words, "ours", uses, UNPRINTED.get(reason, reason))
+                    break
+
+
+def _slots(fitting: Sequence[RuleFigure], printed: int) -> list[RuleFigure]:
+    """The uses in order, those with room for several printed figures repeated as far as needed; none if too few."""
+    missing, slots = printed - len(fitting), list[RuleFigure]()
+    for figure in fitting:
+        again = max(0, min(figure.room - 1, missing))
+        missing -= again
+        slots += [figure] * (1 + again)
+    return slots
+
+
+__all__ = ["FigureLine", "Report", "coverage"]

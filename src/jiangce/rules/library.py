@@ -1,0 +1,119 @@
+"""Where the policies are: those of the package, those of the folders in ``JIANGCE_POLICIES``, the operator's overlay.
+
+``JIANGCE_POLICIES``   folders with policy folders in them (or policy folders themselves), divided as in ``PATH``
+``JIANGCE_OVERLAY``    the operator's folder: ``<overlay>/<policy id>/parameters.yaml``
+
+A policy is loaded once per process. Loading refuses (`Refused`) where a folder holds a mistake.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from threading import RLock
+
+from jiangce.rules.policy import Policy
+from jiangce.rules.policy_loading import load_policy
+from jiangce.rules.problems import Place, Problem, Problems, Refused, nearest, some
+
+PACKAGE = Path(__file__).resolve().parents[1] / "policies"
+CORE = PACKAGE / "vocabulary.yaml"
+POLICIES = "JIANGCE_POLICIES"
+OVERLAY = "JIANGCE_OVERLAY"
+
+_LOADED: dict[tuple[Path, Path | None], Policy] = {}
+_LOCK = RLock()
+
+
+def policy_ids() -> list[str]:
+    """Ids of all policies there are, in order of id. Nothing is loaded."""
+    return sorted(_folders())
+
+
+def folder(policy_id: str) -> Path:
+    """The folder of a policy. Raises `Refused`, naming the nearest id, where there is none."""
+    known = _folders()
+    if policy_id in known:
+        return known[policy_id]
+    raise Refused(
+        [
+            Problem(
+                Place("policies"),
+                "没有这份政策",
+                "no such policy",
+                policy_id[:120],
+                some(known, 40),
+                nearest(policy_id, known),
+            )
+        ]
+    )
+
+
+def policy(policy_id: str) -> Policy:
+    """The policy of that id. Raises `Refused` where there is none, or where its folder holds mistakes."""
+    return load(folder(policy_id))
+
+
+def policies() -> dict[str, Policy]:
+    """All policies by id. Raises `Refused` with the mistakes of all of them."""
+    out, problems = dict[str, Policy](), Problems()
+    for policy_id in policy_ids():
+        try:
+            out[policy_id] = policy(policy_id)
+        except Refused as refused:
+            problems.extend(refused.problems)
+    problems.refuse_if_any()
+    return out
+
+
+def load(where: Path) -> Policy:
+    """The policy in a folder, which need not be among the known ones. Raises `Refused`."""
+    key = (where.resolve(), overlay(where.name))
+    with _LOCK:
+        if key not in _LOADED:
+            problems = Problems()
+            found = load_policy(where, CORE, problems, key[1])
+            problems.refuse_if_any()
+            assert found is not None
+            _LOADED[key] = found
+        return _LOADED[key]
+
+
+def forget() -> None:
+    """Load everything anew when it is next asked for."""
+    with _LOCK:
+        _LOADED.clear()
+
+
+def overlay(policy_id: str) -> Path | None:
+    """The operator's folder for a policy; None where there is none."""
+    given = os.environ.get(OVERLAY)
+    where = Path(given) / policy_id if given else None
+    return where if where is not None and where.is_dir() else None
+
+
+def _folders() -> dict[str, Path]:
+    """Policy folders by id. Raises `Refused` for a folder that is not there and for an id that is there twice."""
+    found = _inside(PACKAGE)
+    problems = Problems()
+    for given in filter(None, os.environ.get(POLICIES, "").split(os.pathsep)):
+        root = Path(given)
+        if not root.is_dir():
+            problems.add(Place(POLICIES), "没有这个文件夹", "no such folder", found=given)
+        for policy_id, where in _inside(root).items():
+            if policy_id in found and found[policy_id].resolve() != where.resolve():
+                problems.add(
+                    Place(str(where)), "政策编号重复", "a policy of this id is there already", found=found[policy_id]
+                )
+            found.setdefault(policy_id, where)
+    problems.refuse_if_any()
+    return found
+
+
+def _inside(root: Path) -> dict[str, Path]:
+    """The policy folders in a folder; the folder itself where it is one."""
+    if (root / "policy.yaml").exists():
+        return {root.resolve().name: root}
+    if not root.is_dir():
+        return {}
+    return {where.name: where for where in sorted(root.iterdir()) if (where / "policy.yaml").exists()}

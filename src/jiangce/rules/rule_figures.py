@@ -1,0 +1,221 @@
+"""Every figure of the rules, with its unit, its clause and where it stands: what coverage binds the document's to.
+
+Values are those of `figures`: money in 分, terms in months, shares as fractions, ranges as pairs, 1:1 as (1, 1).
+A figure of the vocabulary (a month is a month) is none of the rule's; what stands in another document has no figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from jiangce.rules.figure_scan import scan
+from jiangce.rules.figure_words import Unit, Value
+from jiangce.rules.goal_period import goal_period
+from jiangce.rules.nodes.amounts import AmountNode, AtLeast, Between, Fixed, UpTo
+from jiangce.rules.nodes.base import Node
+from jiangce.rules.nodes.compare import Compare, Member
+from jiangce.rules.nodes.dates import Elapsed
+from jiangce.rules.nodes.logic import Junction
+from jiangce.rules.nodes.phrase import Phrase
+from jiangce.rules.nodes.tiers import Batched, Dated, ProRata, Raised, Tiers
+from jiangce.rules.nodes.values import Literal, Outer
+from jiangce.rules.numerals import exact
+from jiangce.rules.policy import CapKind, Entry, EntryKind, Policy
+from jiangce.rules.problems import Place
+from jiangce.rules.types import Kind
+
+_UNITS = {
+    Kind.MONEY: Unit.MONEY,
+    Kind.COUNT: Unit.COUNT,
+    Kind.MONTHS: Unit.MONTHS,
+    Kind.DAYS: Unit.DAYS,
+    Kind.YEAR: Unit.YEAR,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFigure:
+    """One use of a figure. ``clauses`` () means that any clause may print it; ``also``: other forms of the same.
+
+    ``room``: how many printed figures it may account for (a row of a table for two titles: two).
+    ``asked``: must the document print it? A figure in the title of a duty need not be.
+    """
+
+    entry: str
+    clauses: tuple[str, ...]
+    where: str  # 条件 · 金额 · 上限 · 次数 · 期限 …
+    words: str
+    unit: Unit
+    value: Value
+    place: Place
+    also: tuple[tuple[Unit, Value], ...] = ()
+    room: int = 1
+    asked: bool = True
+
+    def matches(self, unit: Unit, value: Value) -> bool:
+        return (self.unit, self.value) == (unit, value) or (unit, value) in self.also
+
+
+def policy_figures(policy: Policy) -> list[RuleFigure]:
+    """The figures of all entries in the document's order, then those of the document's head."""
+    return [f for entry in policy.entries.values() for f in entry_figures(policy, entry)] + list(_head(policy))
+
+
+def entry_figures(policy: Policy, entry: Entry) -> list[RuleFigure]:
+    """The figures of one entry, each bound to the entry's clause and those of the provisions it covers."""
+    covered = (p.clause for p in policy.provisions.values() if entry.id in p.entries or p.id in entry.covers)
+    clauses = tuple(dict.fromkeys([entry.clause, *covered]))
+    return [replace(figure, entry=entry.id, clauses=clauses, place=entry.place) for figure in _figures(entry)]
+
+
+def _figures(entry: Entry) -> Iterator[RuleFigure]:
+    if entry.on is not None:
+        yield from literals(entry.on, "日期")
+    for line in entry.lines:
+        yield from literals(line.node, "条件")
+    if entry.while_ is not None:
+        yield from literals(entry.while_.node, "发放条件")
+    if entry.amount is not None:
+        yield from _amount(entry.amount)
+    if entry.terms is not None:
+        yield from literals(entry.terms, "期限")
+    for cap in entry.caps:
+        if cap.kind is CapKind.TIMES:
+            yield from (replace(f, unit=Unit.TIMES) for f in literals(cap.figure, "次数"))
+        elif cap.kind is not CapKind.HIGHEST:
+            yield from literals(cap.figure, "上限")
+    for share in entry.of_which:
+        yield from literals(share.share, "其中")
+    if entry.up_to is not None:
+        yield from literals(entry.up_to, "最高")
+    yield from _goal(entry)
+    if entry.kind in (EntryKind.DUTY, EntryKind.STATEMENT):
+        yield from _printed(entry.title, "职责")
+
+
+def _goal(entry: Entry) -> Iterator[RuleFigure]:
+    if entry.measure is not None:
+        yield from literals(entry.measure, "指标")
+    if entry.goal is None:
+        return
+    if entry.goal.value is not None:
+        yield from literals(entry.goal.value, "目标")
+    period = goal_period(entry.goal.over)
+    if period is not None and period.last:
+        value = period.last if period.first == period.last else (period.first, period.last)
+        yield _figure("时间", period.words(), Unit.YEAR, value)
+
+
+def _head(policy: Policy) -> Iterator[RuleFigure]:
+    """The figures of the document's head: the day it takes force, if printed; how many bodies issued it."""
+    days = [day for day in (policy.in_force if not policy.assumption else None, policy.until) if day is not None]
+    for day in days:
+        figure = _figure("施行", str(day), Unit.DATE, (day.year, day.month, day.day))
+        yield replace(figure, asked=False, room=9, place=policy.place)
+    for figure in _printed(policy.issuer, "发文机关"):
+        yield replace(figure, clauses=("标题",), place=policy.place)
+
+
+# ── amounts ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _amount(amount: AmountNode) -> Iterator[RuleFigure]:
+    if isinstance(amount, Fixed):
+        yield from _fixed(amount)
+    elif isinstance(amount, UpTo | AtLeast):
+        yield from _amount(amount.inner)
+    elif isinstance(amount, Between):
+        yield from _between(amount)
+    elif isinstance(amount, Tiers):
+        for _, condition, part in amount.rows:
+            yield from (replace(f, room=f.room * _values(condition)) for f in _amount(part))
+    elif isinstance(amount, Dated):
+        for _, part in amount.rows:
+            yield from _amount(part)
+    elif isinstance(amount, Raised):
+        yield from _amount(amount.inner)
+        for share, condition in amount.uplifts:
+            yield from literals(condition, "提高条件")
+            yield from literals(share, "提高")
+    elif isinstance(amount, ProRata):
+        yield from _amount(amount.inner)
+        yield from literals(amount.share, "折算")
+    elif isinstance(amount, Batched):
+        for _, count, part in amount.rows:
+            yield from literals(amount.batch, "每批")
+            yield from literals(count, "条件")
+            yield from _amount(part)
+
+
+def _fixed(amount: Fixed) -> Iterator[RuleFigure]:
+    if amount.share is not None:
+        whole = amount.factor == amount.share.den
+        for figure in literals(amount.share, "比例"):
+            yield replace(figure, also=((Unit.RATIO, (1, 1)),)) if whole else figure
+    yield from literals(amount.of, "金额")
+
+
+def _between(amount: Between) -> Iterator[RuleFigure]:
+    low, high = list(_amount(amount.low)), list(_amount(amount.high))
+    if len(low) == len(high) == 1 and low[0].unit == high[0].unit:
+        yield replace(low[0], value=(low[0].value, high[0].value), words=amount.words())
+    else:
+        yield from low + high
+
+
+def _values(condition: Node) -> int:
+    """For how many values a row of a table stands: two for ``zj, zj_young``, three for ``a..c``, one for ``a+``."""
+    if isinstance(condition, Member):
+        return len(condition.options.items)
+    if isinstance(condition, Junction):
+        ends = [
+            part.scale.rank[part.right.key()] for part in condition.parts if isinstance(part, Compare) and part.scale
+        ]
+        return max(ends) - min(ends) + 1
+    return 1
+
+
+# ── expressions ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def literals(node: Node, where: str) -> Iterator[RuleFigure]:
+    """The figures written in an expression; of a word of the vocabulary only what the rule put in."""
+    if isinstance(node, Literal):
+        yield _literal(node, where)
+        return
+    if isinstance(node, Compare) and isinstance(node.left, Elapsed) and node.left.unit == "years":
+        for figure in literals(node.right, where):
+            years = figure.value
+            assert isinstance(years, int)
+            yield replace(figure, unit=Unit.MONTHS, value=12 * years, also=((Unit.COUNT, years),), words=f"{years}年")
+        yield from literals(node.left, where)
+        return
+    below = (
+        node.arguments if isinstance(node, Phrase) else (node.inner,) if isinstance(node, Outer) else node.children()
+    )
+    for child in below:
+        yield from literals(child, where)
+
+
+def _literal(node: Literal, where: str) -> RuleFigure:
+    value, kind = node.value(None), node.type.kind  # type: ignore[arg-type]
+    if kind is Kind.SHARE:
+        assert isinstance(value, int)
+        return _figure(where, node.words(), Unit.SHARE, exact(Fraction(value, node.den)))
+    if kind is Kind.DATE:
+        return _figure(where, node.words(), Unit.DATE, (value.year, value.month, value.day))  # type: ignore[union-attr]
+    assert isinstance(value, int)
+    return _figure(where, node.words(), _UNITS[kind], value)
+
+
+def _printed(text: str, where: str) -> Iterator[RuleFigure]:
+    """The figures of a text in our own words; the document may word them otherwise."""
+    for hit in scan(text):
+        if hit.kind == "figure":
+            yield replace(_figure(where, hit.printed, hit.unit, hit.value), asked=False)
+
+
+def _figure(where: str, words: str, unit: Unit, value: Value) -> RuleFigure:
+    return RuleFigure("", (), where, words, unit, value, Place(""))

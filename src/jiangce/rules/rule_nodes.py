@@ -1,0 +1,57 @@
+"""Every node of an entry, wherever it stands: in conditions, amounts, ceilings, keys, payees, measures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jiangce.rules.nodes.amounts import AmountNode
+from jiangce.rules.nodes.base import Node
+from jiangce.rules.nodes.tiers import Tiers
+from jiangce.rules.nodes.values import Outer
+from jiangce.rules.policy import Entry
+
+
+def entry_nodes(entry: Entry) -> Iterator[Node]:
+    """All expression nodes of the entry, those of words of the vocabulary and of outer rows included."""
+    for top in _tops(entry):
+        yield from deep(top)
+
+
+def deep(node: Node) -> Iterator[Node]:
+    """A node and all below it, through references to outer rows."""
+    yield node
+    for child in node.children():
+        yield from deep(child)
+    if isinstance(node, Outer):
+        yield from deep(node.inner)
+
+
+def _tops(entry: Entry) -> Iterator[Node]:
+    yield from entry.keys
+    yield from (line.node for line in entry.lines)
+    if entry.while_ is not None:
+        yield entry.while_.node
+    for node in (entry.distinct, entry.on, entry.by, entry.terms, entry.batch, entry.up_to, entry.measure):
+        if node is not None:
+            yield node
+    yield from (condition for _, _, condition in entry.as_words if condition is not None)
+    if entry.amount is not None:
+        yield from amount_nodes(entry.amount)
+    for cap in entry.caps:
+        yield cap.figure
+        for keys in cap.keys.values():
+            yield from keys
+    yield from entry.to
+    for share in entry.of_which:
+        yield share.share
+        yield share.to
+    if entry.goal is not None and entry.goal.value is not None:
+        yield entry.goal.value
+
+
+def amount_nodes(amount: AmountNode) -> Iterator[Node]:
+    """The expression nodes of an amount and its parts."""
+    for part in amount.walk():
+        yield from part.nodes()
+        if isinstance(part, Tiers):
+            yield from (condition for _, condition, _ in part.rows)

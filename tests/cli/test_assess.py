@@ -1,0 +1,151 @@
+"""``jiangce assess``: what a clerk reads, what a program reads."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Outcome
+
+Jiangce = Callable[..., Outcome]
+
+CASE = """
+policy: shangyu-2023
+as_of: 2024-06-30
+org: [{id: acme, name: 某公司, kind: enterprise, place: 330604}]
+person: [{id: new, copies: 12, in_talent_policy: false}, {id: late, name: 张三, in_talent_policy: false}]
+hire:
+  - {person: new, employer: acme, hired_on: 2024-03-01, first_insured: true, insured_months: 4, from_place: 330604}
+  - {person: late, employer: acme, hired_on: 2024-05-01, first_insured: true, insured_months: 2, from_place: 341202}
+"""
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Path:
+    path = tmp_path / "case.yaml"
+    path.write_text(CASE, encoding="utf-8")
+    return path
+
+
+def test_equal_decisions_are_one_line(jiangce: Jiangce, case: Path) -> None:
+    out = jiangce("assess", case, "new-hire-grant")
+    assert out.code == 0
+    assert out.err == ""
+    assert "12 人 × ¥500" in out.out
+    assert "¥6,000" in out.out
+    assert "张三" in out.out
+    assert "还差1个月（¥500）" in out.out
+
+
+def test_lines_fit_a_pipe_and_hold_no_colours(jiangce: Jiangce, case: Path) -> None:
+    out = jiangce("assess", case, "--explain")
+    assert "\x1b" not in out.out
+    wide = [line for line in out.out.splitlines() if sum(1 + (ord(c) > 0x2E80) for c in line) > 110]
+    assert wide == []
+
+
+def test_declared_values_and_assumptions_are_told(jiangce: Jiangce, case: Path) -> None:
+    out = jiangce("assess", case)
+    assert "※ 假定：" in out.out
+    assert "申报" in out.out
+
+
+def test_why_is_told_line_by_line(jiangce: Jiangce, case: Path) -> None:
+    out = jiangce("assess", case, "new-hire-grant", "--explain")
+    assert "✓ 用人单位是企业" in out.out
+    assert "✗ 招用后连续参保满3个月" in out.out
+    assert "还差1个月" in out.out
+    assert "口径：" in out.out
+    assert "hire-1#1 等 12 人" in out.out, "equal explanations are told once"
+
+
+def test_json_is_one_document_with_money_in_fen(jiangce: Jiangce, case: Path) -> None:
+    out = jiangce("assess", case, "--json")
+    found = json.loads(out.out)
+    assert found["schema"] == "jiangce.assessment/1"
+    assert found["as_of"] == "2024-06-30"
+    assert found["summary"]["entitled_low_fen"] == 600_000
+    grant = [d for d in found["decisions"] if d["benefit"] == "new-hire-grant"]
+    assert {d["amount"]["low_fen"] for d in grant if d["amount"]} == {50_000}
+
+
+def test_the_day_given_wins(jiangce: Jiangce, case: Path) -> None:
+    early = jiangce("assess", case, "--as-of", "2024-04-01", "--json")
+    found = json.loads(early.out)
+    assert found["as_of"] == "2024-04-01"
+    assert not [d for d in found["decisions"] if d["fact"] == "hire-2"], "a later hire does not exist yet"
+
+
+def test_rows_that_do_not_exist_yet_are_told(jiangce: Jiangce, case: Path) -> None:
+    assert "1 行的日期晚于 2024-04-01" in jiangce("assess", case, "--as-of", "2024-04-01").out
+
+
+def test_facts_before_the_policy_are_decided_as_not_in_force(jiangce: Jiangce, tmp_path: Path) -> None:
+    old = tmp_path / "old.yaml"
+    old.write_text(CASE.replace("2024-", "2020-"), encoding="utf-8")
+    out = jiangce("assess", old, "new-hire-grant")
+    assert out.code == 0
+    assert "本文件施行之日或以后" in out.out
+
+
+def test_a_case_from_standard_input(jiangce: Jiangce, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(CASE.encode())))
+    assert "12 人 × ¥500" in jiangce("assess", "-").out
+
+
+def test_a_case_without_facts(jiangce: Jiangce, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.yaml"
+    empty.write_text("policy: shangyu-2023\nas_of: 2024-01-01\n", encoding="utf-8")
+    out = jiangce("assess", empty)
+    assert out.code == 0
+    assert "没有可以认定的事实" in out.out
+
+
+def test_without_a_day_today_is_meant(jiangce: Jiangce, tmp_path: Path) -> None:
+    path = tmp_path / "today.yaml"
+    path.write_text(CASE.replace("as_of: 2024-06-30", ""), encoding="utf-8")
+    assert "按 20" in jiangce("assess", path).out
+
+
+class TestUsage:
+    @pytest.mark.parametrize(
+        ("arguments", "said"),
+        [
+            (["assess"], "缺少参数"),
+            (["assess", "{case}", "--polcy", "x"], "没有这个选项"),
+            (["assess", "{case}", "--policy"], "选项的用法不对"),
+            (["assess", "{case}", "--policy", "shangyu"], "shangyu-2023"),
+            (["assess", "{case}", "--as-of", "gestern"], "--as-of"),
+            (["assess", "{case}", "--as-of", "2024-02-30"], "日历上存在"),
+            (["assess", "{case}", "new-hire-grnt"], "new-hire-grant"),
+            (["asess"], "没有这个命令"),
+            (["policy", "shw"], "没有这个命令"),
+            (["policy", "show"], "缺少参数"),
+            (["policy", "show", "nowhere"], "没有这份政策"),
+            (["policy", "show", "shangyu-2023", "三(九)99"], "没有这个条款或事项"),
+            (["site", "--port", "eighty"], "参数的值不对"),
+            (["site", "--port", "70000"], "参数的值不对"),
+        ],
+    )
+    def test_wrong_usage_is_told(self, jiangce: Jiangce, case: Path, arguments: list[str], said: str) -> None:
+        found = jiangce(*(one.replace("{case}", str(case)) for one in arguments)).refused()
+        assert said in found.err
+
+    def test_help_is_chinese_first(self, jiangce: Jiangce) -> None:
+        for arguments in ([], ["--help"], ["assess", "--help"], ["policy"], ["policy", "test", "--help"]):
+            out = jiangce(*arguments)
+            assert out.code == 0
+            assert "政策" in out.out
+
+    def test_a_case_for_a_policy_that_does_not_exist(self, jiangce: Jiangce, tmp_path: Path) -> None:
+        path = tmp_path / "case.yaml"
+        path.write_text("policy: nowhere\n", encoding="utf-8")
+        assert "没有这份政策" in jiangce("assess", path).refused().err
+
+    def test_version(self, jiangce: Jiangce) -> None:
+        assert jiangce("--version").out.startswith("jiangce ")

@@ -1,0 +1,312 @@
+"""Facts that satisfy an entry, found by walking its conditions: what a comparison, a question about related rows, a
+derived column needs to hold is put there, some of it declared. Best effort: whether an entry holds, the engine says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from jiangce.entitlement.periods import add_months
+from jiangce.entitlement.plan import Plan, PolicyPlan
+from jiangce.rules.nodes.arithmetic import Arithmetic
+from jiangce.rules.nodes.base import Node, Row
+from jiangce.rules.nodes.compare import Compare, Member
+from jiangce.rules.nodes.dates import Distance, Elapsed, MonthEnd, YearOf, month_end
+from jiangce.rules.nodes.fact import Get
+from jiangce.rules.nodes.groups import GroupCount, GroupSum, Together
+from jiangce.rules.nodes.known import Known
+from jiangce.rules.nodes.logic import Junction, Negation
+from jiangce.rules.nodes.phrase import Phrase
+from jiangce.rules.nodes.picked import Picked
+from jiangce.rules.nodes.related import Has, Related
+from jiangce.rules.nodes.spells import UnbrokenMonths
+from jiangce.rules.nodes.totals import CountRows, Extreme, SumRows
+from jiangce.rules.nodes.values import Choice, Literal, Moment, Outer, Region, This
+from jiangce.rules.types import NONE, NUMBERS, REFERENCES, Kind
+from tests.entitlement.generated_facts import DAY, Island
+from tests.entitlement.policy_lore import entry_nodes, within
+
+PLACES = {"same_county": "", "same_city": "00", "same_province": "0102", "other_province": "110101", "abroad": "US"}
+
+
+@dataclass(slots=True)
+class Here:
+    """A row, the date of the fact, and the row outside."""
+
+    row: Row
+    on: date
+    outer: Here | None = None
+
+
+class Goal:
+    """Makes one island satisfy one entry."""
+
+    def __init__(self, island: Island, ready: PolicyPlan) -> None:
+        self.island = island
+        self.ready = ready
+        self.random = island.random
+        self.copies = 0
+        self.picked: dict[tuple[str, str], Row] = {}
+
+    def reach(self, plan: Plan) -> Row:
+        """A row, and what it needs, for which the entry (and its parent) should hold."""
+        entry, island = plan.entry, self.island
+        assert entry.table is not None
+        force, today = island.policy.in_force, island.today
+        on = force + timedelta(days=self.random.randrange(max(1, (today - force).days)))
+        here = Here(island.blank(entry.table.name), on)
+        if entry.on is not None:
+            self.put(entry.on, here, on)
+        chain = [plan]
+        while chain[-1].parent:
+            chain.append(next(p for p in self.ready.plans if p.entry.id == chain[-1].parent))
+        for link in reversed(chain):
+            for line in link.lines:
+                self.want(line.node, here)
+            if link.entry.while_ is not None:
+                self.want(link.entry.while_.node, here)
+            if link.entry.by is not None and link.entry.amount is not None:
+                self.tier(link, here)
+            if link.entry.batch is not None:
+                self.copies = max(self.copies, link.entry.batch.value(None) + self.random.choice((-1, 0, 0, 1)))  # type: ignore[arg-type,operator]
+        for row in island.all():
+            island.fill(row)
+        self.siblings(plan, here)
+        if self.copies > 1:
+            island.copies(here.row, self.copies - 1)
+        return here.row
+
+    def siblings(self, plan: Plan, here: Here) -> None:
+        """Rows of the same group, one for each condition by which the group adds up or counts."""
+        nodes = [part for node in entry_nodes(plan.entry) for part in within(node)]
+        conditions = {n.condition.key(): n.condition for n in nodes if isinstance(n, GroupSum | GroupCount) and n.condition is not None}
+        for condition in conditions.values() if plan.entry.grouped else ():
+            twin = self.island.blank(here.row.table)
+            twin.values = dict(here.row.values)
+            self.want(condition, Here(twin, here.on))
+
+    def tier(self, plan: Plan, here: Here) -> None:
+        rows = getattr(plan.entry.amount, "rows", ())
+        conditions = [part for row in rows for part in row if isinstance(part, Node) and not isinstance(part, GroupCount)]
+        conditions += [part.condition for row in rows for part in row if isinstance(part, GroupCount) and part.condition is not None]
+        if conditions:
+            self.want(self.random.choice(conditions), here)
+
+    # ── conditions ──
+
+    def want(self, node: Node, here: Here, truth: bool = True) -> None:
+        if isinstance(node, Junction):
+            parts = node.parts if node.any is not truth else (self.random.choice(node.parts),)
+            for part in parts:
+                self.want(part, here, truth)
+        elif isinstance(node, Negation):
+            self.want(node.inner, here, not truth)
+        elif isinstance(node, Phrase):
+            self.want(node.body, here, truth)
+        elif isinstance(node, Compare):
+            self.compare(node, here, truth)
+        elif isinstance(node, Member):
+            options = [v for v in node.options.values() if v is not None]
+            if (truth is not node.negative) and options:
+                self.put(node.left, here, self.random.choice(options))
+        elif isinstance(node, Known):
+            self.put(node.inner, here, self.some(node.inner, here) if truth else NONE)
+        elif isinstance(node, Has) and truth:
+            self.related(node, here)
+        elif isinstance(node, Get):
+            self.put(node, here, truth)
+        elif isinstance(node, Outer) and here.outer is not None:
+            self.want(node.inner, here.outer, truth)
+
+    def compare(self, node: Compare, here: Here, truth: bool) -> None:
+        if not truth:
+            return
+        if isinstance(node.left, Together | GroupCount):
+            number = self.look(node.right, here)
+            self.copies = max(self.copies, number + self.random.choice((-1, 0, 0, 0, 1))) if isinstance(number, int) else 1
+            return
+        if isinstance(node.left, CountRows):
+            number = self.look(node.right, here)
+            for _ in range(min(number + (node.op == ">"), 4) if isinstance(number, int) and node.op in (">", ">=", "==") else 0):
+                self.related(node.left, here)
+            return
+        right = self.look(node.right, here)
+        if right is None:
+            right = self.some(node.right, here)
+            self.put(node.right, here, right)
+        self.put(node.left, here, self.meeting(node, right))
+
+    def meeting(self, node: Compare, right: Any) -> Any:
+        """A value that compares as asked with ``right``."""
+        kind = node.left.type.kind
+        if isinstance(right, date):
+            step = self.random.choice((0, 0, 1, 30))
+            return right + DAY * {"<": -step - 1, "<=": -step, ">": step + 1, ">=": step, "!=": 1}.get(node.op, 0)
+        if kind is Kind.SCALE and node.scale is not None and node.scale.rank.get(right) is not None and node.op != "==":
+            compare = {"<": int.__lt__, "<=": int.__le__, ">": int.__gt__, ">=": int.__ge__, "!=": int.__ne__}[node.op]
+            fits = [name for name, rank in node.scale.rank.items() if compare(rank, node.scale.rank[right])]
+            return self.random.choice(fits or [right])
+        if kind in NUMBERS and isinstance(right, int):
+            step = self.random.choice((0, 0, 1, 7))
+            return max(0, right + {"<": -1 - step, "<=": -step, ">": 1 + step, ">=": step, "!=": 1}.get(node.op, 0))
+        if kind in REFERENCES and node.op == "!=":
+            return self.island.row(self.tables(node.left)[0]).id
+        return right
+
+    # ── values ──
+
+    def look(self, node: Node, here: Here) -> Any:
+        """What a node is so far; None where that is not settled."""
+        if isinstance(node, Literal | Choice):
+            return node.printed if isinstance(node, Literal) else node.name
+        if isinstance(node, Moment):
+            return {"on": here.on, "today": self.island.today, "in_force": self.island.policy.in_force}[node.name]
+        if isinstance(node, Region):
+            return self.island.policy.region
+        if isinstance(node, This):
+            return here.row.id
+        if isinstance(node, Outer):
+            return None if here.outer is None else self.look(node.inner, here.outer)
+        if isinstance(node, MonthEnd | YearOf):
+            inner = self.look(node.inner, here)
+            return None if not isinstance(inner, date) else inner.year if isinstance(node, YearOf) else month_end(inner)
+        if isinstance(node, Picked):
+            picked = self.picked.get((node.key(), here.row.id))
+            return None if picked is None else picked.id
+        if isinstance(node, Get):
+            row = here.row if node.owner is None else self.find(self.look(node.owner, here))
+            column = None if row is None else node.columns.get(row.table)
+            if row is None or column is None:
+                return None
+            told = row.values.get(column.name)
+            return told if told is not None or column.derive is None else self.look(column.derive, Here(row, here.on))
+        return None
+
+    def find(self, row_id: Any) -> Row | None:
+        return next((row for row in self.island.all() if row.id == row_id), None) if isinstance(row_id, str) else None
+
+    def some(self, node: Node, here: Here) -> Any:
+        """Any value of a node's type."""
+        if node.type.kind in REFERENCES:
+            rows = self.island.rows[self.random.choice(self.tables(node))]
+            return self.random.choice(rows).id if rows and self.random.random() < 0.5 else self.island.blank(self.tables(node)[0]).id
+        return self.island.any(node.type)
+
+    def tables(self, node: Node) -> list[str]:
+        if node.type.kind is Kind.REF:
+            return [node.type.name]
+        return self.random.sample([table.name for table in self.island.policy.vocabulary.parties()], 2)
+
+    def put(self, node: Node, here: Here, value: Any) -> None:
+        """Make a node have a value."""
+        if isinstance(node, Get):
+            self.put_column(node, here, value)
+        elif isinstance(node, Outer) and here.outer is not None:
+            self.put(node.inner, here.outer, value)
+        elif isinstance(node, Phrase):
+            self.put(node.body, here, value)
+        elif isinstance(node, YearOf) and isinstance(value, int):
+            self.put(node.inner, here, date(min(max(value, 1900), 2200), self.random.choice((1, 6, 12)), 1))
+        elif isinstance(node, Distance):
+            suffix = PLACES.get(value, "")
+            region = self.island.policy.region
+            self.put(node.inner, here, region[: 6 - len(suffix)] + suffix if len(suffix) < 5 and suffix != "US" else suffix)
+        elif isinstance(node, Elapsed) and isinstance(value, int):
+            self.elapsed(node, here, value)
+        elif isinstance(node, Arithmetic) and node.op == "+" and isinstance(value, int):
+            more = self.look(node.right, here)
+            self.put(node.left, here, value - more if isinstance(more, int) else value)
+        elif isinstance(node, UnbrokenMonths) and isinstance(value, int):
+            self.unbroken(node, here, value)
+        elif isinstance(node, Extreme | SumRows):
+            made = self.related(node, here)
+            if made is not None:
+                self.put(node.of, made, value)
+        elif isinstance(node, Picked):
+            self.target(node, here)
+        elif node.type.kind is Kind.BOOL and isinstance(value, bool):
+            self.want(node, here, value)
+
+    def put_column(self, node: Get, here: Here, value: Any) -> None:
+        row = here.row if node.owner is None else self.target(node.owner, here, list(node.columns))
+        column = None if row is None else node.columns.get(row.table)
+        if row is None or column is None:
+            return
+        if column.derive is None or (column.ask and self.random.random() < 0.2):
+            row.values[column.name] = value
+        else:
+            self.put(column.derive, Here(row, here.on), value)
+
+    def target(self, node: Node, here: Here, tables: Sequence[str] = ()) -> Row | None:
+        """The row that a reference points at, made where there is none yet; a party in one of ``tables``."""
+        if isinstance(node, Outer | Phrase):
+            outer = here.outer if isinstance(node, Outer) else here
+            return None if outer is None else self.target(node.inner if isinstance(node, Outer) else node.body, outer, tables)
+        if isinstance(node, This):
+            return here.row
+        if isinstance(node, Picked):
+            key = (node.key(), here.row.id)
+            if key not in self.picked:
+                made = self.related(node, here)
+                if made is None:
+                    return None
+                self.picked[key] = made.row
+            return self.picked[key]
+        found = self.find(self.look(node, here))
+        if found is None:
+            table = self.random.choice(list(tables) or self.tables(node)) if node.type.kind is Kind.PARTY else node.type.name
+            derived = self.derived_target(node, here)
+            known = self.island.rows[table]
+            found = derived or (self.random.choice(known) if known and self.random.random() < 0.3 else self.island.blank(table))
+            if derived is None:
+                self.put(node, here, found.id)
+        return found
+
+    def derived_target(self, node: Node, here: Here) -> Row | None:
+        """Where the reference is itself picked from related rows: `job`, `internship`."""
+        if not isinstance(node, Get):
+            return None
+        row = here.row if node.owner is None else self.target(node.owner, here)
+        column = None if row is None else node.columns.get(row.table)
+        if row is None or column is None or not isinstance(column.derive, Picked):
+            return None
+        return self.target(column.derive, Here(row, here.on))
+
+    def elapsed(self, node: Elapsed, here: Here, value: int) -> None:
+        months = value * 12 if node.unit == "years" else max(0, value - 1) if node.unit == "begun" else value
+        start = self.look(node.start, here)
+        if not isinstance(start, date):
+            start = add_months(self.island.today, -months - self.random.randrange(6))
+            self.put(node.start, here, start)
+        self.put(node.end, here, add_months(start, months))
+
+    # ── related rows ──
+
+    def related(self, node: Related, here: Here) -> Here | None:
+        """A related row for which the condition holds."""
+        if node.key_node is None or node.key_column is None:
+            return None
+        key = self.look(node.key_node, here)
+        if not isinstance(key, str):
+            key = self.some(node.key_node, here)
+            self.put(node.key_node, here, key)
+            key = self.look(node.key_node, here) or key
+        row = self.island.blank(node.table.name)
+        row.values[node.key_column.name] = key
+        inner = Here(row, here.on, here)
+        if node.condition is not None:
+            self.want(node.condition, inner)
+        return inner
+
+    def unbroken(self, node: UnbrokenMonths, here: Here, months: int) -> None:
+        since = self.look(node.since, here)
+        if not isinstance(since, date):
+            since = add_months(self.island.today, -months - 1)
+            self.put(node.since, here, since)
+        made = self.related(node, here)
+        if made is not None:
+            made.row.values["starts_on"] = since - DAY * self.random.choice((0, 0, 1, 40))
+            made.row.values["ends_on"] = NONE if self.random.random() < 0.6 else add_months(since, months) - DAY

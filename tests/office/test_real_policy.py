@@ -1,0 +1,99 @@
+"""The site with the real policies: every clause has a page, and every finder comes to an end."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from jiangce.office.public import engine
+from jiangce.office.public.model import Finding, Question
+from jiangce.office.public.shelf import parent
+
+POLICY = "shangyu-2023"
+
+
+def shelved():
+    return next(one for one in engine.current().policies() if one.id == POLICY)
+
+
+def test_every_clause_and_entry_has_an_address(client) -> None:
+    policy = shelved()
+    assert len(policy.articles) >= 28
+    for article in policy.articles:
+        page = client.get(f"/policies/{POLICY}/clauses/{article.clause}/").content.decode()
+        assert article.title in page
+        for entry in article.entries:
+            assert f'id="{entry.id}"' in page
+    for entry in policy.entries:
+        assert client.get(f"/policies/{POLICY}/entries/{entry.id}/").status_code == 302
+
+
+def test_chapters_stand_in_the_order_of_the_document() -> None:
+    policy = shelved()
+    assert [chapter.number for chapter in policy.chapters] == ["", "三(一)", "三(二)", "三(三)", "三(四)", ""]
+    assert [chapter.title for chapter in policy.chapters][::5] == ["总则", "附则"]
+    numbers = [article.clause for article in policy.articles]
+    assert numbers.index("三(一)1") < numbers.index("三(二)10") < numbers.index("四")
+
+
+def test_ten_is_not_under_one() -> None:
+    clauses = ["三", "三(一)", "三(一)1", "三(一)10", "三(一)1(1)"]
+    assert [parent(clause, clauses) for clause in clauses] == ["", "三", "三(一)", "三(一)", "三(一)1"]
+
+
+def test_no_latin_word_in_the_library() -> None:
+    """The document's own letters (SYB, A to D) aside, a card is Chinese."""
+    for entry in shelved().entries:
+        for line in entry.lines:
+            for text in line.texts:
+                assert not re.search(r"[a-z]{2,}", text), (entry.id, line.label, text)
+
+
+@pytest.mark.parametrize("query", ["500", "20万", "技师", "新型学徒制"])
+def test_search_finds_what_the_document_says(client, query: str) -> None:
+    assert "没有找到" not in client.get("/policies/", {"q": query}).content.decode()
+
+
+def reply(question: Question, pick: int) -> str:
+    """An answer to any question: the first or the last option, a middling number, a day this year."""
+    if question.kind == "situations":
+        return question.options[pick].value
+    if question.pick:
+        return question.options[pick].value
+    return {"date": "2024-05-12", "months": "6", "money": "50000", "share": "30"}.get(question.kind, "12")
+
+
+@pytest.mark.parametrize("pick", [0, -1], ids=["first", "last"])
+@pytest.mark.parametrize("audience", [one.key for one in shelved().audiences])
+def test_every_finder_comes_to_an_end(client, audience: str, pick: int) -> None:
+    """At most thirty questions, none asked twice, each page a page, no answer lost."""
+    answers: dict[str, str] = {}
+    address = f"/find/{POLICY}/{audience}/"
+    for _ in range(30):
+        finding: Finding = client.get(address, answers).context["finding"]
+        assert not finding.refused, finding.refused
+        if finding.question is None:
+            break
+        assert finding.question.key not in answers
+        assert finding.question.text
+        answers[finding.question.key] = reply(finding.question, pick)
+    assert finding.question is None
+    paper = client.get(f"{address}print/", answers)
+    assert paper.status_code == 200
+    for result in finding.results:
+        assert result.title in paper.content.decode()
+
+
+def test_not_knowing_anything_also_comes_to_an_end(client) -> None:
+    answers: dict[str, str] = {}
+    for _ in range(80):
+        finding = client.get(f"/find/{POLICY}/worker/", answers).context["finding"]
+        if finding.question is None:
+            break
+        question = finding.question
+        answers[question.key] = (
+            ",".join(o.value for o in question.options) if question.kind == "situations" else "unknown"
+        )
+    assert finding.question is None
+    assert not finding.refused
