@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from tests.cli.conftest import Outcome, process
 
 Jiangce = Callable[..., Outcome]
@@ -85,7 +84,9 @@ def test_all_mistakes_with_their_places(jiangce: Jiangce, tmp_path: Path) -> Non
 
 def test_very_many_mistakes_are_cut_short(jiangce: Jiangce, tmp_path: Path) -> None:
     path = tmp_path / "case.yaml"
-    path.write_text(HEAD + "person:\n" + "".join(f"  - {{id: p{n}, lvel: senior}}\n" for n in range(3000)), encoding="utf-8")
+    path.write_text(
+        HEAD + "person:\n" + "".join(f"  - {{id: p{n}, lvel: senior}}\n" for n in range(3000)), encoding="utf-8"
+    )
     found = jiangce("assess", path).refused()
     assert len(found.err) < 60_000
     assert "and " in found.err

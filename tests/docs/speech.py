@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from typing import Any
 
+from jiangce.entitlement.assess import decide
 from jiangce.entitlement.case_reading import parse_case, read_case
-from jiangce.entitlement.facts import FactCase
+from jiangce.entitlement.decision import Decision
+from jiangce.entitlement.explain import explain
+from jiangce.entitlement.facts import FactCase, Facts
 from jiangce.entitlement.money import rounded
+from jiangce.entitlement.plan import plan
 from jiangce.rules import library
 from jiangce.rules.amount_loading import AmountLoader
 from jiangce.rules.build import build
@@ -17,7 +22,7 @@ from jiangce.rules.policy import Policy
 from jiangce.rules.problems import Place, Problems
 from jiangce.rules.scope import Mode, Scope
 from jiangce.rules.source import Scalar
-from jiangce.rules.types import BOOL, NONE, money_words
+from jiangce.rules.types import BOOL, NONE, PLAIN, money_words
 from tests.docs.blocks import Block
 
 POLICY = "shangyu-2023"
@@ -94,3 +99,14 @@ def rate(node: AmountNode, env: Env) -> str:
     if low == high:
         return f"{money_words(low)}, {found.certainty}"
     return f"{money_words(low)} – {'' if high is None else money_words(high)}, {found.certainty}".replace("– ,", "– ?,")
+
+
+def decisions(facts: Facts, as_of: date, entries: frozenset[str]) -> list[Decision]:
+    """What the policy says of these entries alone."""
+    ready, case = plan(policy()), FactCase(policy(), facts, as_of)
+    return [explain(draft, ready, case) for draft in decide(ready, case, entries, tracing=True)]
+
+
+def vocabulary_types() -> list[str]:
+    """The types that a column may have, scales and tables apart."""
+    return list(PLAIN)

@@ -25,7 +25,8 @@ from jiangce.rules.nodes.related import Has, Related
 from jiangce.rules.nodes.spells import UnbrokenMonths
 from jiangce.rules.nodes.totals import CountRows, Extreme, SumRows
 from jiangce.rules.nodes.values import Choice, Literal, Moment, Outer, Region, This
-from jiangce.rules.types import NONE, NUMBERS, REFERENCES, Kind
+from jiangce.rules.types import NONE, NUMBERS, REFERENCES, Kind, Type
+from jiangce.rules.vocabulary import Column
 from tests.entitlement.generated_facts import DAY, Island
 from tests.entitlement.policy_lore import entry_nodes, within
 
@@ -196,9 +197,8 @@ class Goal:
         return self.island.any(node.type)
 
     def tables(self, node: Node) -> list[str]:
-        if node.type.kind is Kind.REF:
-            return [node.type.name]
-        return self.random.sample([table.name for table in self.island.policy.vocabulary.parties()], 2)
+        names = self.names(node.type)
+        return self.random.sample(names, len(names))
 
     def put(self, node: Node, here: Here, value: Any) -> None:
         """Make a node have a value."""
@@ -236,9 +236,20 @@ class Goal:
         if row is None or column is None:
             return
         if column.derive is None or (column.ask and self.random.random() < 0.2):
-            row.values[column.name] = value
+            self.tell(row, column, value)
         else:
             self.put(column.derive, Here(row, here.on), value)
+
+    def tell(self, row: Row, column: Column, value: Any) -> None:
+        """Put a value into a column, unless it points at a row of another table."""
+        if isinstance(value, str) and column.type.kind in REFERENCES:
+            found = self.find(value)
+            if found is None or found.table not in self.names(column.type):
+                return
+        row.values[column.name] = value
+
+    def names(self, type_: Type) -> list[str]:
+        return [type_.name] if type_.kind is Kind.REF else [table.name for table in self.island.policy.vocabulary.parties()]
 
     def target(self, node: Node, here: Here, tables: Sequence[str] = ()) -> Row | None:
         """The row that a reference points at, made where there is none yet; a party in one of ``tables``."""
@@ -295,7 +306,7 @@ class Goal:
             self.put(node.key_node, here, key)
             key = self.look(node.key_node, here) or key
         row = self.island.blank(node.table.name)
-        row.values[node.key_column.name] = key
+        self.tell(row, node.key_column, key)
         inner = Here(row, here.on, here)
         if node.condition is not None:
             self.want(node.condition, inner)

@@ -118,7 +118,9 @@ hire: [{person: a}, {person: b, employer: other}]
         assert [row.values["employer"] for row in case.facts.tables["hire"]] == ["acme", "other"]
 
     def test_ids_of_facts_are_made_where_none_is_given(self, policy: Policy) -> None:
-        case = good("org: [acme]\ngrant: [{recipient: acme}, {id: grant-1, recipient: acme}, {recipient: acme}]", policy)
+        case = good(
+            "org: [acme]\ngrant: [{recipient: acme}, {id: grant-1, recipient: acme}, {recipient: acme}]", policy
+        )
         ids = [row.id for row in case.facts.tables["grant"]]
         assert ids[1:] == ["grant-1", "grant-3"]
         assert len(set(ids)) == 3
@@ -129,7 +131,9 @@ hire: [{person: a}, {person: b, employer: other}]
         assert case.facts.complete == {"insurance"}
 
     def test_json_is_read_as_well(self, policy: Policy) -> None:
-        case = good('{"org": [{"id": "acme", "nonprofit": true}], "grant": [{"recipient": "acme", "amount_fen": 5}]}', policy)
+        case = good(
+            '{"org": [{"id": "acme", "nonprofit": true}], "grant": [{"recipient": "acme", "amount_fen": 5}]}', policy
+        )
         assert case.facts.tables["org"][0].values["nonprofit"] is True
         assert case.facts.tables["grant"][0].values["amount"] == 5
 
@@ -222,7 +226,9 @@ certificates: []
         assert [p.place.line for p in problems] == [2, 3, 3, 4, 6, 6, 7, 7, 8]
 
     def test_a_broken_register_does_not_make_every_reference_a_mistake(self, policy: Policy) -> None:
-        problem = only(bad("org: acme\nperson: [a]\nhire: [{person: a, employer: acme}, {person: a, employer: other}]", policy))
+        problem = only(
+            bad("org: acme\nperson: [a]\nhire: [{person: a, employer: acme}, {person: a, employer: other}]", policy)
+        )
         assert problem.place.line == 1
 
     def test_a_default_with_a_mistake_is_told_once(self, policy: Policy) -> None:
@@ -238,7 +244,10 @@ certificates: []
 class TestPrivacy:
     NUMBER = "330604199001011234"
 
-    @pytest.mark.parametrize("text", ["person: [{id: %s}]", "person: [a]\nhire: [{person: %s}]", "person: [%s]", "person: [{id: a, level: %s}]"])
+    @pytest.mark.parametrize(
+        "text",
+        ["person: [{id: %s}]", "person: [a]\nhire: [{person: %s}]", "person: [%s]", "person: [{id: a, level: %s}]"],
+    )
     def test_identity_numbers_are_refused_and_not_repeated(self, policy: Policy, text: str) -> None:
         problem = only(bad(text % self.NUMBER, policy))
         assert self.NUMBER not in "\n".join(problem.lines())
@@ -289,7 +298,6 @@ class TestHostileFiles:
             assert problem.en
             assert len("\n".join(problem.lines())) < 2000
 
-
     def test_the_number_of_items_is_bounded(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(source, "MAX_NODES", 1000)
         problems = Problems()
@@ -317,10 +325,18 @@ certificate: [{person: new, training: course}]
 
     def test_two_copied_rows_are_taken_in_pairs(self, policy: Policy) -> None:
         text = "org: [{id: firm, copies: 2}]\nperson: [{id: p, copies: 2}]\nhire: [{person: p, employer: firm}]"
-        assert [(v["person"], v["employer"]) for _, v in self.rows(text, policy, "hire")] == [("p#1", "firm#1"), ("p#2", "firm#2")]
+        assert [(v["person"], v["employer"]) for _, v in self.rows(text, policy, "hire")] == [
+            ("p#1", "firm#1"),
+            ("p#2", "firm#2"),
+        ]
 
     def test_different_numbers_cannot_be_paired(self, policy: Policy) -> None:
-        problem = only(bad("org: [{id: firm, copies: 3}]\nperson: [{id: p, copies: 2}]\nhire:\n- {person: p, employer: firm}", policy))
+        problem = only(
+            bad(
+                "org: [{id: firm, copies: 3}]\nperson: [{id: p, copies: 2}]\nhire:\n- {person: p, employer: firm}",
+                policy,
+            )
+        )
         assert "一一对应" in problem.zh
         assert problem.place.line == 4
 
@@ -340,7 +356,10 @@ person: [{id: p, copies: 2}]
 hire: [{id: h, person: p, employer: acme}]
 payment: [{benefit: new-hire-grant, payee: p, fact: h, amount: 500}]
 """
-        assert [(v["payee"], v["fact"]) for _, v in self.rows(text, policy, "payment")] == [("p#1", "h#1"), ("p#2", "h#2")]
+        assert [(v["payee"], v["fact"]) for _, v in self.rows(text, policy, "payment")] == [
+            ("p#1", "h#1"),
+            ("p#2", "h#2"),
+        ]
 
     def test_references_in_a_circle_come_to_an_end(self, policy: Policy) -> None:
         text = "org: [{id: a, host: b, copies: 2}, {id: b, host: a}]"

@@ -30,9 +30,8 @@ def run(arguments: Sequence[str]) -> int:
         streams.say(*stop.lines)
         code = stop.code
     except Refused as error:
-        stop = failures.refused(error.problems, "政策文件", "The policy has")
-        streams.say(*stop.lines)
-        code = stop.code
+        streams.say(*failures.refused(error.problems, "政策文件", "The policy has").lines)
+        code = failures.BAD_INPUT
     except KeyboardInterrupt:
         streams.say("", "已中断，没有保存任何内容。 Interrupted; nothing was saved.")
         code = failures.INTERRUPTED
@@ -41,7 +40,11 @@ def run(arguments: Sequence[str]) -> int:
         code = failures.PIPE_CLOSED
     except OSError as error:
         failures.drop_output()
-        streams.say(f"读写失败：{error.strerror or error}。请检查磁盘空间和权限。", f"Reading or writing failed: {error.strerror or error}.")
+        where = f" ({error.filename})" if error.filename else ""
+        streams.say(
+            f"读写失败：{error.strerror or error}{where}。请检查磁盘空间和权限。",
+            f"Reading or writing failed: {error.strerror or error}{where}.",
+        )
         code = failures.BAD_INPUT
     except Exception as error:  # noqa: BLE001 - the last resort
         code = failures.last_resort(error)
@@ -56,8 +59,10 @@ def _carried_out(arguments: Sequence[str]) -> int:
 
     try:
         code = app(list(arguments), prog_name="jiangce", standalone_mode=False)
-    except SystemExit:  # Typer's way of saying that nobody reads standard output any more
-        raise BrokenPipeError from None
+    except SystemExit as leaving:
+        if isinstance(leaving.__context__, BrokenPipeError):  # so Typer says that nobody reads any more
+            raise BrokenPipeError from None
+        raise  # a worker of the site
     except Exception as error:
         lines = usage_lines(error)
         if not lines:

@@ -13,11 +13,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-policy_app = typer.Typer(help="政策：列出、查看、检查、测试。 Policies: list, show, check, test.", invoke_without_command=True)
+policy_app = typer.Typer(
+    help="政策：列出、查看、检查、测试。 Policies: list, show, check, test.", invoke_without_command=True
+)
 app.add_typer(policy_app, name="policy")
 
 PolicyId = Annotated[str, typer.Argument(metavar="政策", help="政策编号，如 shangyu-2023。 Id of a policy.")]
-PolicyOrAll = Annotated[Optional[str], typer.Argument(metavar="[政策]", help="政策编号；不写即全部。 Id of a policy; all without.")]  # noqa: UP045
+PolicyOrAll = Annotated[
+    Optional[str], typer.Argument(metavar="[政策]", help="政策编号；不写即全部。 Id of a policy; all without.")
+]  # noqa: UP045
 All = Annotated[bool, typer.Option("--all", help="全部政策。 All policies.")]
 
 
@@ -57,12 +61,25 @@ def site(
 
 @app.command("assess")
 def assess_command(
-    case: Annotated[str, typer.Argument(metavar="案例", help="案例文件（YAML 或 JSON），- 表示标准输入。 Case file, or - for standard input.")],
-    benefits: Annotated[Optional[list[str]], typer.Argument(metavar="[事项]…", help="只看这些事项。 Only these benefits.")] = None,  # noqa: UP045
+    case: Annotated[
+        str,
+        typer.Argument(
+            metavar="案例", help="案例文件（YAML 或 JSON），- 表示标准输入。 Case file, or - for standard input."
+        ),
+    ],
+    benefits: Annotated[
+        Optional[list[str]], typer.Argument(metavar="[事项]…", help="只看这些事项。 Only these benefits.")
+    ] = None,  # noqa: UP045
     policy: Annotated[Optional[str], typer.Option("--policy", "-p", help="按哪份政策。 By which policy.")] = None,  # noqa: UP045
-    as_of: Annotated[Optional[str], typer.Option("--as-of", metavar="日期", help="按哪一天已知的情况，如 2024-06-30。 As known on that day.")] = None,  # noqa: UP045
+    as_of: Annotated[
+        Optional[str],
+        typer.Option("--as-of", metavar="日期", help="按哪一天已知的情况，如 2024-06-30。 As known on that day."),
+    ] = None,  # noqa: UP045
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON（见 docs/json.md）。 Print JSON.")] = False,
-    explain: Annotated[bool, typer.Option("--explain", "-e", help="逐条说明理由，可接事项编号。 Tell why, for all or the named benefits.")] = False,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", "-e", help="逐条说明理由，可接事项编号。 Tell why, for all or the named benefits."),
+    ] = False,
 ) -> int:
     """认定一个案例：可享受什么、为什么、多少钱。 Assess a case: what is theirs, why, how much."""
     from jiangce.cli.assess import run
@@ -81,7 +98,9 @@ def policy_list() -> int:
 @policy_app.command("show")
 def policy_show(
     policy: PolicyId,
-    clause: Annotated[Optional[str], typer.Argument(metavar="[条款或事项]", help="条款（三(一)1）或事项编号。 A clause or an entry.")] = None,  # noqa: UP045
+    clause: Annotated[
+        Optional[str], typer.Argument(metavar="[条款或事项]", help="条款（三(一)1）或事项编号。 A clause or an entry.")
+    ] = None,  # noqa: UP045
 ) -> int:
     """用中文显示政策的规则。 Show the rules in words."""
     from jiangce.cli.policies import show
@@ -91,7 +110,9 @@ def policy_show(
 
 @policy_app.command("check")
 def policy_check(
-    policies: Annotated[Optional[list[str]], typer.Argument(metavar="[政策或文件夹]…", help="政策编号或文件夹。 Ids or folders.")] = None,  # noqa: UP045
+    policies: Annotated[
+        Optional[list[str]], typer.Argument(metavar="[政策或文件夹]…", help="政策编号或文件夹。 Ids or folders.")
+    ] = None,  # noqa: UP045
     every: All = False,
 ) -> int:
     """检查政策文件：写法、条款、数字。 Check policy files."""
@@ -103,7 +124,9 @@ def policy_check(
 @policy_app.command("cards")
 def policy_cards(
     policy: PolicyOrAll = None,
-    check: Annotated[bool, typer.Option("--check", help="只检查卡片是否最新。 Only tell whether the cards are up to date.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="只检查卡片是否最新。 Only tell whether the cards are up to date.")
+    ] = False,
 ) -> int:
     """生成供审阅的中文卡片。 Write the review cards."""
     from jiangce.cli.policies import cards
@@ -114,7 +137,9 @@ def policy_cards(
 @policy_app.command("coverage")
 def policy_coverage(
     policy: PolicyOrAll = None,
-    text: Annotated[Optional[str], typer.Argument(metavar="[原文]", help="官方原文（.txt）。 The official text.")] = None,  # noqa: UP045
+    text: Annotated[
+        Optional[str], typer.Argument(metavar="[原文]", help="官方原文（.txt）。 The official text.")
+    ] = None,  # noqa: UP045
     every: All = False,
 ) -> int:
     """原文的每个数字用在哪条规则里。 Where every figure of the text went."""

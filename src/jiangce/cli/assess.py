@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 
-
 from jiangce.cli import inputs, streams
 from jiangce.cli.failures import OK, refused
 from jiangce.cli.paper import Paper
@@ -17,7 +16,9 @@ from jiangce.rules.policy import Policy
 from jiangce.rules.problems import Problems
 
 
-def run(path: str, benefits: Sequence[str], policy: str | None, as_of: str | None, *, as_json: bool, explain: bool) -> int:
+def run(
+    path: str, benefits: Sequence[str], policy: str | None, as_of: str | None, *, as_json: bool, explain: bool
+) -> int:
     """Assess one case and print what came out; nothing is printed before everything is decided."""
     day = inputs.read_day(as_of, "--as-of")
     found, case = read(path, policy)

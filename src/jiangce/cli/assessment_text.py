@@ -99,7 +99,11 @@ class AssessmentText:
             yield f"{share.words}：{amount_text(share.amount)}"
         if decision.ahead is not None:
             ahead = times(decision.ahead, count)
-            yield f"{decision.ahead.note}：{span(ahead.low, ahead.high)}" if ahead.high is not None else decision.ahead.note
+            yield (
+                f"{decision.ahead.note}：{span(ahead.low, ahead.high)}"
+                if ahead.high is not None
+                else decision.ahead.note
+            )
         if decision.already_paid:
             yield f"已领 {yuan(decision.already_paid * count)}"
         if decision.provisional:
@@ -123,13 +127,20 @@ class AssessmentText:
             money = amount_text(decision.amount) if len(fold) == 1 else span(whole.low, whole.high)
         labels = list(dict.fromkeys(one.label for one in decision.missing))
         more = f"；等 {len(labels)} 项" if len(labels) > _MISSING_SHOWN else ""
-        return [decision.title, self.who.people(fold), money, "；".join(labels[:_MISSING_SHOWN]) + more, decision.clause]
+        return [
+            decision.title,
+            self.who.people(fold),
+            money,
+            "；".join(labels[:_MISSING_SHOWN]) + more,
+            decision.clause,
+        ]
 
     def _refused(self, decisions: list[Decision]) -> None:
         near = [d for d in decisions if d.next_steps]
         if near:
             rows: list[list[Cell]] = [
-                [fold.first.title, self.who.people(fold), _nearest_step(fold.first), fold.first.clause] for fold in folded(near, by_step)
+                [fold.first.title, self.who.people(fold), _nearest_step(fold.first), fold.first.clause]
+                for fold in folded(near, by_step)
             ]
             self._section(f"还差一步　{len(near)} 项", "yellow", [TITLE, WHO, Column("下一步"), CLAUSE], rows)
         far = [d for d in decisions if not d.next_steps]

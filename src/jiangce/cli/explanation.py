@@ -35,7 +35,11 @@ def explained(fold: Fold, who: Who) -> Iterator[Line]:
     """The lines that explain one decision (or several alike)."""
     decision = fold.first
     sign, style, said = _STATUS[decision.status]
-    yield [Span(f"{sign} {said}　", style), Span(decision.title, "bold"), Span(f"　{decision.clause}　{who.facts(fold)}", "dim")]
+    yield [
+        Span(f"{sign} {said}　", style),
+        Span(decision.title, "bold"),
+        Span(f"　{decision.clause}　{who.facts(fold)}", "dim"),
+    ]
     if decision.payees:
         yield _line("对象", who.people(fold))
     if decision.on is not None and len(fold) == 1:
@@ -63,7 +67,9 @@ def _money(fold: Fold) -> Iterator[Line]:
         whole = times(decision.amount, count)
         each = "" if count == 1 else f"{amount_text(decision.amount)} × {count} = "
         money = amount_text(decision.amount) if count == 1 else span(whole.low, whole.high)
-        yield _line("金额", f"{each}{money}（{sureness(decision.amount)}）" + ("　暂定" if decision.provisional else ""))
+        yield _line(
+            "金额", f"{each}{money}（{sureness(decision.amount)}）" + ("　暂定" if decision.provisional else "")
+        )
     for share in decision.shares:
         yield _line("其中", f"{share.words}：{amount_text(share.amount)}")
     if decision.periods:
@@ -88,7 +94,12 @@ def _condition(condition: Told, depth: int) -> Iterator[Line]:
     sign, style = SIGNS[condition.holds]
     found = condition.found if condition.found != condition.words else ""
     told = [f"实为 {found}"] if found else []
-    if condition.holds is False and condition.needed and condition.needed not in condition.words and not condition.children:
+    if (
+        condition.holds is False
+        and condition.needed
+        and condition.needed not in condition.words
+        and not condition.children
+    ):
         told.append(f"需要 {condition.needed}")
     if condition.short:
         told.append(condition.short)

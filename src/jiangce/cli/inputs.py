@@ -49,7 +49,9 @@ def _file_bytes(path: str) -> bytes:
     except FileNotFoundError:
         raise bad_input(f"{path}: 没有这个文件。请检查路径和文件名。", "    No such file. Check the path.") from None
     except IsADirectoryError:
-        raise bad_input(f"{path}: 这是文件夹，请给出一个案例文件。", "    This is a folder; name a case file.") from None
+        raise bad_input(
+            f"{path}: 这是文件夹，请给出一个案例文件。", "    This is a folder; name a case file."
+        ) from None
     except PermissionError:
         raise bad_input(f"{path}: 没有读取权限。", "    No permission to read it.") from None
     except (OSError, ValueError) as error:
@@ -102,4 +104,3 @@ def the_policy(name: str | None) -> Policy:
     if name not in known:
         raise unknown("份政策", "policy", name, known)
     return library.policy(name)
-

@@ -64,7 +64,10 @@ class Paper:
         self._row([[Span(c.name, "bold")] for c in columns], columns, widths)
         self.lines.append([Span("─" * (sum(widths) + len(_GAP) * (len(widths) - 1)), "dim")])
         for row in cut:
-            wrapped = [[Span(part, s.style) for s in cell for part in wrap(s.text, w)] for cell, w in zip(row, widths, strict=True)]
+            wrapped = [
+                [Span(part, s.style) for s in cell for part in wrap(s.text, w)]
+                for cell, w in zip(row, widths, strict=True)
+            ]
             self._row(wrapped, columns, widths)
 
     def _row(self, cells_: Sequence[Sequence[Span]], columns: Sequence[Column], widths: Sequence[int]) -> None:

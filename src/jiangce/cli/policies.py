@@ -49,7 +49,9 @@ def test(name: str | None, every: bool) -> int:
         if not result.passed:
             lines += [f"✗ {result.name}（{result.place}）", *(f"    {line}" for line in result.lines), ""]
     passed = sum(result.passed for result in results)
-    lines.append(f"{len(results)} 个算例：{passed} 个符合，{len(results) - passed} 个不符。 {len(results)} cases: {passed} as expected.")
+    lines.append(
+        f"{len(results)} 个算例：{passed} 个符合，{len(results) - passed} 个不符。 {len(results)} cases: {passed} as expected."
+    )
     streams.say(*problem_lines(list(problems)))
     if len(problems):
         streams.say("", "有错误的算例文件没有运行。 Files with mistakes were not run.")
@@ -103,7 +105,10 @@ def _entries(policy: Policy, part: str) -> list[Entry]:
     if found:
         return found
     if wanted in policy.articles:
-        raise Stop(OK, f"{wanted}　{policy.articles[wanted].title}：这一条没有可以认定的内容。 Nothing is decided under this clause.")
+        raise Stop(
+            OK,
+            f"{wanted}　{policy.articles[wanted].title}：这一条没有可以认定的内容。 Nothing is decided under this clause.",
+        )
     raise inputs.unknown("个条款或事项", "clause or entry", part, [*policy.articles, *policy.entries])
 
 
@@ -121,55 +126,69 @@ def _card_line(paper: Paper, label: str, texts: Sequence[str]) -> None:
         paper.put("    ", text)
 
 
-def cards(name: str | None, only_check: bool) -> int:
-    """Write the review cards anew, or tell which are stale."""
-    from jiangce.rules.card_files import stale_cards, write_cards
-
-    problems, changed, count = Problems(), list[str](), 0
-    for policy in _chosen(name):
-        folder = library.folder(policy.id)
-        count += 1
-        if only_check:
-            problems.extend(stale_cards(policy, folder))
+def _folders(names: Sequence[str]) -> list[Path]:
+    """The folders that were named, by path or by id of the policy; those of all policies where none was. Raises `Stop`."""
+    known = library.policy_ids()
+    out = []
+    for name in names or known:
+        if name in known:
+            out.append(library.folder(name))
+        elif Path(name).is_dir():
+            out.append(Path(name))
         else:
-            changed += [f"{policy.id}/cards/{path.name}" for path in write_cards(policy, folder)]
-    streams.say(*problem_lines(list(problems)))
-    if only_check:
-        streams.put(f"{count} 份政策的审阅卡片{'都是最新的' if not len(problems) else '须重新生成：jiangce policy cards'}。")
-        return CHECK_FAILED if len(problems) else OK
-    streams.put("\n".join([*(f"已更新 {one}" for one in changed), f"改了 {len(changed)} 个文件。 {len(changed)} files changed."]))
-    return OK
+            raise inputs.unknown("份政策，也没有这个文件夹", "policy or folder", name, known)
+    return out
 
 
 def check(names: Sequence[str], every: bool) -> int:
-    raise NotImplementedError
+    """Everything that can be told of a policy without facts: writing, clauses, figures, cards."""
+    from jiangce.rules.checks import check_folder
+
+    lines, failed = list[str](), 0
+    for folder in _folders([] if every else names):
+        found = list(check_folder(folder))
+        failed += bool(found)
+        lines.append(f"{'✗' if found else '✓'} {folder.name}：{f'{len(found)} 处问题' if found else '没有问题'}")
+        streams.say(*problem_lines(found))
+    streams.put("\n".join(lines))
+    return CHECK_FAILED if failed else OK
+
+
+def cards(name: str | None, only_check: bool) -> int:
+    """Write the review cards anew, or tell which are stale."""
+    from jiangce.rules import checks
+
+    folders = _folders([name] if name else [])
+    if only_check:
+        found = [problem for folder in folders for problem in checks.stale_cards(folder)]
+        streams.say(*problem_lines(found))
+        streams.put(f"{len(folders)} 份政策的审阅卡片{'须重新生成：jiangce policy cards' if found else '都是最新的'}。")
+        return CHECK_FAILED if found else OK
+    changed = [f"已更新 {folder.name}/cards/{path.name}" for folder in folders for path in checks.write_cards(folder)]
+    streams.put("\n".join([*changed, f"改了 {len(changed)} 个文件。 {len(changed)} files changed."]))
+    return OK
 
 
 def coverage(name: str | None, text: str | None, every: bool) -> int:
     """Where every printed figure went; with the official text, whether the list of figures is complete."""
-    from jiangce.rules.coverage import coverage as measure
+    from jiangce.rules import checks
 
-    if text is not None and name is None:
+    if text is not None and (name is None or every):
         raise bad_input("写了原文，也要写是哪份政策。 Name the policy that the text belongs to.")
-    paper, complete, problems = Paper(streams.width()), True, list[Problem]()
-    for policy in _chosen(None if every else name):
-        report = measure(policy, library.folder(policy.id), None if text is None else _official(text, policy.id))
-        complete = complete and report.complete
+    official = None if text is None else Path(text)
+    paper, problems = Paper(streams.width()), list[Problem]()
+    for folder in _folders([name] if name and not every else []):
+        if official is not None and official.is_dir():
+            official = official / f"{folder.name}.txt"
+        if official is not None:
+            inputs.read_bytes(str(official))  # refuses with words what is no file
+        report = checks.coverage(folder, official)
         problems += report.problems
-        _coverage_table(paper, policy, report)
+        if report.lines:
+            _coverage_table(paper, library.load(folder), report)
     streams.say(*problem_lines(problems))
     streams.show(paper)
-    return OK if complete else CHECK_FAILED
-
-
-def _official(text: str, policy_id: str) -> str:
-    """The official text: a file, or a folder of files named after their policies."""
-    path = Path(text)
-    data = inputs.read_bytes(str(path / f"{policy_id}.txt") if path.is_dir() else text)
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("gb18030", errors="replace")
+    return CHECK_FAILED if problems else OK
 
 
 def _coverage_table(paper: Paper, policy: Policy, report: Report) -> None:
@@ -177,7 +196,11 @@ def _coverage_table(paper: Paper, policy: Policy, report: Report) -> None:
     bound, excused, left = (report.count(status) for status in ("bound", "excused", "left"))
     told = f"原文数字 {len(report.lines)} 个：规则用到 {bound} 个，说明不用的理由 {excused} 个，没有着落 {left} 个"
     paper.put(Span(told, "red" if left else "green"))
-    columns = [Column("条款", whole=True), Column("标题"), *(Column(n, right=True) for n in ("用到", "有理由", "没有着落"))]
+    columns = [
+        Column("条款", whole=True),
+        Column("标题"),
+        *(Column(n, right=True) for n in ("用到", "有理由", "没有着落")),
+    ]
     rows = []
     for clause, *counts in report.clauses():
         article = policy.articles.get(clause)

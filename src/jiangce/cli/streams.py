@@ -81,7 +81,9 @@ def show(paper: Paper) -> None:
     else:
         put(paper.plain())
     if not shows_chinese():
-        say(f"The encoding {sys.stdout.encoding} cannot show Chinese; set PYTHONUTF8=1 or LC_ALL=C.UTF-8, or use --json.")
+        say(
+            f"The encoding {sys.stdout.encoding} cannot show Chinese; set PYTHONUTF8=1 or LC_ALL=C.UTF-8, or use --json."
+        )
 
 
 def _coloured(paper: Paper) -> str:

@@ -77,7 +77,9 @@ def read_case(
         case.read_rows(trees)
         done = case.done()
     except TooMany:
-        problems.add(Place(tree.place.file), "错误太多，后面的没有再检查", "too many mistakes; the rest was not checked")
+        problems.add(
+            Place(tree.place.file), "错误太多，后面的没有再检查", "too many mistakes; the rest was not checked"
+        )
         return CaseFile(Facts())
     return done if len(problems) == before else CaseFile(Facts())
 
@@ -125,7 +127,14 @@ class _Case:
     def _is_table(self, name: Scalar) -> bool:
         tables = self.vocabulary.tables
         if name.text not in tables:
-            self.problems.add(name.place, "没有这张表", "no such table", found=masked(name.text), expected=some(tables, 40), nearest=nearest(name.text, tables))
+            self.problems.add(
+                name.place,
+                "没有这张表",
+                "no such table",
+                found=masked(name.text),
+                expected=some(tables, 40),
+                nearest=nearest(name.text, tables),
+            )
         return name.text in tables
 
     def read_rows(self, trees: list[Mapping]) -> None:

@@ -133,7 +133,13 @@ class TableReader:
                 if value is None:
                     continue
                 if column in values:
-                    raise mistake(key.place, "同一金额写了两次", "the same amount is written twice", found=key.text, expected=column)
+                    raise mistake(
+                        key.place,
+                        "同一金额写了两次",
+                        "the same amount is written twice",
+                        found=key.text,
+                        expected=column,
+                    )
                 values[column] = value
                 if isinstance(value, str) and self.table.columns[column].type.kind in REFERENCES:
                     references[column] = node.place
@@ -187,5 +193,11 @@ def read_fen(node: Node, what: str) -> int:
     text = node.text.replace("_", "") if isinstance(node, Scalar) else ""
     if not re.fullmatch(r"\d{1,15}", text):
         expected = f"0 到 {_MAX_FEN:,} 的整数，单位为分 / whole fen, 0 or more"
-        raise mistake(node.place, f"{what} 要写整数分", f"{what} takes a whole number of fen", found=masked(text), expected=expected)
+        raise mistake(
+            node.place,
+            f"{what} 要写整数分",
+            f"{what} takes a whole number of fen",
+            found=masked(text),
+            expected=expected,
+        )
     return int(text)

@@ -77,7 +77,12 @@ def _cases(node: Node | None, policy: Policy, problems: Problems) -> list[Worked
     cases = tree.get("cases") if tree is not None else None
     if tree is None or not isinstance(cases, Sequence) or not cases.items:
         if tree is not None:
-            problems.add(tree.place, "算例写在 cases: 下面，每个以 - 开头", "worked examples stand under `cases:`", expected="cases:\n- name: …")
+            problems.add(
+                tree.place,
+                "算例写在 cases: 下面，每个以 - 开头",
+                "worked examples stand under `cases:`",
+                expected="cases:\n- name: …",
+            )
         return []
     common = Mapping({key: value for key, value in tree.entries.items() if key != "cases"}, tree.place)
     names: dict[str, Place] = {}
@@ -90,13 +95,20 @@ def _cases(node: Node | None, policy: Policy, problems: Problems) -> list[Worked
     return out
 
 
-def _case(body: Mapping, common: Mapping, policy: Policy, problems: Problems, names: dict[str, Place]) -> WorkedCase | None:
+def _case(
+    body: Mapping, common: Mapping, policy: Policy, problems: Problems, names: dict[str, Place]
+) -> WorkedCase | None:
     before = len(problems)
     known = (*KEYS, *CASE_KEYS, *policy.vocabulary.tables)
     reading.check_keys(body, known, ("name", "expect"), problems, "算例 a case")
     name = reading.text(body, "name", problems)
     if name in names:
-        problems.add(body.place, f"算例重名，已见于第 {names[name].line} 行", f"this name is already used on line {names[name].line}", found=name)
+        problems.add(
+            body.place,
+            f"算例重名，已见于第 {names[name].line} 行",
+            f"this name is already used on line {names[name].line}",
+            found=name,
+        )
     names[name] = body.place
     case = read_case(body, policy, problems, extra=KEYS, shared=common)
     expected = read_expectations(_expected(body, problems), policy, problems)
@@ -112,10 +124,17 @@ def _expected(body: Mapping, problems: Problems) -> Node | None:
     node, benefit = body.get("expect"), body.get("benefit")
     if not isinstance(benefit, Scalar) or benefit.empty:
         return node
-    if isinstance(node, Sequence) or (isinstance(node, Mapping) and node.entries and node.entries.keys() <= set(EXPECT_KEYS)):
+    if isinstance(node, Sequence) or (
+        isinstance(node, Mapping) and node.entries and node.entries.keys() <= set(EXPECT_KEYS)
+    ):
         return Mapping({benefit.text: (benefit, node)}, node.place)
     if isinstance(node, Mapping) and benefit.text not in node:
-        problems.add(node.place, f"expect 里没有 {benefit.text}", f"`expect` says nothing of {benefit.text}", expected=benefit.text)
+        problems.add(
+            node.place,
+            f"expect 里没有 {benefit.text}",
+            f"`expect` says nothing of {benefit.text}",
+            expected=benefit.text,
+        )
     return node
 
 

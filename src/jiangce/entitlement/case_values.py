@@ -31,7 +31,13 @@ class Reader:
         column = self.column
         if not isinstance(node, Scalar):
             found = "列表 a list" if isinstance(node, Sequence) else "键值 a mapping"
-            raise mistake(node.place, f"{column.name}（{column.zh}）只能写一个值", f"{column.name} takes one value", found=found, expected=self.expected())
+            raise mistake(
+                node.place,
+                f"{column.name}（{column.zh}）只能写一个值",
+                f"{column.name} takes one value",
+                found=found,
+                expected=self.expected(),
+            )
         if node.empty:
             return None
         if node.text == "none" and node.plain:
@@ -90,7 +96,10 @@ def _may_be_none(column: Column) -> bool:
         return bool(column.none)
     if column.type.kind is Kind.BOOL or column.type.kind in NUMBERS:
         return False
-    return any(isinstance(node, Picked | Extreme) or getattr(getattr(node, "first", None), "none", "") for node in column.derive.walk())
+    return any(
+        isinstance(node, Picked | Extreme) or getattr(getattr(node, "first", None), "none", "")
+        for node in column.derive.walk()
+    )
 
 
 def read_id(node: Node) -> str:
@@ -144,6 +153,12 @@ def read_date(node: Node, what: str) -> date:
     try:
         value = read_value(Kind.DATE, text)
     except BadValue as bad:
-        raise mistake(node.place, f"{what} 的日期不对", f"bad date for {what}", found=masked(text), expected=f"{bad.zh} / {bad.en}") from None
+        raise mistake(
+            node.place,
+            f"{what} 的日期不对",
+            f"bad date for {what}",
+            found=masked(text),
+            expected=f"{bad.zh} / {bad.en}",
+        ) from None
     assert isinstance(value, date)
     return value

@@ -46,6 +46,7 @@ class Claim:
     refused: int | None = None  # the ceiling that refused it
     refused_words: str = ""
     provisional: bool = False
+    doubts: list[Paid] = field(default_factory=list)  # earlier payments that may or may not have been for the same
     reductions: list[tuple[int, int]] = field(default_factory=list)  # (ceiling, by how much at most)
 
     def rank(self) -> tuple[bool, date, int, str]:
@@ -63,11 +64,23 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """An earlier payment that uses a ceiling: which ceilings, with which keys, how much."""
+    """An earlier payment that uses a ceiling: which ceilings, with which keys, how much.
+
+    A key of which a part is not known (None) may be that of any claim that fits it: it makes those doubtful.
+    """
 
     keys: dict[int, tuple[Any, ...]]
     amount: int
     words: str
+    payee: str = ""
+    row: str = ""  # the payment's own id
+
+    def may_be(self, at: int, claim: Claim) -> bool:
+        """Is its key under this ceiling not known, and could it be the claim's?"""
+        mine, theirs = self.keys.get(at, ()), claim.keys[at]
+        known = (a is None or b is None or a == b for a, b in zip(mine, theirs, strict=False))
+        theirs_too = not self.payee or not claim.payees or self.payee in claim.payees
+        return None in mine and theirs_too and not claim.paid_before and all(known)
 
 
 def combine(claims: Sequence[Claim], caps: Sequence[Cap], figures: dict[int, int], paid: Sequence[Paid]) -> None:
@@ -87,9 +100,10 @@ def _at_most(claims: Iterable[Claim], caps: list[int], figures: dict[int, int], 
     least: dict[tuple[int, tuple[Any, ...]], int] = defaultdict(int)
     most: dict[tuple[int, tuple[Any, ...]], int] = defaultdict(int)
     said: dict[tuple[int, tuple[Any, ...]], str] = {}
+    vague = [(at, payment) for payment in paid for at, key in payment.keys.items() if at in caps and None in key]
     for payment in paid:
         for at, key in payment.keys.items():
-            if at in caps:
+            if at in caps and None not in key:
                 least[at, key] += 1
                 most[at, key] += 1
                 said[at, key] = payment.words
@@ -103,7 +117,9 @@ def _at_most(claims: Iterable[Claim], caps: list[int], figures: dict[int, int], 
         if full is not None:
             claim.status, claim.refused, claim.refused_words = False, full[0], said.get(full, "")
             continue
-        doubtful = any(most[slot] >= figures[slot[0]] for slot in known)
+        doubts = [(at, payment) for at, payment in vague if at in claim.keys and payment.may_be(at, claim)]
+        doubtful = any(most[at, key] + sum(a == at for a, _ in doubts) >= figures[at] for at, key in known)
+        claim.doubts += [payment for _, payment in doubts] if doubtful else []
         if claim.status is True and doubtful:
             claim.status, claim.provisional = None, True
         for slot in known:
@@ -144,11 +160,13 @@ def _may_beat(claim: Claim, best: Claim | None) -> bool:
 def _share(claims: Iterable[Claim], at: int, ceiling: int, paid: Sequence[Paid]) -> None:
     """One ceiling shared by all claims with equal keys, in order; the crossing one is paid in part, no carry-over."""
     left: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [ceiling, ceiling])
+    vague = [payment for payment in paid if None in payment.keys.get(at, ())]
     for payment in paid:
-        if at in payment.keys:
+        if at in payment.keys and payment not in vague:
             room = left[payment.keys[at]]
             room[:] = [max(0, room[0] - payment.amount), max(0, room[1] - payment.amount)]
     doubtful: set[tuple[Any, ...]] = set()
+    seen: set[tuple[Any, ...]] = set()
     for claim in claims:
         if claim.status is False or at not in claim.keys:
             continue
@@ -157,6 +175,8 @@ def _share(claims: Iterable[Claim], at: int, ceiling: int, paid: Sequence[Paid])
             claim.provisional = True
             continue
         room = left[key]
+        _maybe_paid(claim, [payment for payment in vague if payment.may_be(at, claim)], room, key not in seen)
+        seen.add(key)
         before = claim.high
         claim.provisional = claim.provisional or key in doubtful
         if claim.status is None:
@@ -166,6 +186,14 @@ def _share(claims: Iterable[Claim], at: int, ceiling: int, paid: Sequence[Paid])
         after = claim.high
         if after is not None and (before is None or after < before):
             claim.reductions.append((at, 0 if before is None else before - after))
+
+
+def _maybe_paid(claim: Claim, doubts: list[Paid], room: list[int], first: bool) -> None:
+    """Payments that may have been under this claim's ceiling leave less of it for sure."""
+    if first:
+        room[0] = max(0, room[0] - sum(payment.amount for payment in doubts))
+    claim.doubts += doubts
+    claim.provisional = claim.provisional or bool(doubts)
 
 
 def _fit(part: Part, room: list[int], sure: bool) -> None:

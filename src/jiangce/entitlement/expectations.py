@@ -126,7 +126,12 @@ def _status(node: Node) -> Status:
     text = node.text if isinstance(node, Scalar) else ""
     if text not in list(Status):
         raise mistake(
-            node.place, "status 的写法不对", "not a status", found=text, expected=" | ".join(Status), nearest=nearest(text, list(Status))
+            node.place,
+            "status 的写法不对",
+            "not a status",
+            found=text,
+            expected=" | ".join(Status),
+            nearest=nearest(text, list(Status)),
         )
     return Status(text)
 
@@ -197,15 +202,22 @@ def _amounts(wanted: Expectation, mine: list[Decision]) -> Iterator[Difference]:
         other = [d for d in theirs if d.amount is None or not wanted.amount.meets(d.amount)]
         if other or not theirs:
             found = "、".join(dict.fromkeys(_amount_words(d.amount) for d in other)) or "没有金额"
-            yield Difference("每项金额（amount，元）", wanted.amount.text, found, tuple(_how(other) if other else _why(mine)))
+            yield Difference(
+                "每项金额（amount，元）", wanted.amount.text, found, tuple(_how(other) if other else _why(mine))
+            )
     if wanted.total is not None:
         found_total = total(mine)
-        if wanted.total.certainty is not None or (found_total.low, found_total.high) != (wanted.total.low, wanted.total.high):
+        if wanted.total.certainty is not None or (found_total.low, found_total.high) != (
+            wanted.total.low,
+            wanted.total.high,
+        ):
             yield Difference("合计（total，元）", wanted.total.text, _total_words(found_total), tuple(_how(theirs)))
     if wanted.periods is not None:
         counts = {sum(p.status is Status.ENTITLED for p in d.periods) for d in theirs} or {0}
         if counts != {wanted.periods}:
-            yield Difference("期数（periods）", str(wanted.periods), "、".join(map(str, sorted(counts))), tuple(_why(mine)))
+            yield Difference(
+                "期数（periods）", str(wanted.periods), "、".join(map(str, sorted(counts))), tuple(_why(mine))
+            )
 
 
 def _said(name: str, text: str, mine: list[Decision]) -> Iterator[Difference]:
@@ -224,7 +236,14 @@ def _failed(condition: Told) -> Iterator[str]:
             yield from _failed(child)
 
 
-_LABELS = {"because": "理由", "missing": "缺少的信息", "next": "下一步", "gives": "待遇", "payee": "领款人", "limit": "上限"}
+_LABELS = {
+    "because": "理由",
+    "missing": "缺少的信息",
+    "next": "下一步",
+    "gives": "待遇",
+    "payee": "领款人",
+    "limit": "上限",
+}
 _WHERE: dict[str, Callable[[Decision], list[str]]] = {
     "because": lambda d: [line for c in d.conditions for line in _failed(c)] + [r.words for r in d.reductions],
     "missing": lambda d: [f"{m.label} {m.ask}".strip() for m in d.missing],
@@ -270,10 +289,16 @@ def _amount_words(amount: Amount | None) -> str:
         return "没有金额"
     if amount.high is None:
         return f"至少 {money_words(amount.low)}（{amount.certainty}）" if amount.low else f"未定（{amount.certainty}）"
-    return money_words(amount.low) if amount.low == amount.high else f"{money_words(amount.low)} 至 {money_words(amount.high)}"
+    return (
+        money_words(amount.low)
+        if amount.low == amount.high
+        else f"{money_words(amount.low)} 至 {money_words(amount.high)}"
+    )
 
 
 def _total_words(found: Total) -> str:
     if found.high is None:
         return f"{money_words(found.low)} 以上"
-    return money_words(found.low) if found.low == found.high else f"{money_words(found.low)} 至 {money_words(found.high)}"
+    return (
+        money_words(found.low) if found.low == found.high else f"{money_words(found.low)} 至 {money_words(found.high)}"
+    )

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+from jiangce.entitlement.claims import Paid
 from jiangce.entitlement.decision import Amount, Condition, Decision, Missing, Period, Reduction, Share, Status
 from jiangce.entitlement.evaluate import Draft
 from jiangce.entitlement.facts import FactCase
 from jiangce.entitlement.money import round_half_up
 from jiangce.entitlement.next_steps import next_steps
-from jiangce.entitlement.payments import excluded_words
+from jiangce.entitlement.payments import TABLE, excluded_words
 from jiangce.entitlement.plan import PolicyPlan
 from jiangce.rules.certainty import ZH, Certainty
 from jiangce.rules.nodes.base import Env, shown
-from jiangce.rules.nodes.tiers import Batched
+from jiangce.rules.nodes.groups import Together
+from jiangce.rules.nodes.tiers import Batched, Tiers
 from jiangce.rules.policy import Entry, EntryKind
 from jiangce.rules.types import REFERENCES, money_words
 
@@ -83,8 +86,9 @@ def _group_line(draft: Draft, at: int) -> Condition:
 def _amount_conditions(draft: Draft) -> Iterator[Condition]:
     """What the amount itself demands: a rate that is printed, one whole batch, money that is not nothing."""
     entry = draft.plan.entry
-    if not draft.printed and entry.by is not None:
-        rows = "、".join(label for label, _, _ in getattr(entry.amount, "rows", ()) if label)
+    if not draft.printed and entry.by is not None and entry.amount is not None:
+        labels = [label for amount in entry.amount.walk() if isinstance(amount, Tiers) for label, _, _ in amount.rows]
+        rows = "、".join(dict.fromkeys(labels))
         found = shown(entry.by, entry.by.value(draft.env))
         yield Condition(f"{entry.by.words()}在文件所列各档之内", False, found=found, needed=rows, clause=entry.clause)
     elif draft.rate is not None and isinstance(entry.amount, Batched):
@@ -237,6 +241,34 @@ def missing_facts(draft: Draft) -> Iterator[Missing]:
             yield item
 
 
+#: of how many other rows in doubt a decision names what is missing
+_OTHERS = 10
+
+
+def _missing_of_others(draft: Draft, at: int) -> Iterator[Missing]:
+    """What is not known of other rows, where they may or may not count together with this one."""
+    env, lines = draft.env, draft.plan.lines
+    keys = [node.keys for node in lines[at].node.walk() if isinstance(node, Together)]
+    shared = [tuple(key.value(env) for key in names) for names in keys]
+    left = _OTHERS
+    for peer in draft.peers[at].rows:
+        if left == 0:
+            return
+        if peer.passed is not None or peer.row is env.row:
+            continue
+        inner = Env(env.case, peer.row, peer.on)
+        theirs = [tuple(key.value(inner) for key in names) for names in keys]
+        if any(_may_equal(mine, other) for mine, other in zip(shared, theirs, strict=True)):
+            left -= 1
+            for line in lines[:at]:
+                if not line.counts and line.node.value(inner) is None:
+                    yield from line.node.missing(inner)
+
+
+def _may_equal(left: tuple[Any, ...], right: tuple[Any, ...]) -> bool:
+    return all(a is None or b is None or a == b for a, b in zip(left, right, strict=True))
+
+
 def _all_missing(draft: Draft) -> Iterator[Missing]:
     entry, env = draft.plan.entry, draft.env
     if draft.parent is not None:
@@ -246,6 +278,7 @@ def _all_missing(draft: Draft) -> Iterator[Missing]:
             env.peers = draft.peers.get(at, env.peers)
             if line.node.value(env) is None:
                 yield from line.node.missing(env)
+                yield from _missing_of_others(draft, at) if line.counts and not entry.grouped else ()
         else:
             for peer in draft.rows:
                 if peer.passed is None:
@@ -260,3 +293,14 @@ def _all_missing(draft: Draft) -> Iterator[Missing]:
         yield from entry.while_.node.missing(Env(env.case, env.row, on))
     if entry.amount is not None and draft.certainty is Certainty.UNKNOWN:
         yield from entry.amount.missing(env)
+    if draft.claim is not None and draft.claim.doubts:
+        yield from _which_paid(draft.claim.doubts, draft)
+
+
+def _which_paid(doubts: list[Paid], draft: Draft) -> Iterator[Missing]:
+    """What an earlier payment was for, where its record does not say."""
+    assert isinstance(draft.env.case, FactCase)
+    column = draft.env.case.vocabulary.tables[TABLE].columns["fact"]
+    for payment in doubts:
+        label = f"{payment.words}，当时{column.zh}"
+        yield Missing(TABLE, payment.row, column.name, label, column.ask, column.proof, f"{TABLE}/{payment.row}/{column.name}")

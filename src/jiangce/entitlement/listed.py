@@ -14,12 +14,17 @@ from jiangce.rules.policy import Entry
 
 def may_be_unlisted(entry: Entry, rate: Rate, env: Env) -> bool:
     """Is it unknown which row applies, and might it be none? Then the entitlement itself is open, not only the amount."""
-    if entry.by is None or entry.amount is None or rate.certainty is not Certainty.UNKNOWN:
+    if entry.by is None or rate.certainty is not Certainty.UNKNOWN or not silent(entry):
         return False
-    table = next((amount for amount in entry.amount.walk() if isinstance(amount, Tiers)), None)
-    if table is None or entry.by.value(env) is not None:
+    return entry.by.value(env) is None
+
+
+def silent(entry: Entry) -> bool:
+    """Has a table of the entry no row for some case?"""
+    if entry.by is None or entry.amount is None:
         return False
-    return not _covers_all(entry.by, [condition for _, condition, _ in table.rows])
+    tables = [amount for amount in entry.amount.walk() if isinstance(amount, Tiers)]
+    return any(not _covers_all(entry.by, [condition for _, condition, _ in table.rows]) for table in tables)
 
 
 def _covers_all(by: Node, rows: list[Node]) -> bool:

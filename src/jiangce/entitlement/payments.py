@@ -27,7 +27,10 @@ def own_payments(ready: PolicyPlan, case: FactCase) -> dict[tuple[str, str], int
 
 
 def earlier_payments(ready: PolicyPlan, case: FactCase, decided: set[tuple[str, str]]) -> list[Paid]:
-    """Payments for facts that are not decided here: they use slots and open the ceilings first."""
+    """Payments for facts that are not decided here: they use slots and open the ceilings first.
+
+    Where a payment does not say all that a ceiling goes by (which title, which rank), it may have been under it.
+    """
     out = []
     for row in case.rows(TABLE):
         benefit, fact = row.values.get("benefit"), row.values.get("fact")
@@ -37,11 +40,10 @@ def earlier_payments(ready: PolicyPlan, case: FactCase, decided: set[tuple[str, 
         keys = {}
         for at, cap in enumerate(ready.caps):
             if entry.id in cap.keys:
-                key = tuple(_key(case, row, entry, *item) for item in zip(cap.key_names, cap.keys[entry.id], strict=True))
-                if None not in key:
-                    keys[at] = key
-        amount = row.values.get("amount")
-        out.append(Paid(keys, amount if isinstance(amount, int) else 0, _said(row, entry)))
+                keys[at] = tuple(_key(case, row, entry, *item) for item in zip(cap.key_names, cap.keys[entry.id], strict=True))
+        amount, payee = row.values.get("amount"), row.values.get("payee")
+        payee = payee if isinstance(payee, str) else ""
+        out.append(Paid(keys, amount if isinstance(amount, int) else 0, _said(row, entry), payee, row.id))
     return out
 
 

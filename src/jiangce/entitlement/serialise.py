@@ -10,7 +10,15 @@ from datetime import date
 from typing import Any
 
 from jiangce.entitlement.decision import (
-    Amount, Assessment, Decision, Missing, NextStep, Period, Reduction, Share, Status,
+    Amount,
+    Assessment,
+    Decision,
+    Missing,
+    NextStep,
+    Period,
+    Reduction,
+    Share,
+    Status,
 )  # fmt: skip
 from jiangce.entitlement.totals import tally, total
 from jiangce.rules.trace import Told

@@ -76,7 +76,8 @@ def _lines(policy: Policy, entry: Entry) -> Iterator[tuple[str, Sequence[str]]]:
         yield "期限", ["文件未写期限" if entry.by_when in ("", "none") else entry.by_when]
     else:
         yield from _decided(policy, entry)
-    yield "责任单位", ["、".join(policy.units[unit] for unit in article.units)] if article and article.units else []
+    units = [policy.units[unit] for unit in article.units if unit in policy.units] if article else []
+    yield "责任单位", ["、".join(units)] if units else []
     yield "口径", [reading.text for reading in entry.readings]
     yield "名单", _sets(policy, entry)
 

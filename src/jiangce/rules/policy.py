@@ -250,6 +250,7 @@ class Policy:
     provisions: dict[str, Provision]
     place: Place
     until: date | None = None
+    latin: tuple[str, ...] = ()  # Latin words that the document itself prints
 
     @property
     def benefits(self) -> list[Entry]:

@@ -30,7 +30,7 @@ from jiangce.rules.vocabulary_loading import load_vocabulary
 
 POLICY_KEYS = (
     "number", "title", "region", "names", "issuer", "status", "in_force", "until", "fund", "units", "articles", "funds",
-    "standards", "sets", "applies", "audiences", "readings",
+    "standards", "sets", "applies", "audiences", "readings", "latin",
 )  # fmt: skip
 STATUS = ("in force", "draft", "repealed")
 NOT_ENTRIES = {"policy.yaml", "provisions.yaml", "vocabulary.yaml", "figures.yaml"}
@@ -71,6 +71,7 @@ class PolicyLoader:
             vocabulary=vocabulary, units=reading.texts(tree.get("units"), problems, "units"),
             articles={}, funds={}, fund=self.text("fund"), standards={}, sets=self.sets(), applies={}, audiences={},
             readings=self.readings(), entries={}, provisions={}, place=tree.place,
+            latin=tuple(word.text for word in reading.scalars(tree.get("latin"), problems, "latin")),
             until=None if tree.get("until") is None else self.day(tree.get("until"), date(2200, 12, 31)),
         )  # fmt: skip
         self.articles(policy)

@@ -24,6 +24,9 @@ def deep(node: Node) -> Iterator[Node]:
         yield from deep(child)
     if isinstance(node, Outer):
         yield from deep(node.inner)
+    total = getattr(node, "of", None)  # the column a total adds up belongs to the related rows
+    if isinstance(total, Node) and all(total is not child for child in node.children()):
+        yield from deep(total)
 
 
 def _tops(entry: Entry) -> Iterator[Node]:

@@ -42,8 +42,9 @@ def _parts(view: View, entry: Entry) -> pl.DataFrame:
     inner = View(view.world, Sheet(starts.select("row", on="start", k="k")), view.table)
     inner.sheet.add(entry.while_.node.column(inner).value, "sure")
     inner.sheet.only(pl.col("sure").fill_null(True))
-    put_rate(inner, entry.amount)
-    found = inner.sheet.data.filter(LOW.is_not_null()).sort("row", "k").with_columns(pl.col("sure").fill_null(False))
+    put_rate(inner, entry)
+    sure = pl.col("sure").fill_null(False) & ~pl.col("unlisted")
+    found = inner.sheet.data.filter(LOW.is_not_null()).sort("row", "k").with_columns(sure=sure)
     most = most_periods(entry)
     if most is not None:
         before = pl.col("sure").cast(pl.Int64).cum_sum().over("row") - pl.col("sure").cast(pl.Int64)

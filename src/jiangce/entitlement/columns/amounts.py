@@ -9,10 +9,10 @@ import polars as pl
 from jiangce.entitlement.columns.funnel import Stage, narrow
 from jiangce.entitlement.columns.sheet import Sheet
 from jiangce.entitlement.columns.view import View
+from jiangce.entitlement.listed import silent
 from jiangce.rules.certainty import Certainty
-from jiangce.rules.nodes.amounts import AmountNode
 from jiangce.rules.nodes.base import high_of, unknown_in
-from jiangce.rules.policy import Cap
+from jiangce.rules.policy import Cap, Entry
 
 LOOSE = [str(c) for c in (Certainty.DISCRETION, Certainty.STANDARD, Certainty.FLOOR, Certainty.UNKNOWN)]
 LOW, HIGH, CERTAINTY = pl.col("low"), pl.col("high"), pl.col("certainty")
@@ -22,20 +22,25 @@ def settle_amount(stage: Stage) -> None:
     """The amount of each decision that is paid at once; without a printed rate, or of nothing, it is refused."""
     view, entry = stage.view, stage.plan.entry
     assert entry.amount is not None
-    put_rate(view, entry.amount)
+    put_rate(view, entry)
     view.sheet.only(LOW.is_not_null())
     under_own_ceilings(view, stage.plan.own_caps)
     narrow(view.sheet, pl.when(HIGH == 0).then(False).otherwise(pl.col("status")))
+    doubtful = pl.col("unlisted")
     if entry.batch is not None:  # perhaps not one whole batch
-        doubtful = (LOW == 0) & pl.col("status") & (CERTAINTY == Certainty.UNKNOWN)
-        view.sheet.add(pl.when(~doubtful.fill_null(False)).then(pl.col("status")), "status")
+        doubtful = doubtful | ((LOW == 0) & (CERTAINTY == Certainty.UNKNOWN))
+    view.sheet.add(pl.when(~doubtful | ~pl.col("status")).then(pl.col("status")), "status")
 
 
-def put_rate(view: View, amount: AmountNode) -> None:
-    """The rate in whole 分; ``low`` null: no rate is printed."""
-    rate = amount.columns(view)
-    low, high = (rounded(bound, amount.den) for bound in (rate.low, rate.high))
-    data = view.sheet.data.with_columns(low=low, high=high, certainty=rate.certainty.cast(pl.String))
+def put_rate(view: View, entry: Entry) -> None:
+    """The rate in whole 分; ``low`` null: no rate is printed. ``unlisted``: perhaps no row of the table applies."""
+    assert entry.amount is not None
+    rate = entry.amount.columns(view)
+    low, high = (rounded(bound, entry.amount.den) for bound in (rate.low, rate.high))
+    unlisted = pl.lit(False)
+    if entry.by is not None and silent(entry):
+        unlisted = unknown_in(entry.by.column(view)) & (rate.certainty == Certainty.UNKNOWN).fill_null(False)
+    data = view.sheet.data.with_columns(low=low, high=high, certainty=rate.certainty.cast(pl.String), unlisted=unlisted)
     view.sheet.data = data
 
 

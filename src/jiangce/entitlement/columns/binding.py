@@ -17,11 +17,11 @@ def bound(ready: PolicyPlan, claims: pl.DataFrame, keys: Mapping[int, pl.DataFra
     """The numbers of the claims to hand over.
 
     A claim of an unknown key is provisional. A group of equal keys matters where it holds more than its ceiling, an
-    open claim among others, or a payment that settles it. What a count or a comparison may refuse or open changes its
-    neighbours under shared ceilings, too.
+    open claim among others, or a payment that settles it, or may. What a count or a comparison may refuse or open
+    changes its neighbours under shared ceilings, too.
     """
     figures = ready.figures()
-    told = claims.select("claim", "status", "high")
+    told = claims.select("claim", "status", "high", "payees")
     out = [claims["claim"].clear()]
     order = sorted(keys, key=lambda at: ready.caps[at].kind is CapKind.SHARED)
     for at in order:
@@ -29,7 +29,9 @@ def bound(ready: PolicyPlan, claims: pl.DataFrame, keys: Mapping[int, pl.DataFra
         names = [name for name in frame.columns if name.startswith("key")]
         unknown = frame.filter(pl.any_horizontal(pl.col(names).is_null()))
         groups = frame.drop_nulls(names).with_columns(touched=pl.col("claim").is_in(pl.concat(out).implode()))
-        groups = groups.join(_paid(at, names, paid), on=names, how="left").with_columns(pl.col("times", "amount").fill_null(0))
+        groups = groups.join(_paid(at, names, paid), on=names, how="left").with_columns(
+            pl.col("times", "amount").fill_null(0), vague=_maybe_paid(at, paid)
+        )
         matters = _matters(cap, figures[at], names)
         out += [unknown["claim"], groups.filter(matters)["claim"]]
     return pl.concat(out).unique()
@@ -37,15 +39,23 @@ def bound(ready: PolicyPlan, claims: pl.DataFrame, keys: Mapping[int, pl.DataFra
 
 def _matters(cap: Cap, figure: int, names: list[str]) -> pl.Expr:
     """Can the ceiling change a claim of the group? (windows over the group)"""
-    count = pl.len().over(names)
+    count, vague = pl.len().over(names), pl.col("vague").any().over(names)
     if cap.kind is CapKind.TIMES:
-        return count + pl.col("times") > figure
+        return (count + pl.col("times") > figure) | vague
     if cap.kind is CapKind.HIGHEST:
         return (count > 1) | (pl.col("times") > 0)
     high = pl.col("high")
     crossed = (high.sum().over(names) + pl.col("amount") > figure) | high.is_null().any().over(names)
     moving = pl.col("status").is_null().any().over(names) | pl.col("touched").any().over(names)
-    return crossed | ((count > 1) & moving)
+    return crossed | vague | ((count > 1) & moving)
+
+
+def _maybe_paid(at: int, paid: Sequence[Paid]) -> pl.Expr:
+    """Claims of somebody who had a payment that does not say all the ceiling goes by."""
+    payees = {payment.payee for payment in paid if None in payment.keys.get(at, ())}
+    if "" in payees:
+        return pl.lit(True)
+    return pl.col("payees").list.set_intersection(pl.lit(sorted(payees), dtype=pl.List(pl.String))).list.len() > 0
 
 
 def _paid(at: int, names: list[str], paid: Sequence[Paid]) -> pl.DataFrame:
@@ -53,7 +63,7 @@ def _paid(at: int, names: list[str], paid: Sequence[Paid]) -> pl.DataFrame:
     times: Counter[tuple[Any, ...]] = Counter()
     amounts: Counter[tuple[Any, ...]] = Counter()
     for payment in paid:
-        if at in payment.keys:
+        if None not in payment.keys.get(at, (None,)):
             times[payment.keys[at]] += 1
             amounts[payment.keys[at]] += payment.amount
     rows = [(*key, count, amounts[key]) for key, count in times.items()]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 import polars as pl
 
 from jiangce.entitlement.claims import UNDATED, Claim, Paid, Part, combine
 from jiangce.entitlement.columns.binding import bound
 from jiangce.entitlement.columns.funnel import Stage
+from jiangce.entitlement.columns.payees import payees_of
 from jiangce.entitlement.columns.payments import Payments, exclude
 from jiangce.entitlement.columns.texts import as_text
 from jiangce.entitlement.plan import PolicyPlan
@@ -19,7 +19,7 @@ from jiangce.rules.nodes.base import either
 def settle_claims(ready: PolicyPlan, payments: Payments, stages: Mapping[str, Stage]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """All claims, settled, and their periods.
 
-    Claims: claim, entry, row, fact, on, status, low, high, certainty, paid, provisional, refused (the ceiling's
+    Claims: claim, entry, row, fact, on, status, low, high, certainty, payees, paid, provisional, refused (the ceiling's
     number); periods: claim, number, starts_on, sure, low, high, certainty.
     """
     for stage in stages.values():
@@ -57,7 +57,7 @@ _NO_PARTS = pl.DataFrame(schema={
 def _claims(name: str, stage: Stage) -> pl.DataFrame:
     """The decisions of one entry that are not refused. ``cap``: what all its periods can come to."""
     entry = stage.plan.entry
-    told = stage.view.sheet.data.select("row", "on", "status", "low", "high", "certainty")
+    told = stage.view.sheet.data.select("row", "on", "status", "low", "high", "certainty").with_columns(payees_of(stage))
     told = told.join(stage.every.select("row", "fact"), on="row", how="left", maintain_order="left")
     rank_on = pl.col("on")
     if stage.parts is not None and not entry.every:
@@ -65,7 +65,7 @@ def _claims(name: str, stage: Stage) -> pl.DataFrame:
         told = told.join(firsts, on="row", how="left", maintain_order="left")
         rank_on = pl.coalesce("first", "on")
     return told.select(
-        "row", "fact", "on", "status", "low", "high", "certainty", entry=pl.lit(name), order=pl.lit(entry.order),
+        "row", "fact", "on", "status", "low", "high", "certainty", "payees", entry=pl.lit(name), order=pl.lit(entry.order),
         rank_on=rank_on.fill_null(UNDATED), cap="high",
     )  # fmt: skip
 
@@ -134,14 +134,12 @@ def _light(handed: pl.DataFrame, periods: pl.DataFrame, keys: Mapping[int, pl.Da
     for number, starts_on, low, high in periods.select("claim", "starts_on", "low", "high").iter_rows():
         parts.setdefault(number, []).append(Part(starts_on, low, high))
     out: dict[int, Claim] = {}
-    columns = ("claim", "entry", "order", "fact", "rank_on", "status", "low", "high", "paid")
-    for number, entry, order, fact, on, status, low, high, paid in handed.select(columns).iter_rows():
+    columns = ("claim", "entry", "order", "fact", "rank_on", "status", "low", "high", "paid", "payees")
+    for number, entry, order, fact, on, status, low, high, paid, payees in handed.select(columns).iter_rows():
         own: list[Part] = parts.get(number) or [Part(on, low, high)]
-        out[number] = Claim(entry, order, fact, on, status, own, {}, already_paid=paid, paid_before=paid > 0)
+        out[number] = Claim(entry, order, fact, on, status, own, {}, tuple(payees), already_paid=paid, paid_before=paid > 0)
     for at, frame in keys.items():
         for number, *key in frame.join(handed.select("claim"), on="claim").iter_rows():
             out[number].keys[at] = tuple(key)
     return out
 
-
-__all__ = ["date", "settle_claims"]

@@ -74,12 +74,12 @@ _EMPTY = pl.DataFrame(schema=_SCHEMA)
 
 
 def _decisions(name: str, stage: Stage, claims: pl.DataFrame | None, refused: bool) -> pl.DataFrame:
-    payees = stage.view.sheet.data.select("row", stage_status="status").with_columns(payees=payees_of(stage))
     if claims is None or stage.plan.entry.kind is not EntryKind.BENEFIT:
-        told = payees.select("row", "payees", status="stage_status", low=0, high=0, certainty=pl.lit("exact"), paid=0,
-                             provisional=False, refused=pl.lit(None, dtype=pl.Int64))  # fmt: skip
+        told = stage.view.sheet.data.select("row", "status", low=0, high=0, certainty=pl.lit("exact"), paid=0,
+                                            provisional=False, refused=pl.lit(None, dtype=pl.Int64))  # fmt: skip
+        told = told.with_columns(payees_of(stage))
     else:
-        told = claims.filter(pl.col("entry") == name).join(payees.select("row", "payees"), on="row", how="left")
+        told = claims.filter(pl.col("entry") == name)
     told = told.with_columns(there=True).select("row", "there", "status", "low", "high", "certainty", "payees", "paid", "provisional", "refused")
     joined = stage.every.join(told, on="row", how="left" if refused else "inner", maintain_order="left")
     paid = pl.col("status").fill_null(True) & pl.col("there").fill_null(False)

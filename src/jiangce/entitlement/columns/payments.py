@@ -62,12 +62,9 @@ class Payments:
             at: zip(*(self._key(entry, *item).gather(rows["at"]) for item in zip(cap.key_names, cap.keys[entry.id], strict=True)), strict=True)
             for at, cap in caps.items()
         }  # fmt: skip
-        amounts = rows["amount"].fill_null(0).to_list()
-        by_row = zip(*([(at, key) for key in found] for at, found in keys.items()), strict=True) if keys else [()] * len(amounts)
-        return [
-            Paid({at: key for at, key in found if None not in key}, amount, "")
-            for found, amount in zip(by_row, amounts, strict=True)
-        ]  # fmt: skip
+        amounts, payees = rows["amount"].fill_null(0), self.texts("payee").gather(rows["at"]).fill_null("")
+        by_row = zip(*([(at, key) for key in found] for at, found in keys.items()), strict=True) if keys else [()] * rows.height
+        return [Paid(dict(found), *paid) for found, *paid in zip(by_row, amounts, [""] * rows.height, payees, strict=True)]
 
     def _key(self, entry: Entry, name: str, node: Node) -> pl.Series:
         assert self.table is not None

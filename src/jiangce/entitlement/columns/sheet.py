@@ -32,19 +32,31 @@ class Sheet:
 
     def add(self, values: pl.Expr | pl.Series, name: str = "") -> pl.Expr:
         """A further column, under its own name or a short one."""
-        if not name:
-            name, self.names = f"#{self.names}", self.names + 1
-        self.data = self.data.with_columns(values.alias(name))
+        name = name or self._name()
+        if isinstance(values, pl.Series) and name not in self.data.columns:
+            self.data = self.data.hstack([values.alias(name)])
+        else:
+            self.data = self.data.with_columns(values.alias(name))
         return pl.col(name)
+
+    def _name(self) -> str:
+        self.names += 1
+        return f"#{self.names}"
 
     def add_col(self, col: Col) -> Col:
         """All parts of a column."""
-        high = None if col.high is None else self.add(col.high)
-        none = None if col.none is None else self.add(col.none)
-        return Col(self.add(col.value), high, none)
+        parts = [part if part is None or part.meta.is_column() else part.alias(self._name()) for part in col]
+        made = [part for part in parts if part is not None and not part.meta.is_column()]
+        if made:
+            self.data = self.data.with_columns(made)
+        value, high, none = (None if part is None else pl.col(part.meta.output_name()) for part in parts)
+        assert value is not None
+        return Col(value, high, none)
 
     def values(self, values: pl.Expr) -> pl.Series:
         """What an expression gives, a literal as often as there are rows."""
+        if values.meta.is_column():
+            return self.data[values.meta.output_name()]
         return self.data.with_columns(values.alias("##"))["##"]
 
     def only(self, keep: pl.Expr) -> None:

@@ -50,7 +50,10 @@ def check(subject: Subject) -> None:
     for entry in policy.entries.values():
         if entry.id not in covered:
             subject.problems.add(
-                entry.place, f"条款总账 {FILE} 没有提到这个条目", f"the ledger {FILE} does not name this entry", found=entry.id
+                entry.place,
+                f"条款总账 {FILE} 没有提到这个条目",
+                f"the ledger {FILE} does not name this entry",
+                found=entry.id,
             )
         for name in entry.covers:
             if name not in policy.provisions:
@@ -117,5 +120,9 @@ def _reason(subject: Subject, one: Provision) -> None:
         )  # fmt: skip
     elif any(hit.kind == "figure" for hit in scan(one.title)):
         subject.problems.add(
-            one.place, "有数字的条款必须由条目计算", "a provision with a figure needs an entry", found=one.title, expected="entry: …"
+            one.place,
+            "有数字的条款必须由条目计算",
+            "a provision with a figure needs an entry",
+            found=one.title,
+            expected="entry: …",
         )

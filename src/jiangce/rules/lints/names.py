@@ -16,7 +16,7 @@ from jiangce.rules.types import PLAIN
 _KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 _SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*\Z")
 #: names that expressions give a meaning of their own
-RESERVED = frozenset({"on", "today", "in_force", "this", "region", "true", "false", "standard", *FUNCTIONS})
+RESERVED = frozenset({"on", "today", "in_force", "this", "region", "true", "false", "standard"})
 
 
 def check(subject: Subject) -> None:
@@ -34,7 +34,13 @@ def check(subject: Subject) -> None:
         _kebab(key.text, key.place, problems, "总账编号", "id of a provision")
     for key, _ in subject.section("policy.yaml", "articles"):
         if clause_id(key.text) != key.text:
-            problems.add(key.place, "条款编号的写法不对", "not the way clauses are written", found=key.text, expected=clause_id(key.text))
+            problems.add(
+                key.place,
+                "条款编号的写法不对",
+                "not the way clauses are written",
+                found=key.text,
+                expected=clause_id(key.text),
+            )
     for part in ("units", "funds", "standards", "sets", "audiences"):
         for key, _ in subject.section("policy.yaml", part):
             _snake(key, problems, reserved=RESERVED if part == "sets" else ())
@@ -47,7 +53,7 @@ def _vocabulary(tree: Mapping | None, problems: Problems) -> None:
     for part in ("scales", "tables", "words"):
         section = tree.get(part) if tree is not None else None
         for key, body in section if isinstance(section, Mapping) else ():
-            _snake(key, problems, reserved=PLAIN if part != "words" else RESERVED)
+            _snake(key, problems, reserved=PLAIN if part != "words" else RESERVED | FUNCTIONS.keys())
             for inner in ("ordered", "values", "apart", "columns"):
                 names: Node | None = body.get(inner) if isinstance(body, Mapping) else None
                 for name, _ in names if isinstance(names, Mapping) else ():
@@ -57,14 +63,22 @@ def _vocabulary(tree: Mapping | None, problems: Problems) -> None:
 def _kebab(name: str, place: Place, problems: Problems, zh: str, en: str) -> None:
     if not _KEBAB.match(name) or len(name) > 60:
         problems.add(
-            place, f"{zh}要用小写字母、数字和连字符", f"a {en} is written in lower case with hyphens", found=name, expected="new-hire-grant"
+            place,
+            f"{zh}要用小写字母、数字和连字符",
+            f"a {en} is written in lower case with hyphens",
+            found=name,
+            expected="new-hire-grant",
         )
 
 
 def _snake(key: Scalar, problems: Problems, reserved: Collection[str]) -> None:
     if not _SNAKE.match(key.text) or keyword.iskeyword(key.text) or len(key.text) > 60:
         problems.add(
-            key.place, "名称要用小写字母、数字和下划线", "a name is written in lower case with underscores", found=key.text, expected="hr_agency"
+            key.place,
+            "名称要用小写字母、数字和下划线",
+            "a name is written in lower case with underscores",
+            found=key.text,
+            expected="hr_agency",
         )
     elif key.text in reserved:
         problems.add(key.place, "这个名称另有含义，不能使用", "this name has a meaning of its own", found=key.text)

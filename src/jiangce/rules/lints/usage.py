@@ -18,8 +18,7 @@ from jiangce.rules.nodes.values import Choice, OneOf
 from jiangce.rules.policy import Entry, EntryKind
 from jiangce.rules.problems import Place
 from jiangce.rules.rule_nodes import deep, entry_nodes
-from jiangce.rules.source import Mapping
-from jiangce.rules.types import Kind
+from jiangce.rules.source import Mapping, Scalar
 from jiangce.rules.vocabulary import Column
 
 OWN = "vocabulary.yaml"
@@ -42,9 +41,11 @@ def check(subject: Subject) -> None:
             if unused(part, key.text):
                 _note(subject, key.place, f"没有规则用到这项{zh}", f"nothing uses this of `{part}`", key.text)
     for key, body in subject.section(OWN, "scales"):
-        for name, place in _values(body, own=isinstance(body, Mapping) and "zh" in body):
-            if unused("value", f"{key.text}.{name}"):
-                _note(subject, place, "没有规则用到这个选项", "no rule uses this value", f"{key.text}.{name}")
+        for value in _values(body, own=isinstance(body, Mapping) and "zh" in body):
+            if unused("value", f"{key.text}.{value.text}"):
+                _note(
+                    subject, value.place, "没有规则用到这个选项", "no rule uses this value", f"{key.text}.{value.text}"
+                )
     for key, body in subject.section(OWN, "tables"):
         columns = body.get("columns") if isinstance(body, Mapping) else None
         for name, _ in columns if isinstance(columns, Mapping) else ():
@@ -59,12 +60,12 @@ def _note(subject: Subject, place: Place, zh: str, en: str, name: str) -> None:
     subject.problems.add(place, zh, en, found=name, expected="use it or remove it 用上或删去")
 
 
-def _values(body: object, own: bool) -> Iterator[tuple[str, Place]]:
+def _values(body: object, own: bool) -> Iterator[Scalar]:
     """The values a scale adds; of a scale of the policy's own not the last one, which stands for everything else."""
-    found: list[tuple[str, Place]] = []
+    found: list[Scalar] = []
     for part in ("ordered", "values", "apart"):
         section = body.get(part) if isinstance(body, Mapping) else None
-        found += [(key.text, key.place) for key, _ in section] if isinstance(section, Mapping) else []
+        found += [key for key, _ in section] if isinstance(section, Mapping) else []
     yield from found[:-1] if own else found
 
 
@@ -127,20 +128,16 @@ def _node(node: Node, used: set[tuple[str, str]], titles: dict[str, str], column
             columns.append(node.key_column)
     if isinstance(node, Get):
         columns += node.columns.values()
-    for inner in (getattr(node, "of", None),):
-        if isinstance(inner, Node) and inner not in node.children():
-            for below in deep(inner):
-                _node(below, used, titles, columns)
 
 
 def _derived(columns: list[Column], used: set[tuple[str, str]], titles: dict[str, str]) -> None:
     """The columns read, and all that they are derived from."""
+    seen: set[tuple[str, str]] = set()
     while columns:
         column = columns.pop()
-        name = ("column", f"{column.table}.{column.name}")
-        if name in used and column.derive is not None:
+        if (column.table, column.name) in seen:
             continue
-        used.add(name)
-        if column.type.kind is Kind.SCALE or column.derive is not None:
-            for node in deep(column.derive) if column.derive is not None else ():
-                _node(node, used, titles, columns)
+        seen.add((column.table, column.name))
+        used.add(("column", f"{column.table}.{column.name}"))
+        for node in deep(column.derive) if column.derive is not None else ():
+            _node(node, used, titles, columns)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from jiangce.rules.nodes.base import Col, Env, Row, View
 from jiangce.rules.nodes.related import Related, not_told
 from jiangce.rules.types import NONE, Kind, Type
 
+FAR = date(9999, 1, 1)  # stands for a day that has not come
+
 
 class Picked(Related):
     """A reference to the first or latest related row by the table's date, then id; *none* where there is none.
 
-    In doubt (a row that may or may not match, or a date unknown) it is unknown.
+    In doubt (a row that may or may not match, or a date unknown) it is unknown. A row whose date is *none*, not ended
+    or not done yet, comes after all others.
     """
 
     __slots__ = ("late",)
@@ -34,6 +38,7 @@ class Picked(Related):
         dates = [(row.values.get(self.table.date), row) for row in found.certain]
         if any(day is None for day, _ in dates):
             return None
+        dates = [(FAR if day is NONE else day, row) for day, row in dates]
         if found.open and not self.late:
             return None
         best = (max if self.late else min)(dates, key=lambda item: (item[0], item[1].id))
@@ -45,7 +50,8 @@ class Picked(Related):
 
     def _column(self, view: View) -> Col:
         pl, (pairs, holds) = view.pl, self.pairs(view)
-        day = pairs.view.raw(self.table.columns[self.table.date]).value
+        col = pairs.view.raw(self.table.columns[self.table.date])
+        day = col.value if col.none is None else pl.when(col.none).then(pl.lit(FAR)).otherwise(col.value)
         best = pairs.best(holds, day, self.late)
         (unclear,) = pairs.gather({"unclear": (holds.is_null() | (holds & day.is_null())).any()})
         bad = unclear.fill_null(False) | not_told(view, pairs)

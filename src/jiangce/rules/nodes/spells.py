@@ -8,13 +8,13 @@ from typing import Any
 
 from jiangce.rules.nodes.base import Col, Env, Node, Row, Span, View
 from jiangce.rules.nodes.dates import month_columns, whole_months
+from jiangce.rules.nodes.picked import FAR
 from jiangce.rules.nodes.related import Related
 from jiangce.rules.nodes.totals import number
 from jiangce.rules.nodes.values import show_plain
 from jiangce.rules.types import MONTHS, NONE
 
 DAY = timedelta(days=1)
-FAR = date(9999, 1, 1)
 
 
 class UnbrokenMonths(Related):

@@ -1,0 +1,168 @@
+"""The documents keep their word: commands print what is shown, files and links exist, every key and function is told."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jiangce import cli
+from jiangce.entitlement import case_reading, case_tests, expectations
+from jiangce.entitlement.expectations import differences
+from jiangce.rules import entry_loading, figure_list, functions, library, parameters, policy_loading, vocabulary_loading
+from jiangce.rules.lints import ledger
+from jiangce.rules.problems import Problems
+from tests.docs import speech
+from tests.docs.blocks import DOCUMENTS, ROOT, Block, all_blocks, blocks
+
+DOCS = ROOT / "docs"
+EXAMPLE = DOCS / "example" / "shili-2024"
+
+
+def shown(value: Block | Path) -> str:
+    return value.id if isinstance(value, Block) else value.name
+
+
+# ── what is run ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def at_home(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """A stranger in the checkout: no settings of ours, no policies but those that a command names."""
+    monkeypatch.chdir(ROOT)
+    for name in ("JIANGCE_POLICIES", "JIANGCE_OVERLAY", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+    library.forget()
+    yield monkeypatch
+    library.forget()
+
+
+def commands(block: Block) -> list[tuple[str, list[str]]]:
+    """Each ``$ command`` with the lines that follow it."""
+    out: list[tuple[str, list[str]]] = []
+    for line in block.text.splitlines():
+        if line.startswith("$ "):
+            out.append((line.removeprefix("$ ").partition("   #")[0], []))
+        else:
+            out[-1][1].append(line)
+    return out
+
+
+@pytest.mark.parametrize("block", all_blocks("console"), ids=shown)
+def test_a_command_prints_what_is_shown(block: Block, at_home: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Lines stand in the output, in that order; ``…`` stands for lines left out."""
+    for command, lines in commands(block):
+        words = shlex.split(command)
+        with at_home.context() as patch:
+            while "=" in words[0]:
+                name, _, value = words.pop(0).partition("=")
+                patch.setenv(name, value)
+            assert words[0] == "./run", f"{block.id}: only ./run can be checked: {command}"
+            library.forget()
+            code = cli.run(words[1:])
+        told = capsys.readouterr()
+        assert code == int(block.options.get("code", 0)), f"{block.id}: {command}\n{told.err}"
+        printed = iter([*told.out.splitlines(), *told.err.splitlines()])
+        for line in filter(lambda one: one.strip() not in ("", "…"), lines):
+            assert any(line.rstrip() == one.rstrip() for one in printed), f"{block.id}: {command}\nnot printed: {line}"
+
+
+@pytest.mark.parametrize("block", all_blocks("yaml", "cases"), ids=shown)
+def test_worked_cases_come_out_as_shown(block: Block, tmp_path: Path) -> None:
+    """As in a policy's own cases; only the entries that a case speaks of are decided, for speed."""
+    file, problems, policy = tmp_path / "cases.yaml", Problems(), speech.policy()
+    file.write_text(block.text, encoding="utf-8")
+    cases = case_tests.read_cases(file, policy, problems)
+    assert cases and not list(problems)
+    for case in cases:
+        decisions = speech.decisions(case.case.facts, case.as_of, frozenset(one.benefit for one in case.expected))
+        lines = [line for one in case.expected for found in differences(one, decisions) for line in found.lines()]
+        assert lines == [], case.name
+
+
+@pytest.mark.parametrize("block", all_blocks("yaml", "parameters"), ids=shown)
+def test_parameters_are_taken(block: Block, tmp_path: Path, at_home: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / speech.POLICY
+    folder.mkdir()
+    (folder / "parameters.yaml").write_text(block.text, encoding="utf-8")
+    at_home.setenv(library.OVERLAY, str(tmp_path))
+    policy = library.policy(speech.POLICY)
+    assert not policy.assumption
+    assert any(standard.values for standard in policy.standards.values())
+
+
+@pytest.mark.parametrize("block", all_blocks("yaml", "vocabulary"), ids=shown)
+def test_words_add_to_the_core(block: Block, tmp_path: Path) -> None:
+    own, problems = tmp_path / "vocabulary.yaml", Problems()
+    own.write_text(block.text, encoding="utf-8")
+    files = [(library.CORE, "vocabulary.yaml"), (own, block.id)]
+    vocabulary_loading.load_vocabulary(files, {"县": "县", "地": "示例"}, problems)
+    assert [line for one in problems for line in one.lines()] == []
+
+
+# ── what is quoted ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("block", all_blocks("yaml", "file") + all_blocks("text", "file"), ids=shown)
+def test_a_quoted_file_says_so(block: Block) -> None:
+    """``file=docs/example/…``: the pieces between lines of ``# …`` stand in that file."""
+    text = (ROOT / block.options["file"]).read_text(encoding="utf-8")
+    for piece in re.split(r"^ *# …\n?", block.text, flags=re.M):
+        assert piece.rstrip("\n") in text, f"{block.id}: not in {block.options['file']}:\n{piece}"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=shown)
+def test_every_path_and_link_exists(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)#\s]+)[^)]*\)|src=\"([^\"]+)\"", text)
+    for link in filter(None, (one for pair in links for one in pair)):
+        assert link.startswith("http") or (document.parent / link).exists(), f"{document.name}: {link}"
+    for path in re.findall(r"`((?:src|docs|tests|examples|benchmarks|\.ci)/[\w./*-]*)`", text):
+        assert any(ROOT.glob(path.rstrip("/"))), f"{document.name}: {path}"
+    for block in all_in(document):
+        for path in re.findall(r"(?<![\w/-])((?:src|docs|tests|examples)/[\w./-]+)", block.text):
+            assert (ROOT / path).exists(), f"{block.id}: {path}"
+
+
+def all_in(document: Path) -> list[Block]:
+    return [block for block in blocks(document) if block.language in ("console", "sh")]
+
+
+# ── what must be told ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def told(document: str) -> str:
+    return (DOCS / document).read_text(encoding="utf-8")
+
+
+def test_the_language_is_told_whole() -> None:
+    text = told("language.md")
+    names = [*functions.FUNCTIONS, *speech.policy().vocabulary.words]
+    assert [name for name in names if f"`{name}(" not in text] == []
+    assert [kind for kind in ("bool", *map(str, speech.vocabulary_types())) if f"`{kind}`" not in text] == []
+
+
+def test_every_key_of_a_policy_folder_is_told() -> None:
+    text = told("policy-folder.md") + told("cases.md")
+    keys = {
+        *policy_loading.POLICY_KEYS, *entry_loading.ORDER, *vocabulary_loading.SCALE_KEYS, *vocabulary_loading.TABLE_KEYS,
+        *vocabulary_loading.COLUMN_KEYS, *vocabulary_loading.WORD_KEYS, *parameters.KEYS, *case_reading.KEYS,
+        *case_tests.KEYS, *expectations.KEYS, *figure_list.REASONS, *figure_list.UNPRINTED, *ledger.KINDS, *ledger.REASONS,
+    }  # fmt: skip
+    assert sorted(key for key in keys if not re.search(rf"`{key}\b", text)) == []
+
+
+def test_every_module_of_the_two_floors_has_a_line() -> None:
+    text = told("architecture.md")
+    for floor in ("rules", "entitlement"):
+        modules = [path.relative_to(ROOT / "src/jiangce") for path in (ROOT / "src/jiangce" / floor).rglob("*.py")]
+        lacking = [m.as_posix() for m in modules if m.name != "__init__.py" and f"`{m.relative_to(floor).as_posix()}`" not in text]
+        assert sorted(lacking) == [], "docs/architecture.md: one line a file"
+
+
+def test_no_path_of_a_machine_is_named() -> None:
+    for document in DOCUMENTS:
+        assert re.findall(r"(?<![\w.])/(?:work|home|root|tmp|usr|opt|Users)/", document.read_text(encoding="utf-8")) == [], document.name
