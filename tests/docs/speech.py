@@ -6,6 +6,8 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from tests.docs.blocks import Block
+
 from jiangce.entitlement.assess import decide
 from jiangce.entitlement.case_reading import parse_case, read_case
 from jiangce.entitlement.decision import Decision
@@ -23,7 +25,6 @@ from jiangce.rules.problems import Place, Problems
 from jiangce.rules.scope import Mode, Scope
 from jiangce.rules.source import Scalar
 from jiangce.rules.types import BOOL, NONE, PLAIN, money_words
-from tests.docs.blocks import Block
 
 POLICY = "shangyu-2023"
 

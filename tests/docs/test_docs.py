@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.docs import speech
+from tests.docs.blocks import DOCUMENTS, ROOT, Block, all_blocks, blocks
 
 from jiangce import cli
 from jiangce.entitlement import case_reading, case_tests, expectations
@@ -15,8 +17,6 @@ from jiangce.entitlement.expectations import differences
 from jiangce.rules import entry_loading, figure_list, functions, library, parameters, policy_loading, vocabulary_loading
 from jiangce.rules.lints import ledger
 from jiangce.rules.problems import Problems
-from tests.docs import speech
-from tests.docs.blocks import DOCUMENTS, ROOT, Block, all_blocks, blocks
 
 DOCS = ROOT / "docs"
 EXAMPLE = DOCS / "example" / "shili-2024"
@@ -52,7 +52,9 @@ def commands(block: Block) -> list[tuple[str, list[str]]]:
 
 
 @pytest.mark.parametrize("block", all_blocks("console"), ids=shown)
-def test_a_command_prints_what_is_shown(block: Block, at_home: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_command_prints_what_is_shown(
+    block: Block, at_home: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Lines stand in the output, in that order; ``…`` stands for lines left out."""
     for command, lines in commands(block):
         words = shlex.split(command)
@@ -110,7 +112,7 @@ def test_words_add_to_the_core(block: Block, tmp_path: Path) -> None:
 def test_a_quoted_file_says_so(block: Block) -> None:
     """``file=docs/example/…``: the pieces between lines of ``# …`` stand in that file."""
     text = (ROOT / block.options["file"]).read_text(encoding="utf-8")
-    for piece in re.split(r"^ *# …\n?", block.text, flags=re.M):
+    for piece in re.split(r"^ *# …\n?", block.text, flags=re.MULTILINE):
         assert piece.rstrip("\n") in text, f"{block.id}: not in {block.options['file']}:\n{piece}"
 
 
@@ -159,10 +161,16 @@ def test_every_module_of_the_two_floors_has_a_line() -> None:
     text = told("architecture.md")
     for floor in ("rules", "entitlement"):
         modules = [path.relative_to(ROOT / "src/jiangce") for path in (ROOT / "src/jiangce" / floor).rglob("*.py")]
-        lacking = [m.as_posix() for m in modules if m.name != "__init__.py" and f"`{m.relative_to(floor).as_posix()}`" not in text]
+        lacking = [
+            m.as_posix()
+            for m in modules
+            if m.name != "__init__.py" and f"`{m.relative_to(floor).as_posix()}`" not in text
+        ]
         assert sorted(lacking) == [], "docs/architecture.md: one line a file"
 
 
 def test_no_path_of_a_machine_is_named() -> None:
     for document in DOCUMENTS:
-        assert re.findall(r"(?<![\w.])/(?:work|home|root|tmp|usr|opt|Users)/", document.read_text(encoding="utf-8")) == [], document.name
+        assert (
+            re.findall(r"(?<![\w.])/(?:work|home|root|tmp|usr|opt|Users)/", document.read_text(encoding="utf-8")) == []
+        ), document.name

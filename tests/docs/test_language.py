@@ -8,11 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.docs import speech
+from tests.docs.blocks import Block, all_blocks
 
 from jiangce.rules import library
 from jiangce.rules.problems import Mistake
-from tests.docs import speech
-from tests.docs.blocks import Block, all_blocks
 
 
 def shown(block: Block) -> str:
@@ -64,8 +64,8 @@ def _said_of_amount(block: Block, line: int, text: str, comment: str) -> str:
 def test_an_entry_loads_and_is_the_policys_own(block: Block, tmp_path: Path) -> None:
     """An invented entry loads in Shangyu 2023; one of Shangyu's own stands in the documents as it does in the policy."""
     ours = speech.policy()
-    names = re.findall(r"^([\w-]+):", block.text, re.M)
-    text = re.sub(r"^([\w-]+):", r"\1-in-docs:", block.text, flags=re.M)
+    names = re.findall(r"^([\w-]+):", block.text, re.MULTILINE)
+    text = re.sub(r"^([\w-]+):", r"\1-in-docs:", block.text, flags=re.MULTILINE)
     folder = tmp_path / ours.id
     shutil.copytree(library.folder(ours.id), folder, ignore=shutil.ignore_patterns("cards", "cases"))
     (folder / "9-docs.yaml").write_text(text, encoding="utf-8")

@@ -12,7 +12,7 @@ from jiangce.entitlement.columns import decide_columns, frames_of
 from jiangce.entitlement.evaluate import Draft
 from jiangce.entitlement.explain import explain
 from jiangce.entitlement.facts import FactCase, Facts
-from jiangce.entitlement.plan import plan
+from jiangce.entitlement.plan import PolicyPlan, plan
 from jiangce.rules.nodes.base import Row
 from jiangce.rules.policy import EntryKind, Policy
 
@@ -25,19 +25,24 @@ def copied(facts: Facts) -> Facts:
     return Facts(tables, facts.complete)
 
 
-def by_case(policy: Policy, facts: Facts, today: date) -> Told:
-    """The decisions of the scalar target, explained."""
+def by_case(policy: Policy, facts: Facts, today: date) -> tuple[Told, list[Draft]]:
+    """The decisions of the scalar target, explained, and what they were made of."""
     ready, case = plan(policy), FactCase(policy, copied(facts), today)
-    return {(d.plan.entry.id, d.fact): _told(d, explain(d, ready, case)) for d in decide(ready, case)}
+    drafts = decide(ready, case)
+    return {(d.plan.entry.id, d.fact): _told(d, ready, case) for d in drafts}, drafts
 
 
-def _told(draft: Draft, decision: Any) -> dict[str, Any]:
+def _told(draft: Draft, ready: PolicyPlan, case: FactCase) -> dict[str, Any]:
     claim = draft.claim
     status = draft.status if claim is None else claim.status
-    out = {"on": decision.on, "status": status, "refused": None if claim is None else claim.refused}
+    out = {"on": draft.env.on, "status": status, "refused": None if claim is None else claim.refused}
     if status is False:
         return out
+    decision = explain(draft, ready, case)
+    for condition in decision.conditions:
+        read(condition)
     amount = decision.amount
+    assert amount is not None or claim is None
     benefit = draft.plan.entry.kind is EntryKind.BENEFIT
     out |= {
         "low": amount.low if benefit else 0, "high": amount.high if benefit else 0,
@@ -46,6 +51,13 @@ def _told(draft: Draft, decision: Any) -> dict[str, Any]:
         "periods": [(p.number, p.starts_on, str(p.status) == "entitled", p.amount.low, p.amount.high, str(p.amount.certainty)) for p in decision.periods],
     }  # fmt: skip
     return out
+
+
+def read(condition: Any) -> None:
+    """Word a condition: words are made when they are read."""
+    assert all(isinstance(said, str) for said in (condition.words, condition.found, condition.needed, condition.short))
+    for child in condition.children:
+        read(child)
 
 
 def by_columns(policy: Policy, facts: Facts, today: date) -> Told:
@@ -78,13 +90,13 @@ def differences(scalar: Told, columns: Told) -> list[str]:
 
 
 def compare(policy: Policy, facts: Facts, today: date) -> list[str]:
-    return differences(by_case(policy, facts, today), by_columns(policy, facts, today))
+    return differences(by_case(policy, facts, today)[0], by_columns(policy, facts, today))
 
 
 # ── the smallest case that still differs ──
 
 
-def smallest(facts: Facts, differs: Callable[[Facts], bool], tries: int = 400) -> Facts:
+def smallest(facts: Facts, differs: Callable[[Facts], bool], tries: int = 300) -> Facts:
     """Leave out rows, then values, as long as the two targets still differ."""
     rows = [row for rows in facts.tables.values() for row in rows]
     size = len(rows) // 2
@@ -113,8 +125,12 @@ def _whole(rows: Iterable[Row]) -> list[Row]:
     """Without references to rows that are gone."""
     kept = list(rows)
     ids = {row.id for row in kept}
-    gone = lambda v: isinstance(v, str) and "-" in v and "." in v and v not in ids  # noqa: E731
-    return [Row(r.table, r.id, {k: v for k, v in r.values.items() if not gone(v)}) for r in kept]
+    return [Row(r.table, r.id, {k: v for k, v in r.values.items() if not _is_id(v) or v in ids}) for r in kept]
+
+
+def _is_id(value: Any) -> bool:
+    """Ids of generated rows are like i3-pers98.2."""
+    return isinstance(value, str) and value.startswith(("i", "h")) and "." in value
 
 
 def _facts(rows: list[Row], like: Facts) -> Facts:

@@ -6,7 +6,7 @@ row twice, a row gone. One `Island` has its own people and organisations, so tha
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from random import Random
 
@@ -93,7 +93,7 @@ class Island:
             return random.choice(OCCUPATIONS)
         if kind is Kind.SCALE:
             known, scale = self.lore.choices.get(type_.name, []), self.policy.vocabulary.scales[type_.name]
-            return random.choice(known if known and random.random() < 0.7 else list(scale.values))
+            return random.choice(known if known and random.random() < 0.7 else [*scale.values, "other"])
         if kind in REFERENCES:
             return self.reference(type_)
         assert kind in NUMBERS
@@ -143,11 +143,14 @@ class Island:
 
     # ── spoiling ──
 
-    def leave_out(self, count: int) -> None:
-        """Forget a few things told."""
+    def leave_out(self, count: int, mattering: Sequence[tuple[Row, str]]) -> None:
+        """Forget a few things told, rather of those that matter."""
         for _ in range(count):
             row = self.random.choice(self.all())
-            if row.values:
+            if mattering and self.random.random() < 0.8:
+                row, name = self.random.choice(mattering)
+                row.values.pop(name, None)
+            elif row.values:
                 row.values.pop(self.random.choice(sorted(row.values)))
 
     def spoil(self, chance: float) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from jiangce.entitlement.periods import add_months
 from jiangce.entitlement.plan import Plan, PolicyPlan
-from jiangce.rules.nodes.arithmetic import Arithmetic
+from jiangce.rules.nodes.arithmetic import COMPARISONS, Arithmetic, Quotient
 from jiangce.rules.nodes.base import Node, Row
 from jiangce.rules.nodes.compare import Compare, Member
 from jiangce.rules.nodes.dates import Distance, Elapsed, MonthEnd, YearOf, month_end
@@ -25,6 +25,7 @@ from jiangce.rules.nodes.related import Has, Related
 from jiangce.rules.nodes.spells import UnbrokenMonths
 from jiangce.rules.nodes.totals import CountRows, Extreme, SumRows
 from jiangce.rules.nodes.values import Choice, Literal, Moment, Outer, Region, This
+from jiangce.rules.policy import CapKind
 from jiangce.rules.types import NONE, NUMBERS, REFERENCES, Kind, Type
 from jiangce.rules.vocabulary import Column
 from tests.entitlement.generated_facts import DAY, Island
@@ -50,6 +51,7 @@ class Goal:
         self.ready = ready
         self.random = island.random
         self.copies = 0
+        self.told: list[tuple[Row, str]] = []  # what was put on purpose
         self.picked: dict[tuple[str, str], Row] = {}
 
     def reach(self, plan: Plan) -> Row:
@@ -67,18 +69,32 @@ class Goal:
         for link in reversed(chain):
             for line in link.lines:
                 self.want(line.node, here)
+            for key in link.entry.keys:
+                if key.type.kind in REFERENCES:
+                    self.target(key, here)
             if link.entry.while_ is not None:
                 self.want(link.entry.while_.node, here)
             if link.entry.by is not None and link.entry.amount is not None:
                 self.tier(link, here)
             if link.entry.batch is not None:
                 self.copies = max(self.copies, link.entry.batch.value(None) + self.random.choice((-1, 0, 0, 1)))  # type: ignore[arg-type,operator]
+        self.crowd(plan)
         for row in island.all():
             island.fill(row)
         self.siblings(plan, here)
         if self.copies > 1:
             island.copies(here.row, self.copies - 1)
         return here.row
+
+    def crowd(self, plan: Plan) -> None:
+        """Now and then so many that a shared ceiling cuts."""
+        printed = [n.printed for n in entry_nodes(plan.entry) if isinstance(n, Literal) and n.type.kind is Kind.MONEY]
+        for number in plan.caps:
+            cap = self.ready.caps[number]
+            if cap.kind is CapKind.SHARED and isinstance(cap.figure, Literal) and self.random.random() < 0.4:
+                rates = [value for value in printed if isinstance(value, int) and 0 < value < cap.figure.printed]  # type: ignore[operator]
+                many = cap.figure.printed // max(rates, default=1) + self.random.randrange(3)  # type: ignore[operator]
+                self.copies = max(self.copies, many if many < 220 else 1)
 
     def siblings(self, plan: Plan, here: Here) -> None:
         """Rows of the same group, one for each condition by which the group adds up or counts."""
@@ -111,7 +127,7 @@ class Goal:
             self.compare(node, here, truth)
         elif isinstance(node, Member):
             options = [v for v in node.options.values() if v is not None]
-            if (truth is not node.negative) and options:
+            if (truth is not node.negative) and options and self.look(node.left, here) not in options:
                 self.put(node.left, here, self.random.choice(options))
         elif isinstance(node, Known):
             self.put(node.inner, here, self.some(node.inner, here) if truth else NONE)
@@ -134,7 +150,14 @@ class Goal:
             for _ in range(min(number + (node.op == ">"), 4) if isinstance(number, int) and node.op in (">", ">=", "==") else 0):
                 self.related(node.left, here)
             return
-        right = self.look(node.right, here)
+        if isinstance(node.left, Quotient):
+            for part in node.left.walk():
+                if isinstance(part, Related):
+                    self.related(part, here)
+            return
+        left, right = self.look(node.left, here), self.look(node.right, here)
+        if fits(node, left, right):
+            return
         if right is None:
             right = self.some(node.right, here)
             self.put(node.right, here, right)
@@ -153,6 +176,8 @@ class Goal:
         if kind in NUMBERS and isinstance(right, int):
             step = self.random.choice((0, 0, 1, 7))
             return max(0, right + {"<": -1 - step, "<=": -step, ">": 1 + step, ">=": step, "!=": 1}.get(node.op, 0))
+        if kind is Kind.SCALE and node.scale is not None and node.op == "!=":
+            return self.random.choice([value for value in node.scale.values if value != right])
         if kind in REFERENCES and node.op == "!=":
             return self.island.row(self.tables(node.left)[0]).id
         return right
@@ -219,6 +244,9 @@ class Goal:
         elif isinstance(node, Arithmetic) and node.op == "+" and isinstance(value, int):
             more = self.look(node.right, here)
             self.put(node.left, here, value - more if isinstance(more, int) else value)
+        elif isinstance(node, Arithmetic) and node.op == "//" and isinstance(value, int):
+            self.put(node.right, here, by := self.random.choice((1, 2, 3)))
+            self.put(node.left, here, value * by + self.random.randrange(by))
         elif isinstance(node, UnbrokenMonths) and isinstance(value, int):
             self.unbroken(node, here, value)
         elif isinstance(node, Extreme | SumRows):
@@ -231,7 +259,8 @@ class Goal:
             self.want(node, here, value)
 
     def put_column(self, node: Get, here: Here, value: Any) -> None:
-        row = here.row if node.owner is None else self.target(node.owner, here, list(node.columns))
+        fits = [table for table, column in node.columns.items() if not isinstance(column.derive, Choice) or column.derive.name == value]
+        row = here.row if node.owner is None else self.target(node.owner, here, fits or list(node.columns))
         column = None if row is None else node.columns.get(row.table)
         if row is None or column is None:
             return
@@ -247,6 +276,7 @@ class Goal:
             if found is None or found.table not in self.names(column.type):
                 return
         row.values[column.name] = value
+        self.told.append((row, column.name))
 
     def names(self, type_: Type) -> list[str]:
         return [type_.name] if type_.kind is Kind.REF else [table.name for table in self.island.policy.vocabulary.parties()]
@@ -266,25 +296,24 @@ class Goal:
                     return None
                 self.picked[key] = made.row
             return self.picked[key]
-        found = self.find(self.look(node, here))
-        if found is None:
-            table = self.random.choice(list(tables) or self.tables(node)) if node.type.kind is Kind.PARTY else node.type.name
-            derived = self.derived_target(node, here)
-            known = self.island.rows[table]
-            found = derived or (self.random.choice(known) if known and self.random.random() < 0.3 else self.island.blank(table))
-            if derived is None:
-                self.put(node, here, found.id)
-        return found
+        return self.column_target(node, here, tables) if isinstance(node, Get) else None
 
-    def derived_target(self, node: Node, here: Here) -> Row | None:
-        """Where the reference is itself picked from related rows: `job`, `internship`."""
-        if not isinstance(node, Get):
-            return None
-        row = here.row if node.owner is None else self.target(node.owner, here)
+    def column_target(self, node: Get, here: Here, tables: Sequence[str]) -> Row | None:
+        row = here.row if node.owner is None else self.target(node.owner, here, list(node.columns))
         column = None if row is None else node.columns.get(row.table)
-        if row is None or column is None or not isinstance(column.derive, Picked):
+        if row is None or column is None:
             return None
-        return self.target(column.derive, Here(row, here.on))
+        found = self.find(row.values.get(column.name))
+        if found is not None:
+            return found
+        if column.derive is not None:
+            return self.target(column.derive, Here(row, here.on), tables)
+        names = [name for name in tables if name in self.names(column.type)] or self.names(column.type)
+        table = self.random.choice(names)
+        known = [other for other in self.island.rows[table] if other is not row]
+        found = self.random.choice(known) if known and self.random.random() < 0.3 else self.island.blank(table)
+        self.tell(row, column, found.id)
+        return found
 
     def elapsed(self, node: Elapsed, here: Here, value: int) -> None:
         months = value * 12 if node.unit == "years" else max(0, value - 1) if node.unit == "begun" else value
@@ -321,3 +350,12 @@ class Goal:
         if made is not None:
             made.row.values["starts_on"] = since - DAY * self.random.choice((0, 0, 1, 40))
             made.row.values["ends_on"] = NONE if self.random.random() < 0.6 else add_months(since, months) - DAY
+
+
+def fits(node: Compare, left: Any, right: Any) -> bool:
+    """Does the comparison hold already?"""
+    if node.rank is not None:
+        left, right = node.rank.get(left), node.rank.get(right)
+    if left is None or right is None or left is NONE or right is NONE or isinstance(node.left, Quotient):
+        return False
+    return type(left) is type(right) and bool(COMPARISONS[node.op](left, right))

@@ -41,10 +41,10 @@ def test_key_from_the_environment_wins(monkeypatch) -> None:
     assert data.secret_key() == "from-outside"
 
 
-def start(port: int, folder: Path) -> subprocess.Popen[str]:
+def start(port: int, folder: Path, module: str = "tests.office.fake_settings", **more: str) -> subprocess.Popen[str]:
     code = f"import sys; from jiangce.office.serve import main; sys.exit(main(port={port}, workers=1))"
-    environment = {**os.environ, "PYTHONPATH": f"{SRC}:{SRC.parent}", "JIANGCE_DATA": str(folder)}
-    environment["DJANGO_SETTINGS_MODULE"] = "tests.office.fake_settings"
+    environment = {**os.environ, "PYTHONPATH": f"{SRC}:{SRC.parent}", "JIANGCE_DATA": str(folder), **more}
+    environment["DJANGO_SETTINGS_MODULE"] = module
     return subprocess.Popen([sys.executable, "-c", code], env=environment, stderr=subprocess.PIPE, text=True)
 
 
@@ -81,6 +81,15 @@ def test_server_answers_with_compressed_pages_and_files(tmp_path: Path) -> None:
     finally:
         process.terminate()
         assert process.wait(timeout=20) == 0
+
+
+def test_policies_that_cannot_be_read_are_named_and_nothing_starts(tmp_path: Path) -> None:
+    process = start(free_port(), tmp_path, "jiangce.office.settings", JIANGCE_POLICIES=str(tmp_path / "missing"))
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert "没有这个文件夹" in errors
+    assert "网站没有启动" in errors
+    assert "Traceback" not in errors
 
 
 @pytest.mark.parametrize("host", ["no.such.host.invalid", "203.0.113.7"])

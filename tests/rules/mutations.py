@@ -53,7 +53,20 @@ def changes(body: Mapping, vocabulary: Vocabulary) -> Iterator[tuple[str, Mappin
             continue
         for said, new in _of(node, vocabulary):
             yield f"{name}: {said}", Mapping({**body.entries, name: (key, new)}, body.place)
-    for name in ("when", "at_most", "raise", "times", "of_which", "up_to", "on", "not_with", "form", "fund", "force", "counting"):
+    for name in (
+        "when",
+        "at_most",
+        "raise",
+        "times",
+        "of_which",
+        "up_to",
+        "on",
+        "not_with",
+        "form",
+        "fund",
+        "force",
+        "counting",
+    ):
         if name in body:
             yield f"no {name}", Mapping({k: v for k, v in body.entries.items() if k != name}, body.place)
 
@@ -82,7 +95,10 @@ def _of_table(node: Mapping, vocabulary: Vocabulary) -> Iterator[tuple[str, Node
         for said, new_key in _of(key, vocabulary):
             assert isinstance(new_key, Scalar)
             if new_key.text not in node.entries:
-                entries = {(new_key.text if k == name else k): (new_key if k == name else v[0], v[1]) for k, v in node.entries.items()}
+                entries = {
+                    (new_key.text if k == name else k): (new_key if k == name else v[0], v[1])
+                    for k, v in node.entries.items()
+                }
                 yield said, Mapping(entries, node.place)
         for other in rest:
             swapped = {**node.entries, name: (key, node.entries[other][1]), other: (node.entries[other][0], value)}
@@ -141,4 +157,6 @@ def _others(name: str, vocabulary: Vocabulary) -> Iterator[str]:
     for table in vocabulary.tables.values():
         if name in table.columns:
             type_ = table.columns[name].type
-            yield from (column.name for column in table.columns.values() if column.type == type_ and column.name != name)
+            yield from (
+                column.name for column in table.columns.values() if column.type == type_ and column.name != name
+            )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -20,8 +20,8 @@ app.add_typer(policy_app, name="policy")
 
 PolicyId = Annotated[str, typer.Argument(metavar="政策", help="政策编号，如 shangyu-2023。 Id of a policy.")]
 PolicyOrAll = Annotated[
-    Optional[str], typer.Argument(metavar="[政策]", help="政策编号；不写即全部。 Id of a policy; all without.")
-]  # noqa: UP045
+    str | None, typer.Argument(metavar="[政策]", help="政策编号；不写即全部。 Id of a policy; all without.")
+]
 All = Annotated[bool, typer.Option("--all", help="全部政策。 All policies.")]
 
 
@@ -51,7 +51,7 @@ def policy_root(context: typer.Context) -> None:
 def site(
     host: Annotated[str, typer.Option(help="监听的地址。 Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="端口。 Port.")] = 8000,
-    workers: Annotated[Optional[int], typer.Option(min=1, max=256, help="进程数。 Worker processes.")] = None,  # noqa: UP045
+    workers: Annotated[int | None, typer.Option(min=1, max=256, help="进程数。 Worker processes.")] = None,
 ) -> int:
     """启动网站，按 Ctrl+C 停止。 Start the site; Ctrl+C stops it."""
     from jiangce.office.serve import main
@@ -68,13 +68,13 @@ def assess_command(
         ),
     ],
     benefits: Annotated[
-        Optional[list[str]], typer.Argument(metavar="[事项]…", help="只看这些事项。 Only these benefits.")
-    ] = None,  # noqa: UP045
-    policy: Annotated[Optional[str], typer.Option("--policy", "-p", help="按哪份政策。 By which policy.")] = None,  # noqa: UP045
+        list[str] | None, typer.Argument(metavar="[事项]…", help="只看这些事项。 Only these benefits.")
+    ] = None,
+    policy: Annotated[str | None, typer.Option("--policy", "-p", help="按哪份政策。 By which policy.")] = None,
     as_of: Annotated[
-        Optional[str],
+        str | None,
         typer.Option("--as-of", metavar="日期", help="按哪一天已知的情况，如 2024-06-30。 As known on that day."),
-    ] = None,  # noqa: UP045
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON（见 docs/json.md）。 Print JSON.")] = False,
     explain: Annotated[
         bool,
@@ -99,8 +99,8 @@ def policy_list() -> int:
 def policy_show(
     policy: PolicyId,
     clause: Annotated[
-        Optional[str], typer.Argument(metavar="[条款或事项]", help="条款（三(一)1）或事项编号。 A clause or an entry.")
-    ] = None,  # noqa: UP045
+        str | None, typer.Argument(metavar="[条款或事项]", help="条款（三(一)1）或事项编号。 A clause or an entry.")
+    ] = None,
 ) -> int:
     """用中文显示政策的规则。 Show the rules in words."""
     from jiangce.cli.policies import show
@@ -111,8 +111,8 @@ def policy_show(
 @policy_app.command("check")
 def policy_check(
     policies: Annotated[
-        Optional[list[str]], typer.Argument(metavar="[政策或文件夹]…", help="政策编号或文件夹。 Ids or folders.")
-    ] = None,  # noqa: UP045
+        list[str] | None, typer.Argument(metavar="[政策或文件夹]…", help="政策编号或文件夹。 Ids or folders.")
+    ] = None,
     every: All = False,
 ) -> int:
     """检查政策文件：写法、条款、数字。 Check policy files."""
@@ -137,9 +137,7 @@ def policy_cards(
 @policy_app.command("coverage")
 def policy_coverage(
     policy: PolicyOrAll = None,
-    text: Annotated[
-        Optional[str], typer.Argument(metavar="[原文]", help="官方原文（.txt）。 The official text.")
-    ] = None,  # noqa: UP045
+    text: Annotated[str | None, typer.Argument(metavar="[原文]", help="官方原文（.txt）。 The official text.")] = None,
     every: All = False,
 ) -> int:
     """原文的每个数字用在哪条规则里。 Where every figure of the text went."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 from jiangce.cli.folding import Fold, by_amount, by_benefit, by_missing, by_step, first_failed, folded, lines_passed
 from jiangce.cli.money_text import amount_text, span, sum_text, sureness, yuan
 from jiangce.cli.paper import Cell, Column, Paper, Span
 from jiangce.cli.who import Who
 from jiangce.entitlement.case_reading import CaseFile
-from jiangce.entitlement.decision import Assessment, Decision, Status
-from jiangce.entitlement.totals import payments, times
+from jiangce.entitlement.decision import Assessment, Decision, Shared, Status
+from jiangce.entitlement.totals import payments, times, together
 from jiangce.rules.policy import Policy
 
 _MISSING_SHOWN = 4
@@ -26,6 +26,7 @@ class AssessmentText:
         self.case = case
         self.paper = paper
         self.who = Who(case, policy.vocabulary)
+        self.pots = {member: pot for pot in assessment.shared for member in pot.members}
 
     def write(self) -> None:
         """All sections that have something in them."""
@@ -58,8 +59,8 @@ class AssessmentText:
         if money:
             forecast = "（预测）" if self.policy.is_draft else ""
             columns = [TITLE, WHO, Column("金额", right=True, whole=True), Column("把握"), CLAUSE]
-            rows = [self._money_row(fold) for fold in folded(money, by_amount)]
-            self._section(f"可享受{forecast}　合计 {sum_text(money)}", "green", columns, rows)
+            rows = [self._money_row(fold) for fold in folded(money, self._money_key)]
+            self._section(f"可享受{forecast}　合计 {sum_text(money, self.assessment.shared)}", "green", columns, rows)
         other = [d for d in decisions if d.kind != "benefit"]
         if other:
             lines: list[list[Cell]] = [
@@ -68,8 +69,26 @@ class AssessmentText:
             ]
             self._section("可享受的待遇", "green", [TITLE, WHO, Column("内容"), CLAUSE], lines)
 
+    def _money_key(self, decision: Decision) -> Hashable:
+        """Alike in amount, or under one shared ceiling that tells what they come to together."""
+        pot = self.pots.get((decision.benefit, decision.fact))
+        return by_amount(decision) if pot is None else id(pot)
+
+    def _shared_row(self, fold: Fold, pot: Shared) -> list[Cell]:
+        """Decisions under one ceiling: what they come to together."""
+        decision, count = fold.first, len(fold)
+        amounts = {(d.benefit, d.fact): times(d.amount, payments(d)) for d in fold.decisions if d.amount}
+        found = together(pot, amounts)
+        assert found is not None
+        who = [Span(self.who.people(fold)), Span(f"{count} {self.who.measure(fold)}")]
+        title = [Span(decision.title), Span(f"· {pot.words}", "dim")]
+        return [title, who, span(found.low, found.high), sureness(decision.amount), decision.clause]
+
     def _money_row(self, fold: Fold) -> list[Cell]:
         decision = fold.first
+        pot = self.pots.get((decision.benefit, decision.fact))
+        if pot is not None:
+            return self._shared_row(fold, pot)
         assert decision.amount is not None
         count = sum(payments(d) for d in fold.decisions)
         whole = times(decision.amount, count)

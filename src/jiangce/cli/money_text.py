@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from jiangce.entitlement.decision import Amount, Certainty, Decision
-from jiangce.entitlement.totals import Total, payments, times
+from jiangce.entitlement.decision import Amount, Certainty, Decision, Shared
+from jiangce.entitlement.totals import Total, payments, times, together
 from jiangce.rules.certainty import ZH
 
 
@@ -41,19 +41,23 @@ def sureness(amount: Amount | None) -> str:
     return amount.note or ZH[amount.certainty]
 
 
-def sum_text(decisions: Iterable[Decision]) -> str:
-    """What decisions come to, told apart by how sure: 确定 ¥3,000；最高 ¥30,000（按实际支出核定）；2 项待核定."""
+def sum_text(decisions: Iterable[Decision], shared: Iterable[Shared] = ()) -> str:
+    """What decisions come to, told apart by how sure: ¥3,000（确定）；最高 ¥30,000（按实际支出核定）；2 项金额待核定."""
     sums: dict[Certainty, Total] = {}
+    rest = {(d.benefit, d.fact): (d.amount.certainty, times(d.amount, payments(d))) for d in decisions if d.amount}
+    for pot in shared:
+        found = together(pot, {key: amount for key, (_, amount) in rest.items()})
+        if found is not None:
+            certainty = next(rest[member][0] for member in pot.members if member in rest)
+            sums[certainty] = sums.get(certainty, Total()).plus(found.low, found.high)
+            for member in pot.members:
+                rest.pop(member, None)
     vague = 0
-    for decision in decisions:
-        amount = decision.amount
-        if amount is None:
-            continue
+    for certainty, amount in rest.values():
         if amount.high is None and amount.low == 0:
             vague += 1
-            continue
-        each = times(amount, payments(decision))
-        sums[amount.certainty] = sums.get(amount.certainty, Total()).plus(each.low, each.high)
+        else:
+            sums[certainty] = sums.get(certainty, Total()).plus(amount.low, amount.high)
     parts = [_sum(certainty, sums[certainty]) for certainty in Certainty if certainty in sums]
     if vague:
         parts.append(f"{vague} 项金额待核定")

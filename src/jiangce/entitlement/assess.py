@@ -11,6 +11,7 @@ from jiangce.entitlement.explain import explain, payees_of
 from jiangce.entitlement.facts import FactCase, Facts
 from jiangce.entitlement.payments import earlier_payments, not_together, own_payments
 from jiangce.entitlement.plan import PolicyPlan, plan
+from jiangce.entitlement.pots import shared
 from jiangce.rules.policy import SEMANTICS, EntryKind, Policy
 
 
@@ -21,7 +22,8 @@ def assess(policy: Policy, facts: Facts, as_of: date) -> Assessment:
     drafts = decide(ready, case, tracing=True)
     decisions = [explain(draft, ready, case) for draft in drafts]
     assumptions = (policy.assumption,) if policy.assumption else ()
-    return Assessment(policy.id, as_of, tuple(decisions), assumptions, SEMANTICS)
+    pots = ((pot, (d.plan.entry.id, d.fact)) for d in drafts if d.claim and d.claim.status for pot in d.claim.pots)
+    return Assessment(policy.id, as_of, tuple(decisions), assumptions, SEMANTICS, shared(pots, ready.caps))
 
 
 def decide(ready: PolicyPlan, case: FactCase, only: frozenset[str] | None = None, tracing: bool = False) -> list[Draft]:

@@ -24,7 +24,6 @@ from pathlib import Path
 from jiangce.entitlement.assess import assess
 from jiangce.entitlement.case_reading import KEYS as CASE_KEYS
 from jiangce.entitlement.case_reading import CaseFile, read_case
-from jiangce.entitlement.expectations import KEYS as EXPECT_KEYS
 from jiangce.entitlement.expectations import Expectation, differences, read_expectations
 from jiangce.rules import reading, source
 from jiangce.rules.policy import Policy
@@ -111,7 +110,7 @@ def _case(
         )
     names[name] = body.place
     case = read_case(body, policy, problems, extra=KEYS, shared=common)
-    expected = read_expectations(_expected(body, problems), policy, problems)
+    expected = read_expectations(_expected(body, policy, problems), policy, problems)
     if case.as_of is None and len(problems) == before:
         problems.add(body.place, "算例缺少 as_of", "the case lacks as_of", expected="as_of: 2024-06-30")
     if len(problems) > before or case.as_of is None:
@@ -119,23 +118,21 @@ def _case(
     return WorkedCase(name, body.place, case, case.as_of, expected)
 
 
-def _expected(body: Mapping, problems: Problems) -> Node | None:
+def _expected(body: Mapping, policy: Policy, problems: Problems) -> Node | None:
     """What is expected, per benefit: ``benefit:`` with a plain ``expect:`` is put in the long form."""
     node, benefit = body.get("expect"), body.get("benefit")
     if not isinstance(benefit, Scalar) or benefit.empty:
         return node
-    if isinstance(node, Sequence) or (
-        isinstance(node, Mapping) and node.entries and node.entries.keys() <= set(EXPECT_KEYS)
-    ):
-        return Mapping({benefit.text: (benefit, node)}, node.place)
-    if isinstance(node, Mapping) and benefit.text not in node:
-        problems.add(
-            node.place,
-            f"expect 里没有 {benefit.text}",
-            f"`expect` says nothing of {benefit.text}",
-            expected=benefit.text,
-        )
-    return node
+    if isinstance(node, Mapping) and (not node.entries or any(key in policy.entries for key in node.entries)):
+        if benefit.text not in node:
+            problems.add(
+                node.place,
+                f"expect 里没有 {benefit.text}",
+                f"`expect` says nothing of {benefit.text}",
+                expected=benefit.text,
+            )
+        return node
+    return node if node is None else Mapping({benefit.text: (benefit, node)}, node.place)
 
 
 def run(case: WorkedCase, policy: Policy) -> CaseResult:
@@ -143,7 +140,7 @@ def run(case: WorkedCase, policy: Policy) -> CaseResult:
     result = assess(policy, case.case.facts, case.as_of)
     lines: list[str] = []
     for wanted in case.expected:
-        found = differences(wanted, result.decisions)
+        found = differences(wanted, result)
         if found:
             title = policy.entries[wanted.benefit].title
             lines.append(f"{wanted.benefit}（{title}）" + (f" {wanted.fact}" if wanted.fact else ""))

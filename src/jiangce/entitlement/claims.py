@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from jiangce.entitlement.pots import Pot
 from jiangce.rules.policy import Cap, CapKind
 
 UNDATED = date(9999, 12, 31)
@@ -48,6 +49,7 @@ class Claim:
     provisional: bool = False
     doubts: list[Paid] = field(default_factory=list)  # earlier payments that may or may not have been for the same
     reductions: list[tuple[int, int]] = field(default_factory=list)  # (ceiling, by how much at most)
+    pots: list[Pot] = field(default_factory=list)  # the shared ceilings it was fitted under
 
     def rank(self) -> tuple[bool, date, int, str]:
         return not self.paid_before, self.on or UNDATED, self.order, self.fact
@@ -167,6 +169,7 @@ def _share(claims: Iterable[Claim], at: int, ceiling: int, paid: Sequence[Paid])
             room[:] = [max(0, room[0] - payment.amount), max(0, room[1] - payment.amount)]
     doubtful: set[tuple[Any, ...]] = set()
     seen: set[tuple[Any, ...]] = set()
+    pots: dict[tuple[Any, ...], Pot] = {}
     for claim in claims:
         if claim.status is False or at not in claim.keys:
             continue
@@ -177,6 +180,8 @@ def _share(claims: Iterable[Claim], at: int, ceiling: int, paid: Sequence[Paid])
         room = left[key]
         _maybe_paid(claim, [payment for payment in vague if payment.may_be(at, claim)], room, key not in seen)
         seen.add(key)
+        pot = pots.setdefault(key, Pot(at, *room))
+        pot.before(claim.low, claim.high, claim.status)
         before = claim.high
         claim.provisional = claim.provisional or key in doubtful
         if claim.status is None:
@@ -184,6 +189,8 @@ def _share(claims: Iterable[Claim], at: int, ceiling: int, paid: Sequence[Paid])
         for part in claim.parts:
             _fit(part, room, claim.status is True)
         after = claim.high
+        pot.after(claim.low, after, claim.status)
+        claim.pots.append(pot)
         if after is not None and (before is None or after < before):
             claim.reductions.append((at, 0 if before is None else before - after))
 

@@ -16,7 +16,7 @@ from jiangce.rules.trace import Condition, Missing, Told
 
 __all__ = [
     "Amount", "Assessment", "Certainty", "Condition", "Decision", "Missing", "NextStep", "Period", "Reduction",
-    "Share", "Status",
+    "Share", "Shared", "Status",
 ]  # fmt: skip
 
 
@@ -111,6 +111,18 @@ class Decision(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """What entitled decisions under one shared ceiling come to together, where that is not the sum of their intervals."""
+
+    limit: str  # id of the entry that limits
+    clause: str
+    words: str
+    low: int  # 分
+    high: int
+    members: tuple[tuple[str, str], ...]  # (benefit, fact)
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """Everything that one policy says about one set of facts."""
 
@@ -119,3 +131,4 @@ class Assessment:
     decisions: tuple[Decision, ...]
     assumptions: tuple[str, ...] = field(default=())
     semantics: str = ""
+    shared: tuple[Shared, ...] = ()

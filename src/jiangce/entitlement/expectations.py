@@ -13,11 +13,11 @@ Only what is named is compared. Without ``fact`` all decisions of the benefit ar
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from jiangce.entitlement.case_values import read_count
-from jiangce.entitlement.decision import Amount, Decision, Status
+from jiangce.entitlement.decision import Amount, Assessment, Decision, Shared, Status
 from jiangce.entitlement.totals import Total, total
 from jiangce.rules import reading
 from jiangce.rules.certainty import Certainty
@@ -161,9 +161,9 @@ def _fen(text: str) -> int:
 # ── comparing ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def differences(wanted: Expectation, decisions: Iterable[Decision]) -> list[Difference]:
+def differences(wanted: Expectation, result: Assessment) -> list[Difference]:
     """Where what came out differs from what is expected."""
-    made = [d for d in decisions if d.benefit == wanted.benefit]
+    made = [d for d in result.decisions if d.benefit == wanted.benefit]
     mine = [d for d in made if not wanted.fact or d.fact == wanted.fact]
     if wanted.fact and not mine:
         return [Difference("记录", wanted.fact, "没有对它作出认定", tuple(f"有：{d.fact}" for d in made[:8]))]
@@ -172,7 +172,7 @@ def differences(wanted: Expectation, decisions: Iterable[Decision]) -> list[Diff
         return [*out, Difference("认定", "有", "没有作出认定：案例里没有这类记录")]
     if wanted.status is not None:
         out += _statuses(wanted.status, mine)
-    out += _amounts(wanted, mine)
+    out += _amounts(wanted, mine, result.shared)
     for name, texts in wanted.texts.items():
         out += [d for text in texts for d in _said(name, text, mine)]
     return out
@@ -196,7 +196,7 @@ def _statuses(expected: Status, mine: list[Decision]) -> Iterator[Difference]:
         yield Difference("结果（status）", _ZH[expected], found + many, tuple(_why(other)))
 
 
-def _amounts(wanted: Expectation, mine: list[Decision]) -> Iterator[Difference]:
+def _amounts(wanted: Expectation, mine: list[Decision], shared: tuple[Shared, ...]) -> Iterator[Difference]:
     theirs = [d for d in mine if d.status is Status.ENTITLED] or [d for d in mine if d.status is Status.OPEN]
     if wanted.amount is not None:
         other = [d for d in theirs if d.amount is None or not wanted.amount.meets(d.amount)]
@@ -206,7 +206,7 @@ def _amounts(wanted: Expectation, mine: list[Decision]) -> Iterator[Difference]:
                 "每项金额（amount，元）", wanted.amount.text, found, tuple(_how(other) if other else _why(mine))
             )
     if wanted.total is not None:
-        found_total = total(mine)
+        found_total = total(mine, shared)
         if wanted.total.certainty is not None or (found_total.low, found_total.high) != (
             wanted.total.low,
             wanted.total.high,

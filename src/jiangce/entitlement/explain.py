@@ -291,8 +291,11 @@ def _all_missing(draft: Draft) -> Iterator[Missing]:
     if entry.while_ is not None and (draft.periods is None or draft.periods.status is None):
         on = env.on if draft.periods is None or not draft.periods.parts else draft.periods.parts[0].starts_on
         yield from entry.while_.node.missing(Env(env.case, env.row, on))
-    if entry.amount is not None and draft.certainty is Certainty.UNKNOWN:
+    if entry.amount is not None and Certainty.UNKNOWN in (draft.certainty, draft.rate.certainty if draft.rate else None):
         yield from entry.amount.missing(env)
+        for cap in draft.plan.own_caps:
+            if cap.figure.value(env) is None:
+                yield from cap.figure.missing(env)
     if draft.claim is not None and draft.claim.doubts:
         yield from _which_paid(draft.claim.doubts, draft)
 

@@ -18,6 +18,7 @@ from jiangce.entitlement.decision import (
     Period,
     Reduction,
     Share,
+    Shared,
     Status,
 )  # fmt: skip
 from jiangce.entitlement.totals import tally, total
@@ -30,7 +31,7 @@ Json = dict[str, Any]
 
 def assessment_json(assessment: Assessment) -> Json:
     """Everything that one policy says about one set of facts."""
-    counts, money = tally(assessment.decisions), total(assessment.decisions)
+    counts, money = tally(assessment.decisions), total(assessment.decisions, assessment.shared)
     return {
         "schema": SCHEMA,
         "policy": assessment.policy,
@@ -44,6 +45,7 @@ def assessment_json(assessment: Assessment) -> Json:
             "entitled_low_fen": money.low,
             "entitled_high_fen": money.high,
         },
+        "shared": [_shared(one) for one in assessment.shared],
         "decisions": [decision_json(decision) for decision in assessment.decisions],
     }
 
@@ -144,6 +146,17 @@ def _reduction(reduction: Reduction) -> Json:
 
 def _share(share: Share) -> Json:
     return {"party": share.party, "words": share.words, "amount": _amount(share.amount)}
+
+
+def _shared(shared: Shared) -> Json:
+    return {
+        "limit": shared.limit,
+        "clause": shared.clause,
+        "words": shared.words,
+        "low_fen": shared.low,
+        "high_fen": shared.high,
+        "members": [{"benefit": benefit, "fact": fact} for benefit, fact in shared.members],
+    }
 
 
 def _step(step: NextStep) -> Json:

@@ -15,13 +15,48 @@ THREADS = 4  # beyond a few they only wait for each other: the work is computing
 
 
 def main(host: str = "127.0.0.1", port: int = 8000, workers: int | None = None) -> int:
-    """Serve until stopped. Exit code 0, or 2 where the address cannot be had."""
+    """Serve until stopped. Exit code 0, or 2 where the address cannot be had or the policies cannot be read."""
     if trouble := _trouble(host, port):
         print(trouble, file=sys.stderr)
         return 2
     _allow(host)
-    _Server(_options(host, port, workers)).run()
+    from jiangce.office.public.engine import PolicyMistakes
+
+    try:
+        application = prepare()
+    except PolicyMistakes as mistakes:
+        print(*mistakes.lines, "", "网站没有启动。 The site was not started.", sep="\n", file=sys.stderr)
+        return 2
+    _Server(application, _options(host, port, workers)).run()
     return 0
+
+
+def prepare() -> WSGIHandler:
+    """The application with everything compiled that every visitor needs: rules, cards, pages.
+
+    The workers part from here, so it is done once and lies in memory once.
+    """
+    from jiangce.office.wsgi import application
+
+    warm_up()
+    gc.collect()
+    gc.freeze()  # what is loaded now stays: no need to look through it again and again
+    return application
+
+
+def warm_up() -> None:
+    """Load the policies, compile the pages, take everybody's first step. Raises `engine.PolicyMistakes`."""
+    from django.template.loader import get_template
+    from django.utils import timezone
+
+    from jiangce.office.public import engine
+
+    backend = engine.current()
+    for name in ("finder/page", "finder/update", "finder/result", "home", "library/policy", "library/clause"):
+        get_template(f"public/{name}.html")
+    for policy in backend.policies():
+        for audience in policy.audiences:
+            backend.finding(policy.id, audience.key, {}, timezone.localdate())
 
 
 def _trouble(host: str, port: int) -> str:
@@ -59,7 +94,7 @@ def _options(host: str, port: int, workers: int | None) -> dict[str, Any]:
         "workers": workers or min(os.cpu_count() or 1, 8),
         "worker_class": "gthread",
         "threads": THREADS,
-        "preload_app": True,  # the policies are compiled once, before the workers part
+        "preload_app": True,
         "timeout": 60,
         "keepalive": 5,
         "limit_request_line": 8190,
@@ -73,7 +108,8 @@ def _options(host: str, port: int, workers: int | None) -> dict[str, Any]:
 class _Server(BaseApplication):
     """gunicorn without its own command line and configuration files."""
 
-    def __init__(self, options: dict[str, Any]) -> None:
+    def __init__(self, application: WSGIHandler, options: dict[str, Any]) -> None:
+        self._application = application
         self._options = options
         super().__init__()
 
@@ -83,24 +119,4 @@ class _Server(BaseApplication):
                 self.cfg.set(name, value)
 
     def load(self) -> WSGIHandler:
-        from jiangce.office.wsgi import application
-
-        warm_up()
-        gc.collect()
-        gc.freeze()  # what is loaded now stays: no need to look through it again and again
-        return application
-
-
-def warm_up() -> None:
-    """Compile what every visitor needs before the first one comes: rules, cards, pages."""
-    from django.template.loader import get_template
-    from django.utils import timezone
-
-    from jiangce.office.public import engine
-
-    backend = engine.current()
-    for name in ("finder/page", "finder/update", "finder/result", "home", "library/policy", "library/clause"):
-        get_template(f"public/{name}.html")
-    for policy in backend.policies():
-        for audience in policy.audiences:
-            backend.finding(policy.id, audience.key, {}, timezone.localdate())
+        return self._application

@@ -97,7 +97,12 @@ class EntryLoader:
         fund = self.tree.get("fund")
         if isinstance(fund, Scalar) and fund.text not in self.context.funds:
             self.problems.add(
-                fund.place, "没有这项资金", "no such fund", found=fund.text, expected=some(self.context.funds)
+                fund.place,
+                "没有这项资金",
+                "no such fund",
+                found=fund.text,
+                expected=some(self.context.funds),
+                nearest=nearest(fund.text, self.context.funds),
             )
         self.entry.fund = reading.text(self.tree, "fund", self.problems)
         self.entry.form = self.one_of("form", FORMS)

@@ -148,6 +148,8 @@ class PolicyLoader:
             if body is not None:
                 reading.check_keys(body, ("zh", "of"), ("zh", "of"), self.problems, f"名单 {key.text}")
                 items = reading.scalars(body.get("of"), self.problems, "of")
+                if not items:
+                    self.problems.add(key.place, "名单是空的", "the list is empty", found=key.text, expected="of: [a, b]")
                 out[key.text] = NamedSet(key.text, reading.text(body, "zh", self.problems), items)
         return out
 

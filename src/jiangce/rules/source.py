@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 import yaml
 
-from jiangce.rules.problems import Place, Problems, mistake
+from jiangce.rules.problems import Place, Problem, Problems, mistake
 
 MAX_BYTES = 8_000_000
 MAX_DEPTH = 24
@@ -75,6 +76,25 @@ def read(path: Path, problems: Problems, *, shown: str | None = None) -> Node | 
         _too_big(name, size, problems)
         return None
     return parse(data, name, problems)
+
+
+def read_kept(path: Path, problems: Problems, *, shown: str) -> Node | None:
+    """As `read`, for a file that is read again and again, such as the core vocabulary: parsed once per content."""
+    try:
+        data = path.read_bytes() if path.stat().st_size <= MAX_BYTES else b""
+    except OSError:
+        data = b""
+    if not data:
+        return read(path, problems, shown=shown)
+    tree, noted = _kept(data, shown)
+    problems.extend(noted)
+    return tree
+
+
+@lru_cache(maxsize=4)
+def _kept(data: bytes, name: str) -> tuple[Node | None, tuple[Problem, ...]]:
+    problems = Problems()
+    return parse(data, name, problems), tuple(problems)
 
 
 def parse(data: bytes, name: str, problems: Problems) -> Node | None:

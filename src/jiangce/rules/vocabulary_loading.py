@@ -25,7 +25,9 @@ def load_vocabulary(files: list[tuple[Path, str]], names: Map[str, str], problem
 
     None, with the reason noted, where one of them cannot be read: every rule would only complain about missing words.
     """
-    trees = [reading.mapping(source.read(path, problems, shown=shown), problems, "词汇表") for path, shown in files]
+    trees = [
+        reading.mapping(source.read_kept(path, problems, shown=shown), problems, "词汇表") for path, shown in files
+    ]
     if None in trees:
         return None
     loader = _Loader(names, problems)

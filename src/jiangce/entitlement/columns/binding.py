@@ -51,11 +51,12 @@ def _matters(cap: Cap, figure: int, names: list[str]) -> pl.Expr:
 
 
 def _maybe_paid(at: int, paid: Sequence[Paid]) -> pl.Expr:
-    """Claims of somebody who had a payment that does not say all the ceiling goes by."""
+    """Claims of somebody who had, or may have had, a payment that does not say all the ceiling goes by."""
     payees = {payment.payee for payment in paid if None in payment.keys.get(at, ())}
-    if "" in payees:
-        return pl.lit(True)
-    return pl.col("payees").list.set_intersection(pl.lit(sorted(payees), dtype=pl.List(pl.String))).list.len() > 0
+    if not payees or "" in payees:
+        return pl.lit(bool(payees))
+    mine = pl.col("payees")
+    return (mine.list.set_intersection(pl.lit(sorted(payees), dtype=pl.List(pl.String))).list.len() > 0) | (mine.list.len() == 0)
 
 
 def _paid(at: int, names: list[str], paid: Sequence[Paid]) -> pl.DataFrame:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from jiangce.entitlement.facts import Facts
+from jiangce.entitlement.questions import OTHER
 from jiangce.rules.nodes.base import Row
 from jiangce.rules.types import NONE, NUMBERS, Kind, Type
 from jiangce.rules.vocabulary import Table, Vocabulary
@@ -60,10 +61,10 @@ def dtype_of(type_: Type, vocabulary: Vocabulary) -> pl.DataType:
 
 
 def enum_of(type_: Type, vocabulary: Vocabulary) -> pl.Enum:
-    """The values of a scale in its order; those apart from the order, or of no order, behind."""
+    """The values of a scale in its order; those apart from the order, or of no order, behind; "none of these" last."""
     scale = vocabulary.scales[type_.name]
     ordered = sorted(scale.rank, key=scale.rank.__getitem__)
-    return pl.Enum([*ordered, *(value for value in scale.values if value not in scale.rank)])
+    return pl.Enum(dict.fromkeys([*ordered, *scale.values, OTHER]))
 
 
 def checked(frames: Mapping[str, pl.DataFrame], vocabulary: Vocabulary) -> dict[str, pl.DataFrame]:

@@ -39,6 +39,10 @@ class EntryOut(Schema):
     lines: list[LineOut]
     readings: list[str]
 
+    @staticmethod
+    def resolve_lines(entry: Any) -> list[Any]:
+        return [*entry.lines, *entry.more]
+
 
 class ArticleOut(Schema):
     """A clause with its entries."""

@@ -27,7 +27,7 @@ from jiangce.office.public.shelf import described, shelve
 from jiangce.rules import library
 from jiangce.rules.cards import card
 from jiangce.rules.policy import Policy
-from jiangce.rules.problems import Problems
+from jiangce.rules.problems import Problems, Refused
 
 #: rows of facts in one request, copies counted
 MOST_ROWS = 2_000
@@ -52,6 +52,14 @@ class BadFacts(ValueError):
         super().__init__("；".join(self.problems))
 
 
+class PolicyMistakes(Exception):
+    """The policy folders cannot be used; ``lines`` say where and why, in Chinese and English."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self.lines = tuple(lines)
+        super().__init__("\n".join(self.lines))
+
+
 class Backend(Protocol):
     """What the office asks of an engine."""
 
@@ -73,10 +81,14 @@ class Engine:
 
     @cached_property
     def _shelf(self) -> tuple[model.Policy, ...]:
-        return tuple(shelve(policy, partial(card, policy)) for policy in library.policies().values())
+        try:
+            policies = library.policies().values()
+        except Refused as refused:
+            raise PolicyMistakes(line for problem in refused.problems for line in problem.lines()) from refused
+        return tuple(shelve(policy, partial(card, policy)) for policy in policies)
 
     def policies(self) -> tuple[model.Policy, ...]:
-        """All policies, in the order in which they are to be listed."""
+        """All policies, in the order in which they are to be listed. Raises `PolicyMistakes`."""
         return self._shelf
 
     def finding(self, policy: str, audience: str, answers: dict[str, str], as_of: date) -> model.Finding:

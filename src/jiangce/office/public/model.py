@@ -57,7 +57,7 @@ class Entry:
     clause: str
     title: str
     lines: tuple[Line, ...] = ()
-    tiers: tuple[tuple[str, ...], ...] = ()  # a table of amounts: its head, then its rows
+    more: tuple[Line, ...] = ()  # how and when it is decided, which fund: for those who want to know
     readings: tuple[str, ...] = ()
 
 

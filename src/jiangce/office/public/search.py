@@ -71,7 +71,7 @@ def _in_article(policy: Policy, article: Article, wanted: tuple[str, ...]) -> li
     hits = []
     head = f"{article.clause} {article.title} {' '.join(article.units)}"
     for entry in article.entries:
-        lines = [(line.label, text) for line in entry.lines for text in line.texts]
+        lines = [(line.label, text) for line in (*entry.lines, *entry.more) for text in line.texts]
         lines += [("口径", reading) for reading in entry.readings]
         whole = plain(f"{head} {entry.title} {' '.join(text for _, text in lines)}")
         if all(_holds(whole, word) for word in wanted):

@@ -39,8 +39,10 @@ STATUS = {"in force": "现行有效", "draft": "征求意见稿", "repealed": "�
 
 #: lines of a card that the page says elsewhere
 ELSEWHERE = frozenset({"条款", "名称", "性质", "责任单位", "口径"})
+#: lines that most readers can do without
+MORE = frozenset({"认定", "认定日期", "资金", "形式", "其他文件的标准", "名单"})
 
-#: the card of an entry: ``lines`` of (label, sentences) in reading order, ``tiers``
+#: the card of an entry: ``lines`` of (label, sentences) in reading order
 Card = Callable[[Any], Any]
 
 
@@ -77,14 +79,15 @@ def _audience(one: Any) -> model.Audience:
 
 def _entry(entry: Any, card: Any) -> model.Entry:
     kind = str(entry.kind)
+    lines = [model.Line(label, texts) for label, texts in card.lines if label not in ELSEWHERE]
     return model.Entry(
         id=entry.id,
         kind=kind,
         kind_name=KINDS.get(kind, kind),
         clause=entry.clause,
         title=entry.title,
-        lines=tuple(model.Line(label, texts) for label, texts in card.lines if label not in ELSEWHERE),
-        tiers=card.tiers,
+        lines=tuple(line for line in lines if line.label not in MORE),
+        more=tuple(line for line in lines if line.label in MORE),
         readings=tuple(reading.text for reading in entry.readings),
     )
 

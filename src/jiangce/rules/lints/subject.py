@@ -58,7 +58,7 @@ def subject(policy: Policy, folder: Path, core: Path, problems: Problems) -> Sub
     trees, ignored = dict[str, Mapping](), Problems()
     files = [(core, CORE), *((path, f"{folder.name}/{path.name}") for path in sorted(folder.glob("*.yaml")))]
     for path, shown in files:
-        tree = source.read(path, ignored, shown=shown)
+        tree = source.read_kept(path, ignored, shown=shown) if path == core else source.read(path, ignored, shown=shown)
         if isinstance(tree, Mapping):
             trees[shown] = tree
     return Subject(policy, trees, problems, not len(problems), len(trees) < len(files))

@@ -90,6 +90,8 @@ class Arithmetic(Node):
         return (self.left, self.right)
 
     def show(self, value: Any) -> str:
+        if value is NONE:
+            return "无"
         low, high = bounds(value)
         assert low is not None
         text = show_plain(self.type, low // self.den)
@@ -151,6 +153,8 @@ class Quotient(Node):
         return (self.left, self.right)
 
     def show(self, value: Any) -> str:
+        if value is NONE:
+            return "无从计算"
         (a, b), (c, d) = value
         if a == b and c == d:
             return f"{share_words(a, c)}（{self.left.show(a)}／{self.right.show(c)}）"

@@ -81,7 +81,7 @@ def option_words(options: OneOf, scale: Scale | None) -> str:
 
 def listed(labels: Sequence[str]) -> str:
     """甲、乙或丙."""
-    return labels[0] if len(labels) == 1 else "、".join(labels[:-1]) + "或" + labels[-1]
+    return "".join(labels) if len(labels) < 2 else "、".join(labels[:-1]) + "或" + labels[-1]
 
 
 def about(left: Node, holds: bool, value: str, adjective: str = "") -> str:
