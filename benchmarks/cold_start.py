@@ -22,7 +22,7 @@ def seconds(command: list[str], runs: int) -> list[float]:
     out = []
     for number in range(runs + 1):
         start = time.perf_counter()
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=ROOT)  # noqa: S603
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=ROOT)
         if number:
             out.append(time.perf_counter() - start)
     return out

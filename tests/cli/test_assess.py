@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import Outcome
+from tests.cli.conftest import ROOT, Outcome
 
 Jiangce = Callable[..., Outcome]
 
@@ -109,6 +109,42 @@ def test_without_a_day_today_is_meant(jiangce: Jiangce, tmp_path: Path) -> None:
     path = tmp_path / "today.yaml"
     path.write_text(CASE.replace("as_of: 2024-06-30", ""), encoding="utf-8")
     assert "按 20" in jiangce("assess", path).out
+
+
+def test_no_step_is_suggested_to_money_that_is_not_printed(jiangce: Jiangce, tmp_path: Path) -> None:
+    """A local hire never gets the transport grant, however many more are hired: 三(一)1 prints no rate for it."""
+    path = tmp_path / "nine.yaml"
+    path.write_text(CASE.replace("copies: 12", "copies: 8"), encoding="utf-8")
+    found = json.loads(jiangce("assess", path, "new-hire-transport", "--json").out)
+    steps = {d["fact"]: bool(d["next_steps"]) for d in found["decisions"]}
+    assert not steps["hire-1#1"], "from this district"
+    assert steps["hire-2"], "from another province"
+
+
+def test_a_level_without_a_rate_is_the_reason(jiangce: Jiangce) -> None:
+    """He was insured all along; what is missing is a rate for his first certificate."""
+    out = jiangce("assess", ROOT / "examples" / "technician.yaml", "post-allowance-once")
+    assert "证书等级在文件所列各档之内：高级工" in out.out
+    assert "尚无一个月符合" not in out.out
+
+
+def test_awards_under_one_ceiling_come_to_no_more(jiangce: Jiangce, tmp_path: Path) -> None:
+    """126 × 500–800 yuan, at most 100,000 a year and agency (三(一)1)."""
+    path = tmp_path / "agency.yaml"
+    path.write_text(
+        """
+policy: shangyu-2023
+as_of: 2024-06-30
+org: [{id: acme, kind: enterprise, place: 330604}, {id: agency, kind: hr_agency, place: 330604}]
+person: [{id: w, copies: 126}]
+hire: [{person: w, employer: acme, hired_on: 2024-03-01, introduced_by: agency, from_place: 341202}]
+""",
+        encoding="utf-8",
+    )
+    out = jiangce("assess", path, "agency-award")
+    assert "合计 ¥63,000–100,000（在幅度内由经办单位核定）" in out.out
+    assert out.out.count("人力资源服务机构招引奖励") == 1
+    assert "合计不超过10万元" in out.out
 
 
 class TestUsage:

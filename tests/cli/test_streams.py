@@ -104,11 +104,14 @@ def test_a_full_disk_is_told() -> None:
     assert b"Traceback" not in done.stderr
 
 
-def test_ctrl_c_is_quiet() -> None:
-    running = start(["assess", "-"])  # waits for its standard input
-    time.sleep(1.5)
-    running.send_signal(signal.SIGINT)
-    _, err = running.communicate(timeout=30)
+def test_ctrl_c_is_quiet(tmp_path: Path) -> None:
+    pipe = tmp_path / "case.yaml"
+    os.mkfifo(pipe)
+    running = start(["assess", pipe], PYTHONUTF8="1")
+    with pipe.open("wb"):  # goes on when the command has opened it to read
+        time.sleep(0.2)
+        running.send_signal(signal.SIGINT)
+        _, err = running.communicate(timeout=60)
     assert running.returncode == 130
     assert "已中断" in err.decode()
     assert b"Traceback" not in err

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import cache
 from typing import Any
 
 from tests.docs.blocks import Block
 
-from jiangce.entitlement.assess import decide
 from jiangce.entitlement.case_reading import parse_case, read_case
-from jiangce.entitlement.decision import Decision
-from jiangce.entitlement.explain import explain
-from jiangce.entitlement.facts import FactCase, Facts
+from jiangce.entitlement.facts import FactCase
 from jiangce.entitlement.money import rounded
-from jiangce.entitlement.plan import plan
 from jiangce.rules import library
 from jiangce.rules.amount_loading import AmountLoader
 from jiangce.rules.build import build
@@ -100,12 +95,6 @@ def rate(node: AmountNode, env: Env) -> str:
     if low == high:
         return f"{money_words(low)}, {found.certainty}"
     return f"{money_words(low)} – {'' if high is None else money_words(high)}, {found.certainty}".replace("– ,", "– ?,")
-
-
-def decisions(facts: Facts, as_of: date, entries: frozenset[str]) -> list[Decision]:
-    """What the policy says of these entries alone."""
-    ready, case = plan(policy()), FactCase(policy(), facts, as_of)
-    return [explain(draft, ready, case) for draft in decide(ready, case, entries, tracing=True)]
 
 
 def vocabulary_types() -> list[str]:

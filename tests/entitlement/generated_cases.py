@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 from weakref import WeakKeyDictionary
 
 from hypothesis import strategies as st
+from tests.entitlement.generated_facts import Island
+from tests.entitlement.generated_goals import Goal
+from tests.entitlement.policy_lore import Lore, lore_of
 
 from jiangce.entitlement.facts import Facts
 from jiangce.entitlement.plan import Plan, plan
 from jiangce.rules.nodes.base import Row
 from jiangce.rules.policy import Policy
-from tests.entitlement.generated_facts import Island
-from tests.entitlement.generated_goals import Goal
-from tests.entitlement.policy_lore import Lore, lore_of
 
 _LORE: WeakKeyDictionary[Policy, Lore] = WeakKeyDictionary()
-SPOILED = (0.0, 0.0, 0.0, 0.0, -1, -1, -2, 0.02, 0.1, 0.3)  # a share of everything told, or how many things are forgotten
+SPOILED = (0.0, 0.0, 0.0, 0.0, -1, -1, -2, 0.02, 0.1, 0.3)  # a share of everything told, or how many things are touched
 ISLANDS = 3  # for each entry
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    facts: Facts
+    facts: Facts = field(repr=False)
     today: date
 
 
@@ -67,7 +67,7 @@ def island(policy: Policy, today: date, random: Random, name: str, goal: Plan | 
         if random.random() < 0.3:
             pay(out, goal, row)
     how = random.choice(SPOILED)
-    out.spoil(how) if how > 0 else out.leave_out(-int(how), told)
+    out.spoil(how) if how > 0 else out.touch(-int(how), told)
     return out
 
 

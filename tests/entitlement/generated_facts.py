@@ -10,11 +10,12 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from random import Random
 
+from tests.entitlement.policy_lore import Lore
+
 from jiangce.rules.nodes.base import Row
 from jiangce.rules.policy import Policy
 from jiangce.rules.types import NONE, NUMBERS, REFERENCES, Kind, Type, Value
 from jiangce.rules.vocabulary import Column
-from tests.entitlement.policy_lore import Lore
 
 DAY = timedelta(days=1)
 OCCUPATIONS = ("焊工", "钳工", "茶艺师")
@@ -143,15 +144,16 @@ class Island:
 
     # ── spoiling ──
 
-    def leave_out(self, count: int, mattering: Sequence[tuple[Row, str]]) -> None:
-        """Forget a few things told, rather of those that matter."""
+    def touch(self, count: int, mattering: Sequence[tuple[Row, str]]) -> None:
+        """Forget or change a few things told, rather those that matter."""
         for _ in range(count):
             row = self.random.choice(self.all())
+            name = self.random.choice(sorted(row.values)) if row.values else ""
             if mattering and self.random.random() < 0.8:
                 row, name = self.random.choice(mattering)
-                row.values.pop(name, None)
-            elif row.values:
-                row.values.pop(self.random.choice(sorted(row.values)))
+            if name:
+                change = self.forget if self.random.random() < 0.7 else self.other
+                change(row, self.tables[row.table].columns[name])
 
     def spoil(self, chance: float) -> None:
         """Change about ``chance`` of everything told."""

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from tests.entitlement.generated_facts import DAY, Island
+from tests.entitlement.policy_lore import entry_nodes, within
+
 from jiangce.entitlement.periods import add_months
 from jiangce.entitlement.plan import Plan, PolicyPlan
 from jiangce.rules.nodes.arithmetic import COMPARISONS, Arithmetic, Quotient
@@ -28,8 +31,6 @@ from jiangce.rules.nodes.values import Choice, Literal, Moment, Outer, Region, T
 from jiangce.rules.policy import CapKind
 from jiangce.rules.types import NONE, NUMBERS, REFERENCES, Kind, Type
 from jiangce.rules.vocabulary import Column
-from tests.entitlement.generated_facts import DAY, Island
-from tests.entitlement.policy_lore import entry_nodes, within
 
 PLACES = {"same_county": "", "same_city": "00", "same_province": "0102", "other_province": "110101", "abroad": "US"}
 

@@ -8,13 +8,14 @@ from collections import Counter
 from datetime import date, timedelta
 from random import Random
 
+from tests.entitlement.both_targets import copied
+from tests.entitlement.generated_cases import Case, island
+
 from jiangce.entitlement.assess import decide
 from jiangce.entitlement.evaluate import Draft
 from jiangce.entitlement.facts import FactCase, Facts
 from jiangce.entitlement.plan import Plan, PolicyPlan, plan
 from jiangce.rules.policy import Policy
-from tests.entitlement.both_targets import copied
-from tests.entitlement.generated_cases import Case, island
 
 
 class Tally(Counter[str]):

@@ -6,37 +6,23 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import pytest
+import tests.entitlement.both_targets as both
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from tests.entitlement.generated_cases import Case, cases
+from tests.entitlement.generated_tally import Tally, hunt, wanted
+from tests.entitlement.policy_lore import amounts_of, nodes_of
 
-import tests.entitlement.both_targets as both
 from jiangce.entitlement.evaluate import Draft
 from jiangce.rules.nodes.amounts import AmountNode
 from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.related import Related
 from jiangce.rules.nodes.totals import _OfColumn
 from jiangce.rules.policy import CapKind, EntryKind, Policy
-from jiangce.rules.policy_loading import load_policy
-from jiangce.rules.problems import Problems
-from tests.entitlement.generated_cases import Case, cases
-from tests.entitlement.generated_tally import Tally, hunt, wanted
-from tests.entitlement.policy_lore import amounts_of, nodes_of
 
-FIXTURES = Path(__file__).parent / "fixtures"
 EXAMPLES = int(os.environ.get("JIANGCE_EXAMPLES", "0"))
-
-
-@pytest.fixture(scope="session")
-def every_kind() -> Policy:
-    """A policy made up so that every kind of rule occurs in it."""
-    problems = Problems()
-    policy = load_policy(FIXTURES / "every-kind", FIXTURES / "words.yaml", problems, FIXTURES / "every-kind-overlay")
-    assert policy is not None
-    assert not list(problems)
-    return policy
 
 
 @pytest.fixture

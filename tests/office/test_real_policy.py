@@ -93,7 +93,7 @@ def test_not_knowing_anything_also_comes_to_an_end(client) -> None:
             break
         question = finding.question
         answers[question.key] = (
-            ",".join(o.value for o in question.options) if question.kind == "situations" else "unknown"
+            ",".join(o.value for o in question.options[:3]) if question.kind == "situations" else "unknown"
         )
     assert finding.question is None
     assert not finding.refused

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
+from tests.office.fake_engine import POLICY, QUESTIONS
 
 from jiangce.office.public import words
-from jiangce.office.public.model import Money, Result
+from jiangce.office.public.model import Answer, Audience, Finding, Money, Result
+
+ANSWER = Answer(QUESTIONS[0], "hired", "是")
 
 
 @pytest.mark.parametrize(
@@ -29,16 +34,31 @@ def test_amounts_say_how_sure_they_are(money: Money, text: str) -> None:
     assert str(words.printed(money)) == text
 
 
-def result(money: Money | None, payee: str = "") -> Result:
-    return Result("k", "b", "benefit", "一", "题", "entitled", money=money, payee=payee)
+def result(money: Money | None, payee: str = "", status: str = "entitled") -> Result:
+    return Result("k", "b", "benefit", "一", "题", status, money=money, payee=payee)
 
 
-def test_sum_counts_only_what_is_the_readers_and_has_a_figure() -> None:
+def finding(*results: Result, person: bool = True) -> Finding:
+    audience = Audience("who", "个人" if person else "企业", person=person)
+    return Finding(POLICY, audience, date(2026, 1, 1), None, (ANSWER,), results=results)
+
+
+def test_headline_tells_money_treatments_and_other_peoples_money_apart() -> None:
+    mine, others = result(Money(300_000, 300_000)), result(Money(50_000, 50_000), payee="个人")
+    assert str(words.headline(finding(mine))) == "您可享受 1 项补贴奖励，合计 ¥3,000。"
+    assert str(words.headline(finding(mine, result(None)))) == "您可享受 1 项补贴奖励、1 项待遇，合计 ¥3,000。"
+    both = words.headline(finding(mine, others, person=False))
+    assert str(both) == "贵企业可享受 1 项补贴奖励，合计 ¥3,000。贵企业涉及的个人可享受 1 项，合计 ¥500。"
+    assert str(words.headline(finding(others, person=False))) == "贵企业涉及的个人可享受 1 项，合计 ¥500。"
+    assert str(words.headline(finding(result(None, status="open")))) == "目前还没有确定可享受的项目。还有 1 项待确认。"
+    assert str(words.headline(finding())) == "按这些回答，没有可享受的项目。"
+
+
+def test_sum_counts_only_what_has_a_figure() -> None:
     total = words.total(
         [
             result(Money(100_000, 100_000)),
             result(Money(50_000, 80_000, "range")),
-            result(Money(900_000, 900_000), payee="员工本人"),
             result(Money(0, None, "discretion")),
             result(None),
         ]

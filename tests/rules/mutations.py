@@ -19,7 +19,7 @@ COMPARISONS = ("==", "!=", "<=", ">=", "<", ">")
 _NUMBER = re.compile(r"(?<![\w.])\d[\d_]*(?:\.\d+)?(?!\w*[A-Za-z])")
 _COMPARISON = re.compile("|".join(COMPARISONS))
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
-_LIST = re.compile(r"\[([^\[\]]*)\]|\b(?:together|holds|holds_at|medals)\(([^()]*)\)| per (.+)\Z", re.S)
+_LIST = re.compile(r"\[([^\[\]]*)\]|\b(?:together|holds|holds_at|medals)\(([^()]*)\)| per (.+)\Z", re.DOTALL)
 _WORDS = (
     (" and ", " or "), (" or ", " and "), ("not ", ""), ("up to ", ""), ("at least ", "about "), ("about ", "at least "),
     (" in ", " not in "), (", one per person", ""), ("end of", "total 2023–"), ("average ", "total "),
@@ -73,7 +73,7 @@ def changes(body: Mapping, vocabulary: Vocabulary) -> Iterator[tuple[str, Mappin
 
 def _of(node: Node, vocabulary: Vocabulary) -> Iterator[tuple[str, Node]]:
     if isinstance(node, Scalar):
-        for new in dict.fromkeys(texts(node.text, vocabulary)):
+        for new in dict.fromkeys(new for new in texts(node.text, vocabulary) if new != node.text):
             yield f"{node.text} → {new}", Scalar(new, node.place, node.plain)
     elif isinstance(node, Sequence):
         for at, item in enumerate(node.items):
@@ -113,8 +113,10 @@ def texts(text: str, vocabulary: Vocabulary) -> Iterator[str]:
             if new:
                 yield text[: match.start()] + new + text[match.end() :]
     for match in _COMPARISON.finditer(text):
+        value = _NAME.search(text, match.end())
         for sign in COMPARISONS:
-            yield text[: match.start()] + sign + text[match.end() :]
+            if not (value and _same({match.group(), sign}, value.group(), vocabulary)):
+                yield text[: match.start()] + sign + text[match.end() :]
     for old, new in _WORDS:
         for at in _all(text, old):
             yield text[:at] + new + text[at + len(old) :]
@@ -131,6 +133,13 @@ def texts(text: str, vocabulary: Vocabulary) -> Iterator[str]:
     if text.count(",") and not re.search(r"[()\[\]]| per ", text):  # the keys of a group, of a row of a table
         items = [item.strip() for item in text.split(",")]
         yield from (", ".join(items[:at] + items[at + 1 :]) for at in range(len(items)))
+
+
+def _same(signs: set[str], value: str, vocabulary: Vocabulary) -> bool:
+    """The same sign, or two that mean the same of the lowest or the highest value of a scale."""
+    ends = [list(scale.rank) for scale in vocabulary.scales.values() if value in scale.rank]
+    lowest, highest = any(end[0] == value for end in ends), any(end[-1] == value for end in ends)
+    return len(signs) == 1 or (lowest and signs == {"==", "<="}) or (highest and signs == {"==", ">="})
 
 
 def _stepped(number: str, by: int) -> str:
@@ -150,13 +159,17 @@ def _all(text: str, part: str) -> Iterator[int]:
 
 
 def _others(name: str, vocabulary: Vocabulary) -> Iterator[str]:
-    """Other values of the scales that have this one; other columns of the tables that have this one, of its type."""
+    """The values before and after this one on its scales; the columns of its type before and after it in its tables."""
     for scale in vocabulary.scales.values():
-        if name in scale.values:
-            yield from (value for value in scale.values if value != name)
+        yield from _beside(name, list(scale.values))
     for table in vocabulary.tables.values():
         if name in table.columns:
             type_ = table.columns[name].type
-            yield from (
-                column.name for column in table.columns.values() if column.type == type_ and column.name != name
-            )
+            yield from _beside(name, [column.name for column in table.columns.values() if column.type == type_])
+
+
+def _beside(name: str, names: list[str]) -> Iterator[str]:
+    if name in names and len(names) > 1:
+        at = names.index(name)
+        yield names[at - 1]
+        yield names[(at + 1) % len(names)]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.rules.tiny_policy import ENTRIES, FIGURES, HEAD, LEDGER, changed, found, tiny
 
 from jiangce.rules.checks import check, check_folder, write_cards
-from tests.rules.tiny_policy import ENTRIES, FIGURES, HEAD, LEDGER, changed, found, tiny
 
 
 def test_a_sound_folder_has_none(tmp_path: Path) -> None:

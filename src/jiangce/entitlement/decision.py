@@ -1,7 +1,8 @@
-"""What the engine says: decisions as plain frozen data (tuples with names: a frozen dataclass costs ten times as much to make), with everything needed to explain them.
+"""What the engine says: decisions as plain frozen data, with everything needed to explain them.
 
 Money is integer 分 (fen). ``None`` as an upper bound means "not known how much", never "nothing".
-Nothing here computes; `evaluate` makes these, `explain` words them, `serialise` turns them into JSON.
+Nothing here computes; `evaluate` makes these, `explain` words them, `serialise` turns them into JSON. They are tuples
+with names, because a frozen dataclass costs ten times as much to make.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from jiangce.rules.nodes.base import Env, shown
 from jiangce.rules.nodes.groups import Together
 from jiangce.rules.nodes.tiers import Batched, Tiers
 from jiangce.rules.policy import Entry, EntryKind
+from jiangce.rules.trace import Told
 from jiangce.rules.types import REFERENCES, money_words
 
 STATUS = {True: Status.ENTITLED, None: Status.OPEN, False: Status.NOT_ENTITLED}
@@ -48,7 +49,7 @@ def explain(draft: Draft, ready: PolicyPlan, case: FactCase) -> Decision:
 # ── conditions ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _conditions(draft: Draft, ready: PolicyPlan, case: FactCase) -> Iterator[Condition]:
+def _conditions(draft: Draft, ready: PolicyPlan, case: FactCase) -> Iterator[Told]:
     entry = draft.plan.entry
     if draft.parent is not None:
         title = draft.parent.plan.entry.title
@@ -59,12 +60,15 @@ def _conditions(draft: Draft, ready: PolicyPlan, case: FactCase) -> Iterator[Con
         paid = sum(part.sure for part in draft.periods.parts)
         unit = "年" if entry.every == "year" else "个月"
         found = f"至今有{paid}{unit}符合" if entry.every else ("已符合" if paid else "尚无一个月符合")
-        yield Condition(entry.while_.words, draft.periods.status, found=found, needed="", clause=entry.clause)
+        if draft.printed:
+            yield Condition(entry.while_.words, draft.periods.status, found=found, needed="", clause=entry.clause)
+        else:  # it held; what is missing is a printed rate
+            yield Condition(entry.while_.words, True, found="已符合", clause=entry.clause)
     yield from _amount_conditions(draft)
     yield from _limits(draft, ready, case)
 
 
-def _traced(draft: Draft) -> Iterator[Condition]:
+def _traced(draft: Draft) -> Iterator[Told]:
     """The lines of a draft that was decided without tracing, and of a group."""
     for at, line in enumerate(draft.plan.lines):
         if line.counts:
@@ -73,7 +77,7 @@ def _traced(draft: Draft) -> Iterator[Condition]:
         yield _group_line(draft, at) if grouped else line.node.trace(draft.env)
 
 
-def _group_line(draft: Draft, at: int) -> Condition:
+def _group_line(draft: Draft, at: int) -> Told:
     """A row condition of a group decision: how many of the rows satisfy it."""
     line, case = draft.plan.lines[at], draft.env.case
     values = [line.node.value(Env(case, peer.row, peer.on)) for peer in draft.rows]
@@ -83,7 +87,7 @@ def _group_line(draft: Draft, at: int) -> Condition:
     return Condition(line.words, True if yes else None if unknown else False, found=found)
 
 
-def _amount_conditions(draft: Draft) -> Iterator[Condition]:
+def _amount_conditions(draft: Draft) -> Iterator[Told]:
     """What the amount itself demands: a rate that is printed, one whole batch, money that is not nothing."""
     entry = draft.plan.entry
     if not draft.printed and entry.by is not None and entry.amount is not None:
@@ -100,7 +104,7 @@ def _amount_conditions(draft: Draft) -> Iterator[Condition]:
         yield Condition("金额大于零", False, found="0元", clause=entry.clause)
 
 
-def _limits(draft: Draft, ready: PolicyPlan, case: FactCase) -> Iterator[Condition]:
+def _limits(draft: Draft, ready: PolicyPlan, case: FactCase) -> Iterator[Told]:
     """Why a ceiling or an exclusion refused it."""
     claim = draft.claim
     if draft.excluded is not None:

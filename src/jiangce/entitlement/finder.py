@@ -201,7 +201,7 @@ class Finder:
         """A question already answered, as it was asked: rebuilt from what the rules say of its column."""
         if "@" in key:
             return self._again_atom(key)
-        table, _, column_name = (key.split("/") + ["", "", ""])[:3]
+        table, _, column_name = [*key.split("/"), "", "", ""][:3]
         column = getattr(self.policy.vocabulary.tables.get(table), "columns", {}).get(column_name)
         if column is None:
             return None

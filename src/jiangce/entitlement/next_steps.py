@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from jiangce.entitlement.decision import Amount, Condition, NextStep, Status
+from jiangce.entitlement.decision import Amount, NextStep, Status
 from jiangce.entitlement.evaluate import Draft
 from jiangce.entitlement.money import round_half_up, rounded
 from jiangce.rules.nodes.base import bounds
 from jiangce.rules.nodes.tiers import Batched
+from jiangce.rules.trace import Told
 
 
-def next_steps(draft: Draft, conditions: Sequence[Condition], status: Status) -> Iterator[NextStep]:
+def next_steps(draft: Draft, conditions: Sequence[Told], status: Status) -> Iterator[NextStep]:
     """Steps for one decision: nothing is suggested where something else than a countable distance is in the way."""
     if isinstance(draft.plan.entry.amount, Batched) and not any(_hard(c) for c in conditions):
         yield from _batches(draft, draft.plan.entry.amount)
     if status is not Status.NOT_ENTITLED:
         return
     failed = [c for c in _leaves(conditions) if c.holds is False]
-    if failed and all(c.short for c in failed):
+    if failed and all(c.short for c in failed) and _printed(draft):
         words = "；".join(f"{c.words}，{c.short}" for c in failed)
         yield NextStep(words, _potential(draft), max(c.gap for c in failed))
 
 
-def _leaves(conditions: Sequence[Condition]) -> Iterator[Condition]:
+def _leaves(conditions: Sequence[Told]) -> Iterator[Told]:
     """Failed lines, seen through what was given and through `and`."""
     for condition in conditions:
         if condition.children and not condition.short:
@@ -32,8 +33,14 @@ def _leaves(conditions: Sequence[Condition]) -> Iterator[Condition]:
             yield condition
 
 
-def _hard(condition: Condition) -> bool:
+def _hard(condition: Told) -> bool:
     return condition.holds is False and not condition.short and not condition.words.startswith("至少满一档")
+
+
+def _printed(draft: Draft) -> bool:
+    """Does the document print a rate for this case at all? Where it does not, no step leads to money."""
+    amount = draft.plan.entry.amount
+    return amount is None or bool(draft.plan.entry.every) or amount.rate(draft.env) is not None
 
 
 def _potential(draft: Draft) -> Amount | None:

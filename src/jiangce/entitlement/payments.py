@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from jiangce.entitlement.claims import Paid
@@ -60,9 +61,12 @@ def _key(case: FactCase, row: Row, entry: Entry, name: str, node: Node) -> Any:
 
 
 def _said(row: Row, entry: Entry) -> str:
+    return f"{_when(row)}已领取“{entry.title}”"
+
+
+def _when(row: Row) -> str:
     paid_on = row.values.get("paid_on")
-    when = date_words(paid_on) if paid_on is not None and hasattr(paid_on, "year") else "此前"
-    return f"{when}已领取“{entry.title}”"
+    return date_words(paid_on) if isinstance(paid_on, date) else "此前"
 
 
 def not_together(ready: PolicyPlan, case: FactCase, drafts: Iterable[Draft]) -> None:
@@ -89,6 +93,4 @@ def excluded_words(case: FactCase, row: Row) -> str:
     scale = case.vocabulary.scales.get("programme")
     name = scale.values.get(programme, "") if scale and isinstance(programme, str) else ""
     entry = case.policy.entries.get(str(row.values.get("benefit")))
-    paid_on = row.values.get("paid_on")
-    when = date_words(paid_on) if paid_on is not None and hasattr(paid_on, "year") else "此前"
-    return f"{when}已领取{name or (entry.title if entry else '该补贴')}"
+    return f"{_when(row)}已领取{name or (entry.title if entry else '该补贴')}"

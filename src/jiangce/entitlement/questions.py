@@ -68,9 +68,9 @@ def nodes_of(ready: PolicyPlan) -> Iterable[Node]:
             if isinstance(amount, Tiers):
                 for _, condition, _ in amount.rows:
                     yield from condition.walk()
-        for _, _, condition in entry.as_words:
-            if condition is not None:
-                yield from condition.walk()
+        for _, _, standing in entry.as_words:
+            if standing is not None:
+                yield from standing.walk()
     for table in ready.policy.vocabulary.tables.values():
         for column in table.columns.values():
             if column.derive is not None:

@@ -34,7 +34,9 @@ def total(decisions: Iterable[Decision], shared: Iterable[Shared] = ()) -> Total
     rest: dict[tuple[str, str], Total] = {}
     for decision in decisions:
         if decision.status is Status.ENTITLED and decision.amount is not None:
-            rest[decision.benefit, decision.fact] = times(decision.amount, payments(decision))
+            each = times(decision.amount, payments(decision))
+            key = decision.benefit, decision.fact
+            rest[key] = rest.get(key, Total()).plus(each.low, each.high)
     out = Total()
     for pot in shared:
         found = together(pot, rest)

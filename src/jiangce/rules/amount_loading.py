@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping as Map
+from collections.abc import Callable
+from collections.abc import Mapping as Map
 
 from jiangce.rules import reading
 from jiangce.rules.build import Builder, build
@@ -22,8 +23,8 @@ from jiangce.rules.source import Node as Tree
 from jiangce.rules.types import BOOL, MONEY, SHARE, BadValue, Kind, Type, read_value
 
 _DATE_KEY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}\Z")
-_PERCENT_OF = re.compile(r"(\d[\d.]*%)\s+of\s+(.+)\Z", re.S)
-_UPLIFT = re.compile(r"(\d[\d.]*%)\s+if\s+(.+)\Z", re.S)
+_PERCENT_OF = re.compile(r"(\d[\d.]*%)\s+of\s+(.+)\Z", re.DOTALL)
+_UPLIFT = re.compile(r"(\d[\d.]*%)\s+if\s+(.+)\Z", re.DOTALL)
 
 
 class AmountLoader:
@@ -62,10 +63,15 @@ class AmountLoader:
             return AsDecided()
         for start, make in (("up to ", UpTo), ("at least ", AtLeast)):
             if words.startswith(start):
-                return make(self.simple(cut(text, len(start))))
+                return make(self.figure(cut(text, len(start))))
         if " to " in words:
-            low, high = words.split(" to ", 1)
-            return Between(self.simple(cut(text, 0, len(low))), self.simple(cut(text, len(low) + 4)))
+            low, _ = words.split(" to ", 1)
+            return Between(self.figure(cut(text, 0, len(low))), self.figure(cut(text, len(low) + 4)))
+        return self.figure(text)
+
+    def figure(self, text: Scalar) -> AmountNode:
+        """A rate without "up to", "at least" or "to"."""
+        words = text.text.strip()
         if words.startswith("standard."):
             return self.standard(text)
         percent = _PERCENT_OF.match(words)

@@ -265,7 +265,7 @@ class Builder:
         if sign == "//":
             return COUNT if left == right == COUNT else None
         kinds = {left, right}
-        if MONEY in kinds and kinds <= {MONEY, COUNT, SHARE} and not (left == right):
+        if MONEY in kinds and kinds <= {MONEY, COUNT, SHARE} and left != right:
             return MONEY
         return COUNT if kinds == {COUNT} else None
 

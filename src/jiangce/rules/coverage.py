@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from jiangce.rules.figure_list import FILE, REASONS, UNPRINTED, FigureList, Printed, read_figures
+from jiangce.rules.figure_list import FILE, REASONS, UNPRINTED, FigureList, Printed, Reason, read_figures
 from jiangce.rules.figure_words import FigureKind, Unit, Value
 from jiangce.rules.figures import Figure, figures
 from jiangce.rules.policy import EntryKind, Policy
@@ -154,18 +154,23 @@ class _Binding:
         reason = REASONS.get(one.reason)
         if reason is None:
             return
-        beside = any(f.clause == one.clause and f.kind is EntryKind.BENEFIT for f in self.policy.entries.values())
-        spelt = not any("0" <= char <= "9" for char in one.printed)  # 两地 may be a way of speaking, 10人 is none
-        idle = one.unit in (reason.beside if beside else reason.units) and (
-            spelt or not beside or one.unit is not Unit.COUNT
-        )
-        if not idle:
+        if not self._idle(one, reason):
             self.problems.add(
                 one.place, f"这个数字不能以“{reason.zh}”为由不用", "this figure cannot be excused for that reason",
                 found=one.printed, expected="a rule of this clause that uses it 用到它的规则",
             )  # fmt: skip
         elif one.reason == "per-one" and one.value != 1:
             self.problems.add(one.place, "per-one 只能用于“一个”", "`per-one` is for 一个 only", found=one.printed)
+
+    def _idle(self, one: Printed, reason: Reason) -> bool:
+        """Can this be said of the figure? Beside a benefit only of few: 两地 may be a way of speaking, 10人 is none."""
+        if not any(e.clause == one.clause and e.kind is EntryKind.BENEFIT for e in self.policy.entries.values()):
+            return one.unit in reason.units
+        if one.reason == "restated":
+            same = (p for p in self.listed.printed if p.clause == one.clause and p.unit == one.unit and not p.reason)
+            return one.unit in reason.units and any(p.value == one.value for p in same)
+        in_digits = any("0" <= char <= "9" for char in one.printed)
+        return one.unit in reason.beside and not (one.unit is Unit.COUNT and in_digits)
 
     def _left(self, one: Printed) -> None:
         near = [f for f in self.rules if one.clause in f.clauses and f.unit == one.unit]

@@ -28,6 +28,9 @@ from jiangce.rules.scope import Bound, Mode
 from jiangce.rules.types import DATE, PLACE, REFERENCES, Kind, Type
 from jiangce.rules.vocabulary import Column, Table, Word
 
+#: how deep words of the vocabulary may use one another
+MAX_WORDS = 2
+
 
 def call(builder: Builder, tree: ast.Call, expected: Type | None) -> Node:
     """The node of a call; unknown functions, keywords and wrong numbers of arguments are mistakes."""
@@ -250,7 +253,14 @@ def _word(builder: Builder, tree: ast.Call, word: Word) -> Node:
     if word.many:
         bound[word.parameters[-1]] = Bound(None, tree.args[len(single) :], builder.scope)
     inner = Builder(word.source, builder.scope.with_bound(bound))
-    body = inner.build(syntax.parse(word.source))
+    spelling = builder.scope.words
+    if word.name in spelling or len(spelling) >= MAX_WORDS:
+        raise builder.bad(tree, "词互相引用成了圈，或层数太多", "words that spell each other out in a circle, or too deep")
+    spelling.append(word.name)
+    try:
+        body = inner.build(syntax.parse(word.source))
+    finally:
+        spelling.pop()
     arguments = [value.node for value in bound.values() if value.node is not None]
     said, denied = (_says(text, bound, body) for text in (word.says, word.otherwise))
     return Phrase(word.name, body, said, denied, arguments)

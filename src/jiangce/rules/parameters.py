@@ -65,7 +65,7 @@ def _values(standard: StandardSource, node: Node) -> list[tuple[date, tuple[str,
     """Dated values: ``{date: amount}``, or ``{date: [{key…, amount}]}`` where the standard has keys."""
     if not isinstance(node, Mapping):
         raise mistake(node.place, "应当写成 日期: 金额", "expected {date: amount}", expected="{2023-01-01: 800}")
-    out = []
+    out: list[tuple[date, tuple[str, ...], int]] = []
     for day, body in node:
         if isinstance(body, Scalar) and not standard.by:
             out.append((_date(day), (), _money(body)))

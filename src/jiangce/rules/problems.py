@@ -102,10 +102,14 @@ def mistake(place: Place, zh: str, en: str, *, found: object = "", expected: str
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """The known name most like ``name``, or "" when none is near."""
+    """The known name most like ``name``, or "" when none is near. Of very many only those that begin alike are looked at."""
     import difflib  # only a mistake needs it
 
-    found = difflib.get_close_matches(name[:60], list(known), n=1, cutoff=0.6)
+    name = name[:60]
+    like = list(known)
+    if len(like) > 200:
+        like = [other for other in like if other[:2] == name[:2] and abs(len(other) - len(name)) <= 2][:50]
+    found = difflib.get_close_matches(name, like, n=1, cutoff=0.6)
     return found[0] if found else ""
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -20,6 +20,7 @@ from jiangce.rules.problems import Place, Problem, Problems, mistake
 MAX_BYTES = 8_000_000
 MAX_DEPTH = 24
 MAX_NODES = 400_000
+MAX_KEYS = 5_000
 
 
 class Scalar(NamedTuple):
@@ -167,7 +168,7 @@ class _Reader:
             raise mistake(Place(self.name), "文件是空的", "the file is empty", expected="YAML mapping 键: 值")
         return self.root
 
-    def _take(self, event: yaml.Event) -> None:
+    def _take(self, event: Any) -> None:
         kind = type(event)
         if kind is yaml.ScalarEvent:
             self._check(event)
@@ -193,7 +194,7 @@ class _Reader:
             if self.documents > 1:
                 raise mistake(self._place(event), "一个文件只能有一份文档（---）", "only one document in a file (---)")
 
-    def _check(self, event: yaml.NodeEvent) -> None:
+    def _check(self, event: Any) -> None:
         self.count += 1
         if self.count > MAX_NODES:
             raise mistake(self._place(event), f"内容超过 {MAX_NODES} 项", f"more than {MAX_NODES} items")
@@ -218,6 +219,8 @@ class _Reader:
             top.key = None
 
     def _enter(self, top: _Open, key: Scalar, node: Node) -> None:
+        if len(top.entries) >= MAX_KEYS:
+            raise mistake(key.place, f"一处的键超过 {MAX_KEYS} 个", f"more than {MAX_KEYS} keys in one mapping")
         if key.text in top.entries:
             first = top.entries[key.text][0].place
             self.problems.add(
@@ -230,6 +233,6 @@ class _Reader:
             return
         top.entries[key.text] = (key, node)
 
-    def _place(self, event: yaml.Event) -> Place:
+    def _place(self, event: Any) -> Place:
         mark = event.start_mark
         return Place(self.name, mark.line + 1, mark.column + 1) if mark else Place(self.name)

@@ -16,6 +16,7 @@ MAX_LENGTH = 1200
 MAX_TOKENS = 300
 MAX_NESTING = 16
 MAX_DIGITS = 15
+MAX_DEPTH = 32
 
 _TOKEN = re.compile(r"\s+|[A-Za-z_][A-Za-z0-9_]*|\d[\d_]*(?:\.\d+)?%?|==|!=|<=|>=|//|[-+*/<>(),.\[\]]")
 _NUMBER = re.compile(r"\d[\d_]*(?:\.\d+)?(%?)")
@@ -31,12 +32,26 @@ def parse(text: Scalar) -> ast.expr:
     _scan(text)
     source = _NUMBER.sub(lambda m: m.group(0).replace("%", "j"), text.text)
     try:
-        return ast.parse("(" + source.replace("\n", " ") + "\n)", mode="eval").body
+        tree = ast.parse("(" + source.replace("\n", " ") + "\n)", mode="eval").body
     except SyntaxError as error:
         column = max((error.offset or 2) - 2, 0)
         raise _bad(text, column, "表达式写法不对", "not a valid expression") from None
     except (ValueError, MemoryError, RecursionError):
         raise _bad(text, 0, "表达式过于复杂", "the expression is too complex") from None
+
+
+    if _depth(tree) > MAX_DEPTH:
+        raise _bad(text, 0, f"表达式嵌套超过 {MAX_DEPTH} 层", f"the expression is nested over {MAX_DEPTH} deep")
+    return tree
+
+
+def _depth(tree: ast.AST) -> int:
+    """How deep a tree is, found without recursion."""
+    depth, level = 0, [tree]
+    while level:
+        depth += 1
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+    return depth
 
 
 def place_of(text: Scalar, node: ast.AST) -> Place:
@@ -68,6 +83,8 @@ def _scan(text: Scalar) -> None:
                 raise _bad(text, start, f"括号嵌套超过 {MAX_NESTING} 层", f"brackets nested over {MAX_NESTING} deep")
         elif first in ")]":
             nesting -= 1
+            if nesting < 0:
+                raise _bad(text, start, "多了一个右括号", "a closing bracket without an opening one")
         elif first == "*" and source.startswith("**", start):
             raise _bad(text, start, "不允许乘方", "powers are not allowed")
         elif first.isdigit():

@@ -31,7 +31,7 @@ class Condition(NamedTuple):
     clause: str = ""
     reading: tuple[str, ...] = ()
     declared: bool = False  # rests on a declared, not proven value
-    children: tuple[Condition, ...] = ()
+    children: tuple[Any, ...] = ()  # of Told
 
 
 class Traced(NamedTuple):

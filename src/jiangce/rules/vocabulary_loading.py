@@ -14,6 +14,7 @@ from jiangce.rules.source import Mapping, Scalar
 from jiangce.rules.types import BOOL, PLAIN, Kind, Type
 from jiangce.rules.vocabulary import Column, Scale, Table, Vocabulary, Word
 
+MAX_CHAIN = 24  # how deep columns may be derived from one another
 SCALE_KEYS = ("zh", "en", "ordered", "values", "apart", "beyond", "within", "adjective")
 TABLE_KEYS = ("zh", "en", "register", "measure", "row", "date", "missing", "columns")
 COLUMN_KEYS = ("type", "zh", "en", "ask", "proof", "is", "says", "so", "otherwise", "none", "only_if", "private")
@@ -248,9 +249,9 @@ class _Loader:
             id(c): [x for n in c.derive.walk() if isinstance(n, Get) for x in n.columns.values() if x.derived]
             for c in self.derived() if c.derive is not None
         }  # fmt: skip
-        done: set[int] = set()
+        done: dict[int, int] = {}  # how deep a column is derived from others
 
-        def visit(column: Column, path: tuple[int, ...]) -> None:
+        def visit(column: Column, path: tuple[int, ...]) -> int:
             if id(column) in path:
                 self.problems.add(
                     column.place,
@@ -258,11 +259,17 @@ class _Loader:
                     "derived columns depend on each other in a circle",
                     found=f"{column.table}.{column.name}",
                 )
-                return
+                return 0
             if id(column) not in done:
-                for other in edges.get(id(column), ()):
-                    visit(other, (*path, id(column)))
-                done.add(id(column))
+                below = edges.get(id(column), ()) if len(path) < MAX_CHAIN else ()
+                depth = max((visit(other, (*path, id(column))) for other in below), default=0) + 1
+                done[id(column)] = MAX_CHAIN if len(path) == MAX_CHAIN else depth
+                if done[id(column)] == MAX_CHAIN:
+                    self.problems.add(
+                        column.place, f"推算列一层套一层，超过 {MAX_CHAIN} 层", f"columns derived from one another over {MAX_CHAIN} deep",
+                        found=f"{column.table}.{column.name}",
+                    )  # fmt: skip
+            return done[id(column)]
 
         for column in self.derived():
             visit(column, ())

@@ -60,8 +60,8 @@ def under_own_ceilings(view: View, caps: Sequence[Cap]) -> None:
 
 
 def _under(sheet: Sheet, least: pl.Expr, most: pl.Expr, unknown: pl.Expr) -> None:
-    cuts = (HIGH.is_null() | (HIGH > most)) & most.is_not_null()
-    settled = cuts & CERTAINTY.is_in(LOOSE) & (LOW < most)
+    cuts = (HIGH.is_null() | (most < HIGH)) & most.is_not_null()
+    settled = cuts & CERTAINTY.is_in(LOOSE) & (most > LOW)
     high = pl.when(cuts).then(most).otherwise(HIGH)
     low = pl.when(unknown).then(0).otherwise(pl.min_horizontal(LOW, least))
     exact = least.is_not_null() & (low == high).fill_null(False)

@@ -65,11 +65,11 @@ def _stage(starts: Starts, one: Plan, stages: dict[str, Stage]) -> Stage:
     return stage
 
 
-_SCHEMA = {
-    "entry": pl.String, "fact": pl.String, "on": pl.Date, "status": pl.Boolean, "low": pl.Int64, "high": pl.Int64,
-    "certainty": pl.String, "payees": pl.List(pl.String), "already_paid": pl.Int64, "provisional": pl.Boolean,
-    "refused": pl.Int64,
-}  # fmt: skip
+_SCHEMA = pl.Schema({
+    "entry": pl.String(), "fact": pl.String(), "on": pl.Date(), "status": pl.Boolean(), "low": pl.Int64(),
+    "high": pl.Int64(), "certainty": pl.String(), "payees": pl.List(pl.String()), "already_paid": pl.Int64(),
+    "provisional": pl.Boolean(), "refused": pl.Int64(),
+})  # fmt: skip
 _EMPTY = pl.DataFrame(schema=_SCHEMA)
 
 
@@ -91,7 +91,7 @@ def _decisions(name: str, stage: Stage, claims: pl.DataFrame | None, refused: bo
         pl.col("provisional").fill_null(False), "refused", entry=pl.lit(name),
     )  # fmt: skip
     out = out if refused else out.filter(pl.col("status").fill_null(True))
-    return out.select(*_SCHEMA).cast(_SCHEMA)  # type: ignore[arg-type]
+    return out.select(_SCHEMA.names()).cast(_SCHEMA)
 
 
 def _periods(policy: Policy, claims: pl.DataFrame | None, periods: pl.DataFrame | None) -> pl.DataFrame:

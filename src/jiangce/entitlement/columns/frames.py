@@ -64,7 +64,7 @@ def enum_of(type_: Type, vocabulary: Vocabulary) -> pl.Enum:
     """The values of a scale in its order; those apart from the order, or of no order, behind; "none of these" last."""
     scale = vocabulary.scales[type_.name]
     ordered = sorted(scale.rank, key=scale.rank.__getitem__)
-    return pl.Enum(dict.fromkeys([*ordered, *scale.values, OTHER]))
+    return pl.Enum(list(dict.fromkeys([*ordered, *scale.values, OTHER])))
 
 
 def checked(frames: Mapping[str, pl.DataFrame], vocabulary: Vocabulary) -> dict[str, pl.DataFrame]:
@@ -82,7 +82,7 @@ def _checked(frame: pl.DataFrame, table: Table, vocabulary: Vocabulary) -> pl.Da
     if unknown or "id" not in frame.columns:
         raise ValueError(f"{table.name}: {'unknown columns ' + ', '.join(unknown) if unknown else 'lacks the column id'}")
     try:
-        frame = frame.cast({name: types[name] for name in frame.columns})  # type: ignore[arg-type]
+        frame = frame.cast({name: types[name] for name in frame.columns})
     except pl.exceptions.InvalidOperationError as error:
         raise ValueError(f"{table.name}: a column is not of its type: {error}") from error
     if frame["id"].null_count() or frame["id"].n_unique() < frame.height:

@@ -26,9 +26,8 @@ class View:
     ``row`` names the column of the sheet with the places of the rows in the table; ``path`` tells linked rows apart.
     """
 
-    pl: ModuleType = pl
-
     def __init__(self, world: World, sheet: Sheet, table: str, row: str = "row", path: str = "") -> None:
+        self.pl: ModuleType = pl
         self.world = world
         self.sheet = sheet
         self.table = table

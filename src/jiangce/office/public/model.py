@@ -226,6 +226,7 @@ class Result:
     missing: tuple[str, ...] = ()
     proofs: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
+    obstacle: str = ""  # the first condition that is not met
     readings: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
     calculation: tuple[str, ...] = ()
@@ -256,12 +257,17 @@ class Finding:
     @property
     def money(self) -> tuple[Result, ...]:
         """Of what is the reader's: what is paid."""
-        return tuple(result for result in self.entitled if result.money is not None)
+        return tuple(one for one in self.entitled if one.money is not None and not one.payee)
 
     @property
     def standing(self) -> tuple[Result, ...]:
-        """Of what is the reader's: treatments, paid or not."""
-        return tuple(result for result in self.entitled if result.money is None)
+        """Of what is the reader's: treatments."""
+        return tuple(one for one in self.entitled if one.money is None and not one.payee)
+
+    @property
+    def others(self) -> tuple[Result, ...]:
+        """What the reader's doing opens for other people, who are paid themselves."""
+        return tuple(one for one in self.entitled if one.payee)
 
     @property
     def open(self) -> tuple[Result, ...]:

@@ -62,6 +62,7 @@ def _result(group: list[Any]) -> model.Result:
         missing=_each(item.label for item in first.missing),
         proofs=_each(item.proof for item in first.missing),
         steps=_steps(decisions),
+        obstacle=_obstacle(first.conditions),
         readings=first.readings,
         assumptions=first.assumptions,
         calculation=first.calculation,
@@ -94,8 +95,8 @@ def _reductions(group: list[Any]) -> tuple[tuple[str, str, int], ...]:
 
 
 def _pace(decision: Any) -> str:
-    """For an allowance: its rate, as the calculation words it."""
-    return decision.calculation[0] if decision.periods and decision.calculation else ""
+    """For an allowance: how many periods have come to how much, as the calculation words it."""
+    return decision.calculation[-1] if decision.periods and decision.calculation else ""
 
 
 def _steps(group: list[Any]) -> tuple[model.Step, ...]:
@@ -104,6 +105,14 @@ def _steps(group: list[Any]) -> tuple[model.Step, ...]:
     unique = {step.words: step for step in reversed(every)}
     nearest = sorted(unique.values(), key=lambda step: step.distance)[:3]
     return tuple(model.Step(_spoken(step.words), _money(step.gain) if step.gain else None) for step in nearest)
+
+
+def _obstacle(conditions: Iterable[Any]) -> str:
+    """The first condition that failed, looked for inside of those that hold several."""
+    for one in conditions:
+        if one.holds is False:
+            return _obstacle(one.children) or one.words
+    return ""
 
 
 def _spoken(words: str) -> str:

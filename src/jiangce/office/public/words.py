@@ -77,12 +77,12 @@ class Total:
 
 
 def total(results: Iterable[Result]) -> Total:
-    """Sum over what is paid to the reader; what goes to somebody else is not the reader's money."""
+    """Sum over what is paid."""
     low = high = apart = 0
     floor = False
     for result in results:
         money = result.money
-        if money is None or result.payee:
+        if money is None:
             continue
         if money.certainty not in _SUMMABLE or (money.high is None and not money.low):
             apart += 1
@@ -108,23 +108,39 @@ class Headline:
 def headline(finding: Finding) -> Headline:
     """您可享受 2 项补贴奖励，合计 ¥3,000。 另有 1 项差一步：再参保 2 个月。 还有 3 项待确认。"""
     you = finding.audience.you
-    entitled, waiting = finding.entitled, finding.open
-    rest = []
-    if near := nearest(finding.not_entitled):
-        rest.append(f"另有 1 项差一步：{near.steps[0].words}。")
-    if waiting:
-        rest.append(f"还有 {len(waiting)} 项待确认。")
-    if entitled:
-        sum_ = total(entitled)
-        kinds = [(len(finding.money), "项补贴奖励"), (len(finding.standing), "项待遇")]
-        counted = "、".join(f"{n} {of}" for n, of in kinds if n)
+    rest = _rest(finding)
+    if counted := _counted(finding):
+        sum_ = total(finding.money)
+        if finding.others:
+            rest.insert(0, _for_others(finding, you))
         if sum_.apart:
             rest.insert(0, f"{sum_.apart} 项的金额由经办机构核定，未计入合计。")
         return Headline(f"{you}可享受 {counted}", str(sum_), "".join(rest))
+    if finding.others:
+        return Headline(_for_others(finding, you).removesuffix("。"), rest="".join(rest))
     if finding.asked:
-        first = "目前还没有确定可享受的项目" if waiting else "按这些回答，没有可享受的项目"
+        first = "目前还没有确定可享受的项目" if finding.open else "按这些回答，没有可享受的项目"
         return Headline(first, rest="".join(rest))
     return Headline("回答几个问题，即可看到结果")
+
+
+def _counted(finding: Finding) -> str:
+    kinds = [(len(finding.money), "项补贴奖励"), (len(finding.standing), "项待遇")]
+    return "、".join(f"{n} {of}" for n, of in kinds if n)
+
+
+def _for_others(finding: Finding, you: str) -> str:
+    sum_ = str(total(finding.others))
+    return f"{you}涉及的个人可享受 {len(finding.others)} 项{f'，合计 {sum_}' if sum_ else ''}。"
+
+
+def _rest(finding: Finding) -> list[str]:
+    rest = []
+    if near := nearest(finding.not_entitled):
+        rest.append(f"另有 1 项差一步：{near.steps[0].words}。")
+    if finding.open:
+        rest.append(f"还有 {len(finding.open)} 项待确认。")
+    return rest
 
 
 def nearest(results: Iterable[Result]) -> Result | None:

@@ -11,10 +11,11 @@ from math import lcm
 from typing import Any, NamedTuple
 
 from jiangce.rules.certainty import Certainty
-from jiangce.rules.nodes.base import Env, Node, View, bounds, high_of, unknown_in
+from jiangce.rules.nodes.base import Env, Node, Span, View, bounds, high_of, unknown_in
 from jiangce.rules.nodes.values import Literal
 from jiangce.rules.trace import Missing
 from jiangce.rules.types import NONE
+
 
 class Rate(NamedTuple):
     """low/den … high/den 分, and how sure that is."""
@@ -60,7 +61,8 @@ class AmountNode:
 
     def missing(self, env: Env) -> Iterator[Missing]:
         for node in self.nodes():
-            if node.value(env) is None:
+            value = node.value(env)
+            if value is None or type(value) is Span:
                 yield from node.missing(env)
         for part in self.parts():
             yield from part.missing(env)
@@ -77,7 +79,7 @@ class Fixed(AmountNode):
     def __init__(self, of: Node, share: Literal | None = None) -> None:
         self.of = of
         self.share = share
-        self.factor = 1 if share is None else share.value(None)  # type: ignore[arg-type]
+        self.factor: int = 1 if share is None else share.value(None)  # type: ignore[arg-type,assignment]
         self.den = of.den * (1 if share is None else share.den)
 
     def rate(self, env: Env) -> Rate | None:
@@ -89,7 +91,7 @@ class Fixed(AmountNode):
         low, high = bounds(value)
         assert low is not None
         certainty = Certainty.EXACT if low == high else Certainty.UNKNOWN
-        return Rate(low * self.factor, None if high is None else high * self.factor, certainty)  # type: ignore[operator]
+        return Rate(low * self.factor, None if high is None else high * self.factor, certainty)
 
     def columns(self, view: View) -> RateColumns:
         pl, col = view.pl, self.of.column(view)

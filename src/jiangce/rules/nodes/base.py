@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 from jiangce.rules.trace import Missing, Traced
-from jiangce.rules.types import Type, Value
+from jiangce.rules.types import NONE, Type, Value
 from jiangce.rules.vocabulary import Column, Vocabulary
 
 if TYPE_CHECKING:
@@ -145,8 +145,12 @@ class View(Protocol):
 class Pairs(Protocol):
     """Each row with each related row, by key; answers go back to the rows they are about."""
 
-    view: View
-    complete: bool  # no more related rows can exist than were told
+    @property
+    def view(self) -> View: ...
+    @property
+    def complete(self) -> bool:
+        """Can no more related rows exist than were told?"""
+        ...
 
     @property
     def told(self) -> pl.Expr:
@@ -198,7 +202,7 @@ class Node:
     def said(self) -> str:
         """`words`, made once."""
         try:
-            return self._said  # type: ignore[has-type]
+            return self._said
         except AttributeError:
             self._said: str = self.words()
             return self._said

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from jiangce.rules.nodes.base import Col, Env, Node, View, either
-from jiangce.rules.nodes.values import Region, date_words, show_plain
-from jiangce.rules.types import COUNT, DATE, MONTHS, NONE, YEAR, Type
+from jiangce.rules.nodes.values import Region, show_plain
+from jiangce.rules.types import COUNT, DATE, MONTHS, NONE, YEAR, Type, date_words
 
 
 class YearOf(Node):

@@ -33,7 +33,7 @@ class Get(Node):
         self.measure = measure
         self.den = 1_000_000 if self.type.kind is Kind.SHARE else 1
 
-    def row(self, env: Env) -> Row | None | Any:
+    def row(self, env: Env) -> Row | Any | None:
         """The row read, None when it is not known which, NONE when there is none."""
         if self.owner is None:
             return env.row
@@ -43,19 +43,15 @@ class Get(Node):
         return env.case.find(self.owner.type.name, reference)
 
     def value(self, env: Env) -> Any:
-        row = env.row
-        if self.owner is not None:
-            row = self.row(env)
-            if row is None:
-                return None
-            if row is NONE:
-                return False if self.type.kind is Kind.BOOL else NONE
-        value = row.values.get(self.name)
+        row: Any = env.row if self.owner is None else self.row(env)
+        if row is None:
+            return None
+        value = NONE if row is NONE else row.values.get(self.name)
         if value is None:
             column = self.columns.get(row.table)
-            if column is None:
-                return NONE
-            if column.derive is not None:
+            if column is None:  # a person has no such column, or an organisation has none
+                value = NONE
+            elif column.derive is not None:
                 value = env.case.read(row, column, env.on)
         return False if value is NONE and self.type.kind is Kind.BOOL else value
 

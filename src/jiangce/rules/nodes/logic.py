@@ -27,7 +27,7 @@ class Junction(Node):
         for part in self.parts:
             value = part.value(env)
             if value is self.any:
-                return self.any
+                return bool(value)
             if value is None:
                 out = None
         return out

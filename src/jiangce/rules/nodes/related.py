@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from jiangce.rules.nodes.base import Col, Env, Node, Pairs, Row, View
-from jiangce.rules.nodes.values import Outer
 from jiangce.rules.trace import Missing, Traced
 from jiangce.rules.types import BOOL, NONE, REFERENCES
 from jiangce.rules.vocabulary import Column, Table
@@ -165,7 +164,7 @@ class Has(Related):
         return f"{self.whose()}没有{self._such()}"
 
     def _such(self) -> str:
-        return self.table.zh if self.condition is None else f"这样的{self.table.zh}（{self.condition.words()}）"
+        return self.table.zh if self.condition is None else f"符合以下条件的{self.table.zh}（{self.condition.words()}）"
 
     def show(self, value: Any) -> str:
         return "有" if value else "无"

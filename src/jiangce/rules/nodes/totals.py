@@ -92,13 +92,13 @@ class SumRows(_OfColumn):
         found = self.matches(env)
         if found is None or found.none_told:
             return None
-        sure = [bounds(self.value_of(env, row)) for row in found.certain]
-        doubtful = [bounds(self.value_of(env, row)) for row in found.doubtful]
-        if any(low is None for low, _ in sure + doubtful):
+        sure = [self.value_of(env, row) for row in found.certain]
+        both = sure + [self.value_of(env, row) for row in found.doubtful]
+        if None in both:
             return None
-        low = sum(low for low, _ in sure if low is not NONE)
-        highs = [high for _, high in sure + doubtful if high is not NONE]
-        high = None if None in highs or found.open else sum(highs)
+        low = sum(bounds(value)[0] or 0 for value in sure if value is not NONE)
+        highs = [bounds(value)[1] for value in both if value is not NONE]
+        high = None if None in highs or found.open else sum(h for h in highs if h is not None)
         return low if low == high else Span(low, high)
 
     def column(self, view: View) -> Col:

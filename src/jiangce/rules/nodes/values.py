@@ -8,7 +8,19 @@ from typing import Any
 
 from jiangce.rules.nodes.base import Col, Env, Node, View
 from jiangce.rules.types import (
-    BOOL, DATE, NONE, PLACE, PPM, Kind, Type, Value, date_words, law_count, law_money, number_words, share_words,
+    BOOL,
+    DATE,
+    NONE,
+    PLACE,
+    PPM,
+    Kind,
+    Type,
+    Value,
+    date_words,
+    law_count,
+    law_money,
+    number_words,
+    share_words,
 )  # fmt: skip
 
 

@@ -75,11 +75,10 @@ def conditions(every: Iterable[Condition]) -> SafeString:
 
 def _condition(one: Condition) -> str:
     sign, word, tone = _SIGNS[one.holds]
-    found = ""
-    if one.found or one.short:
-        told = f"您的情况：{escape(one.found)}" + ("（您填写的）" if one.declared else "") if one.found else ""
-        short = f"<b>{escape(one.short)}</b>" if one.short else ""
-        found = f'<span class="found">{"，".join(filter(None, [told, short]))}</span>'
+    told = [f"情况：{escape(one.found)}"] if one.found and not (one.holds and one.found in one.words) else []
+    told += [f"<b>{escape(one.short)}</b>"] if one.short else []
+    told += ["您填写的，申领时须证明"] if one.declared else []
+    found = f'<span class="found">{"，".join(told)}</span>' if told else ""
     return (
         f'<li class="cond {tone}"><span class="sign" aria-hidden="true">{sign}</span><div>'
         f'<span class="vh">{word}：</span><span class="words">{escape(one.words)}</span>{found}'

@@ -54,7 +54,7 @@ def _context(request: HttpRequest, policy_id: str, audience_key: str) -> dict[st
         "refused": (*refused, *finding.refused),
         "trouble": _trouble(finding),
         "headline": words.headline(finding),
-        "total": words.total(finding.entitled),
+        "sums": {"mine": words.total(finding.money), "others": words.total(finding.others)},
         "nearest": words.nearest(finding.not_entitled),
         "here": reverse("public:finder", args=[policy.id, audience.key]),
         "query": answers.query(kept),
