@@ -1,7 +1,7 @@
 # ruff: noqa: S311 - visitors are random, secrets are not made here
 """Fifty people walk the finder at once.
 
-    ./run serve &                       # or: python -m jiangce serve
+    ./run site &
     pip install "jiangce[bench]"
     locust -f benchmarks/locustfile.py --headless -u 50 -r 10 -t 60s -H http://127.0.0.1:8000
 

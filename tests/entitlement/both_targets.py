@@ -9,6 +9,7 @@ from typing import Any
 
 from jiangce.entitlement.assess import decide
 from jiangce.entitlement.columns import decide_columns, frames_of
+from jiangce.entitlement.decision import Period, Status
 from jiangce.entitlement.evaluate import Draft
 from jiangce.entitlement.explain import explain
 from jiangce.entitlement.facts import FactCase, Facts
@@ -21,7 +22,9 @@ Told = dict[tuple[str, str], dict[str, Any]]
 
 def copied(facts: Facts) -> Facts:
     """The facts with rows of their own: a case settles columns in place."""
-    tables = {name: [Row(r.table, r.id, dict(r.values), r.declared) for r in rows] for name, rows in facts.tables.items()}
+    tables = {
+        name: [Row(r.table, r.id, dict(r.values), r.declared) for r in rows] for name, rows in facts.tables.items()
+    }
     return Facts(tables, facts.complete)
 
 
@@ -48,9 +51,15 @@ def _told(draft: Draft, ready: PolicyPlan, case: FactCase) -> dict[str, Any]:
         "low": amount.low if benefit else 0, "high": amount.high if benefit else 0,
         "certainty": str(amount.certainty) if benefit else "exact", "payees": list(decision.payees),
         "already_paid": decision.already_paid, "provisional": decision.provisional,
-        "periods": [(p.number, p.starts_on, str(p.status) == "entitled", p.amount.low, p.amount.high, str(p.amount.certainty)) for p in decision.periods],
+        "periods": [_period(period) for period in decision.periods],
     }  # fmt: skip
     return out
+
+
+def _period(period: Period) -> tuple[Any, ...]:
+    amount = period.amount
+    sure = period.status is Status.ENTITLED
+    return period.number, period.starts_on, sure, amount.low, amount.high, str(amount.certainty)
 
 
 def read(condition: Any) -> None:
@@ -81,9 +90,15 @@ def differences(scalar: Told, columns: Told) -> list[str]:
     for key in sorted(scalar.keys() | columns.keys()):
         left, right = scalar.get(key), columns.get(key)
         if left is None or right is None:
-            out.append(f"{key[0]} on {key[1]}: only {'columns' if left is None else 'scalar'} decide it: {left or right}")
+            out.append(
+                f"{key[0]} on {key[1]}: only {'columns' if left is None else 'scalar'} decide it: {left or right}"
+            )
         else:
-            parts = [f"{n}: {left.get(n)!r} ≠ {right.get(n)!r}" for n in left.keys() | right.keys() if left.get(n) != right.get(n)]
+            parts = [
+                f"{n}: {left.get(n)!r} ≠ {right.get(n)!r}"
+                for n in left.keys() | right.keys()
+                if left.get(n) != right.get(n)
+            ]
             if parts:
                 out.append(f"{key[0]} on {key[1]} (scalar ≠ columns): " + "; ".join(sorted(parts)))
     return out
@@ -143,4 +158,7 @@ def _facts(rows: list[Row], like: Facts) -> Facts:
 def told(facts: Facts) -> str:
     """Facts to read, and to copy into a test."""
     rows = [row for rows in facts.tables.values() for row in rows]
-    return "\n".join(f"Row({row.table!r}, {row.id!r}, {row.values!r})" for row in rows) + f"\ncomplete={sorted(facts.complete)}"
+    return (
+        "\n".join(f"Row({row.table!r}, {row.id!r}, {row.values!r})" for row in rows)
+        + f"\ncomplete={sorted(facts.complete)}"
+    )

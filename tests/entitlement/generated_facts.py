@@ -42,7 +42,9 @@ class Island:
     def blank(self, table: str) -> Row:
         """A row of which nothing is known yet."""
         self.count += 1
-        shown = self.count if self.random.random() < 0.8 else 100 - self.count  # so that ids are not in the order of rows
+        shown = (
+            self.count if self.random.random() < 0.8 else 100 - self.count
+        )  # so that ids are not in the order of rows
         row = Row(table, f"{self.name}-{table[:4]}{shown}.{self.count}", {})
         self.rows[table].append(row)
         return row
@@ -70,7 +72,9 @@ class Island:
             row.values["starts_on"] = self.random.choice(ends) + DAY * self.random.choice((0, 1, 1, 2, 30))
         start = row.values.get("starts_on")
         if isinstance(start, date) and row.values.get("ends_on") is not NONE:
-            row.values["ends_on"] = start + DAY * self.random.choice((-1, 0, 27, 30, 31, 60, 90, 180, 364, 365, 366, 800))
+            row.values["ends_on"] = start + DAY * self.random.choice(
+                (-1, 0, 27, 30, 31, 60, 90, 180, 364, 365, 366, 800)
+            )
 
     # ── values ──
 
@@ -115,13 +119,32 @@ class Island:
     def date(self) -> date:
         """Near the day of the question, the day of force, a date of the rules, the turn of a year or a month."""
         random, force = self.random, self.policy.in_force
-        anchors = [self.today, force, date(self.today.year, 1, 1), date(self.today.year, 12, 31), date(2024, 2, 29), *self.lore.dates]
+        anchors = [
+            self.today,
+            force,
+            date(self.today.year, 1, 1),
+            date(self.today.year, 12, 31),
+            date(2024, 2, 29),
+            *self.lore.dates,
+        ]
         day = random.choice(anchors) + DAY * random.choice((-400, -366, -91, -31, -1, 0, 0, 0, 1, 30, 200))
         return day if random.random() < 0.6 else force + DAY * random.randrange(max(1, (self.today - force).days + 40))
 
     def place(self) -> str:
         region = self.policy.region
-        return self.random.choice((region, region, region, region[:4] + "00", region[:4] + "81", region[:2] + "0102", "110101", "810000", "JP"))
+        return self.random.choice(
+            (
+                region,
+                region,
+                region,
+                region[:4] + "00",
+                region[:4] + "81",
+                region[:2] + "0102",
+                "110101",
+                "810000",
+                "JP",
+            )
+        )
 
     def paid_for(self, column: str) -> Value:
         benefits = [entry.id for entry in self.policy.benefits]
@@ -199,7 +222,11 @@ class Island:
         """``row`` again for other people: they and what is told of them are copied, organisations are shared."""
         people = [row.values.get(column.name) for column in self.columns(row, "person")]
         subject = row.id if row.table == "person" else next((who for who in people if isinstance(who, str)), None)
-        mine = [r for r in self.all() if r is row or r.id == subject or (self.tables[r.table].date and subject in r.values.values())]
+        mine = [
+            r
+            for r in self.all()
+            if r is row or r.id == subject or (self.tables[r.table].date and subject in r.values.values())
+        ]
         for _ in range(count):
             new = {other.id: self.blank(other.table) for other in mine}
             for other in mine:
@@ -207,8 +234,18 @@ class Island:
                 new[other.id].values = values
 
     def columns(self, row: Row, table: str = "") -> list[Column]:
-        return [c for c in self.tables[row.table].columns.values() if c.type.kind in REFERENCES and not c.derived and (not table or c.type.name == table)]
+        return [
+            c
+            for c in self.tables[row.table].columns.values()
+            if c.type.kind in REFERENCES and not c.derived and (not table or c.type.name == table)
+        ]
 
 
-CHANGES: tuple[Callable[[Island, Row, Column], None], ...] = (Island.forget, Island.forget, Island.none, Island.other, Island.shift, Island.shift)
-
+CHANGES: tuple[Callable[[Island, Row, Column], None], ...] = (
+    Island.forget,
+    Island.forget,
+    Island.none,
+    Island.other,
+    Island.shift,
+    Island.shift,
+)

@@ -78,7 +78,7 @@ class Goal:
             if link.entry.by is not None and link.entry.amount is not None:
                 self.tier(link, here)
             if link.entry.batch is not None:
-                self.copies = max(self.copies, link.entry.batch.value(None) + self.random.choice((-1, 0, 0, 1)))  # type: ignore[arg-type,operator]
+                self.copies = max(self.copies, link.entry.batch.printed + self.random.choice((-1, 0, 0, 1)))
         self.crowd(plan)
         for row in island.all():
             island.fill(row)
@@ -93,14 +93,19 @@ class Goal:
         for number in plan.caps:
             cap = self.ready.caps[number]
             if cap.kind is CapKind.SHARED and isinstance(cap.figure, Literal) and self.random.random() < 0.4:
-                rates = [value for value in printed if isinstance(value, int) and 0 < value < cap.figure.printed]  # type: ignore[operator]
-                many = cap.figure.printed // max(rates, default=1) + self.random.randrange(3)  # type: ignore[operator]
+                ceiling = cap.figure.printed
+                rates = [value for value in printed if 0 < value < ceiling]
+                many = ceiling // max(rates, default=1) + self.random.randrange(3)
                 self.copies = max(self.copies, many if many < 220 else 1)
 
     def siblings(self, plan: Plan, here: Here) -> None:
         """Rows of the same group, one for each condition by which the group adds up or counts."""
         nodes = [part for node in entry_nodes(plan.entry) for part in within(node)]
-        conditions = {n.condition.key(): n.condition for n in nodes if isinstance(n, GroupSum | GroupCount) and n.condition is not None}
+        conditions = {
+            n.condition.key(): n.condition
+            for n in nodes
+            if isinstance(n, GroupSum | GroupCount) and n.condition is not None
+        }
         for condition in conditions.values() if plan.entry.grouped else ():
             twin = self.island.blank(here.row.table)
             twin.values = dict(here.row.values)
@@ -108,8 +113,15 @@ class Goal:
 
     def tier(self, plan: Plan, here: Here) -> None:
         rows = getattr(plan.entry.amount, "rows", ())
-        conditions = [part for row in rows for part in row if isinstance(part, Node) and not isinstance(part, GroupCount)]
-        conditions += [part.condition for row in rows for part in row if isinstance(part, GroupCount) and part.condition is not None]
+        conditions = [
+            part for row in rows for part in row if isinstance(part, Node) and not isinstance(part, GroupCount)
+        ]
+        conditions += [
+            part.condition
+            for row in rows
+            for part in row
+            if isinstance(part, GroupCount) and part.condition is not None
+        ]
         if conditions:
             self.want(self.random.choice(conditions), here)
 
@@ -144,11 +156,15 @@ class Goal:
             return
         if isinstance(node.left, Together | GroupCount):
             number = self.look(node.right, here)
-            self.copies = max(self.copies, number + self.random.choice((-1, 0, 0, 0, 1))) if isinstance(number, int) else 1
+            self.copies = (
+                max(self.copies, number + self.random.choice((-1, 0, 0, 0, 1))) if isinstance(number, int) else 1
+            )
             return
         if isinstance(node.left, CountRows):
             number = self.look(node.right, here)
-            for _ in range(min(number + (node.op == ">"), 4) if isinstance(number, int) and node.op in (">", ">=", "==") else 0):
+            for _ in range(
+                min(number + (node.op == ">"), 4) if isinstance(number, int) and node.op in (">", ">=", "==") else 0
+            ):
                 self.related(node.left, here)
             return
         if isinstance(node.left, Quotient):
@@ -219,7 +235,11 @@ class Goal:
         """Any value of a node's type."""
         if node.type.kind in REFERENCES:
             rows = self.island.rows[self.random.choice(self.tables(node))]
-            return self.random.choice(rows).id if rows and self.random.random() < 0.5 else self.island.blank(self.tables(node)[0]).id
+            return (
+                self.random.choice(rows).id
+                if rows and self.random.random() < 0.5
+                else self.island.blank(self.tables(node)[0]).id
+            )
         return self.island.any(node.type)
 
     def tables(self, node: Node) -> list[str]:
@@ -239,7 +259,9 @@ class Goal:
         elif isinstance(node, Distance):
             suffix = PLACES.get(value, "")
             region = self.island.policy.region
-            self.put(node.inner, here, region[: 6 - len(suffix)] + suffix if len(suffix) < 5 and suffix != "US" else suffix)
+            self.put(
+                node.inner, here, region[: 6 - len(suffix)] + suffix if len(suffix) < 5 and suffix != "US" else suffix
+            )
         elif isinstance(node, Elapsed) and isinstance(value, int):
             self.elapsed(node, here, value)
         elif isinstance(node, Arithmetic) and node.op == "+" and isinstance(value, int):
@@ -260,7 +282,11 @@ class Goal:
             self.want(node, here, value)
 
     def put_column(self, node: Get, here: Here, value: Any) -> None:
-        fits = [table for table, column in node.columns.items() if not isinstance(column.derive, Choice) or column.derive.name == value]
+        fits = [
+            table
+            for table, column in node.columns.items()
+            if not isinstance(column.derive, Choice) or column.derive.name == value
+        ]
         row = here.row if node.owner is None else self.target(node.owner, here, fits or list(node.columns))
         column = None if row is None else node.columns.get(row.table)
         if row is None or column is None:
@@ -280,13 +306,21 @@ class Goal:
         self.told.append((row, column.name))
 
     def names(self, type_: Type) -> list[str]:
-        return [type_.name] if type_.kind is Kind.REF else [table.name for table in self.island.policy.vocabulary.parties()]
+        return (
+            [type_.name]
+            if type_.kind is Kind.REF
+            else [table.name for table in self.island.policy.vocabulary.parties()]
+        )
 
     def target(self, node: Node, here: Here, tables: Sequence[str] = ()) -> Row | None:
         """The row that a reference points at, made where there is none yet; a party in one of ``tables``."""
         if isinstance(node, Outer | Phrase):
             outer = here.outer if isinstance(node, Outer) else here
-            return None if outer is None else self.target(node.inner if isinstance(node, Outer) else node.body, outer, tables)
+            return (
+                None
+                if outer is None
+                else self.target(node.inner if isinstance(node, Outer) else node.body, outer, tables)
+            )
         if isinstance(node, This):
             return here.row
         if isinstance(node, Picked):

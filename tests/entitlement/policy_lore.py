@@ -1,4 +1,4 @@
-"""What a policy's rules speak of: every node, every figure and choice in them. Read off the rules, not written by hand."""
+"""What a policy's rules speak of: every node, figure and choice in them. Read off the rules, not written by hand."""
 
 from __future__ import annotations
 

@@ -65,7 +65,12 @@ def test_every_kind_of_ceiling_period_and_entry_occurs(every_kind: Policy) -> No
 def test_both_targets_decide_alike(policy: Policy, examples: int) -> None:
     tally = Tally()
 
-    @settings(max_examples=EXAMPLES or examples, phases=[Phase.generate], suppress_health_check=list(HealthCheck), database=None)
+    @settings(
+        max_examples=EXAMPLES or examples,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+        database=None,
+    )
     @given(st.data())
     def check(data: st.DataObject) -> None:
         tally.take(assert_alike(policy, data.draw(cases(policy))))
@@ -88,6 +93,10 @@ def assert_alike(policy: Policy, case: Case) -> list[Draft]:
 def report(policy: Policy, case: Case, found: list[str]) -> str:
     """The differences, and the fewest facts that still show the first of them."""
     entry = found[0].split(" on ")[0]
-    facts = both.smallest(case.facts, lambda facts: any(line.startswith(entry) for line in both.compare(policy, facts, case.today)))
+    facts = both.smallest(
+        case.facts, lambda facts: any(line.startswith(entry) for line in both.compare(policy, facts, case.today))
+    )
     left = [line for line in both.compare(policy, facts, case.today) if line.startswith(entry)]
-    return "\n".join([f"{len(found)} differences; the first with few facts, as of {case.today}:", *left, both.told(facts)])
+    return "\n".join(
+        [f"{len(found)} differences; the first with few facts, as of {case.today}:", *left, both.told(facts)]
+    )

@@ -20,7 +20,9 @@ HERE = "330604"
 TODAY = date(2024, 6, 15)
 
 
-def decided(policy: Policy, *rows: Row, complete: tuple[str, ...] = (), today: date = TODAY) -> dict[tuple[str, str], dict[str, Any]]:
+def decided(
+    policy: Policy, *rows: Row, complete: tuple[str, ...] = (), today: date = TODAY
+) -> dict[tuple[str, str], dict[str, Any]]:
     """What both targets say, after it was seen that they say the same."""
     facts = Facts(complete=frozenset(complete))
     for row in rows:
@@ -54,14 +56,39 @@ def test_months_since_an_unknown_day_are_unknown_even_of_nobody(every_kind: Poli
 def test_a_link_reaches_a_row_that_is_dated_after_today(every_kind: Policy) -> None:
     later = course(ends_on=date(2024, 12, 31), passed=True, fee=100_00)
     paper = row("paper", "z", person="li", level="high", issued_on=date(2024, 2, 1), course="c")
-    told = decided(every_kind, ACME, LI, later, paper, row("paper", "z2", person="li", level="high", issued_on=date(2024, 2, 1), course="c"))
+    told = decided(
+        every_kind,
+        ACME,
+        LI,
+        later,
+        paper,
+        row("paper", "z2", person="li", level="high", issued_on=date(2024, 2, 1), course="c"),
+    )
     assert told["fixed", "z"]["status"] is True  # `not course.passed or known(course)` reads the course
     assert ("at-cost", "c") not in told  # the course itself is not yet a fact
 
 
 def test_a_yes_no_column_that_only_a_person_has_is_no_for_an_organisation(shangyu: Policy) -> None:
-    demo = row("recognition", "demo", holder="acme", title="talent_demo", rank="municipal", granted_by="acme", granted_on=date(2023, 2, 1), until=NONE)
-    chief = row("recognition", "r", holder="acme", title="chief_technician", rank="enterprise", granted_by="acme", granted_on=date(2023, 3, 1), until=NONE)
+    demo = row(
+        "recognition",
+        "demo",
+        holder="acme",
+        title="talent_demo",
+        rank="municipal",
+        granted_by="acme",
+        granted_on=date(2023, 2, 1),
+        until=NONE,
+    )
+    chief = row(
+        "recognition",
+        "r",
+        holder="acme",
+        title="chief_technician",
+        rank="enterprise",
+        granted_by="acme",
+        granted_on=date(2023, 3, 1),
+        until=NONE,
+    )
     judged = row("assessment", "j", subject="acme", matter="outstanding", result="good", decided_on=date(2023, 3, 1))
     acme = row("org", "acme", kind="enterprise", place=HERE)
     told = decided(shangyu, acme, demo, chief, judged)
@@ -80,13 +107,30 @@ def test_what_has_not_ended_comes_last(every_kind: Policy) -> None:
 
 def test_a_share_of_a_sum_in_doubt_is_compared_in_its_own_unit(every_kind: Policy) -> None:
     """amount >= 10% * sum(…): with a row in doubt the sum is a span, and still a tenth of it counts."""
-    values: dict[str, Value] = {"party": "acme", "other": NONE, "heads": 30, "rooms": 2, "kind": "medicine", "done_on": date(2024, 2, 1)}
-    told = decided(every_kind, ACME, Row("deal", "d1", values | {"amount": 50_00}), Row("deal", "d2", values | {"amount": 100_00}))
+    values: dict[str, Value] = {
+        "party": "acme",
+        "other": NONE,
+        "heads": 30,
+        "rooms": 2,
+        "kind": "medicine",
+        "done_on": date(2024, 2, 1),
+    }
+    told = decided(
+        every_kind, ACME, Row("deal", "d1", values | {"amount": 50_00}), Row("deal", "d2", values | {"amount": 100_00})
+    )
     assert told["formula", "d1"]["status"] is True
 
 
 def test_dividing_by_nothing_is_none(every_kind: Policy) -> None:
-    values: dict[str, Value] = {"party": "acme", "other": "li", "amount": 5_000_00, "heads": 30, "rooms": 0, "kind": "medicine", "done_on": date(2024, 2, 1)}
+    values: dict[str, Value] = {
+        "party": "acme",
+        "other": "li",
+        "amount": 5_000_00,
+        "heads": 30,
+        "rooms": 0,
+        "kind": "medicine",
+        "done_on": date(2024, 2, 1),
+    }
     told = decided(every_kind, ACME, LI, Row("deal", "d1", values))
     assert told["range", "d1"]["status"] is False
     assert told["formula", "d1"]["status"] is False  # no rate is printed for it
@@ -101,7 +145,11 @@ def test_a_tier_without_a_whole_batch_adds_nothing(every_kind: Policy) -> None:
     people = [row("person", f"p{n}", place=HERE) for n in range(2)]
     special = course("c9", person="p0", level="special", passed=True)
     told = decided(every_kind, ACME, *people, *rows, special)
-    assert told["batch", "organiser=acme, year=2024"]["low"] == told["batch", "organiser=acme, year=2024"]["high"] == 100_00
+    assert (
+        told["batch", "organiser=acme, year=2024"]["low"]
+        == told["batch", "organiser=acme, year=2024"]["high"]
+        == 100_00
+    )
 
 
 def test_without_a_date_any_dated_figure_may_apply(every_kind: Policy) -> None:
@@ -111,7 +159,15 @@ def test_without_a_date_any_dated_figure_may_apply(every_kind: Policy) -> None:
 
 def test_a_formula_never_pays_less_than_nothing(every_kind: Policy) -> None:
     """100 + 3 * (heads - 20) + 50 * per_room: with few heads it would be negative."""
-    values: dict[str, Value] = {"party": "acme", "other": "li", "amount": 5_000_00, "rooms": 1, "heads": 2, "kind": "medicine", "done_on": date(2024, 2, 1)}
+    values: dict[str, Value] = {
+        "party": "acme",
+        "other": "li",
+        "amount": 5_000_00,
+        "rooms": 1,
+        "heads": 2,
+        "kind": "medicine",
+        "done_on": date(2024, 2, 1),
+    }
     told = decided(every_kind, ACME, LI, Row("deal", "d1", values))
     assert told["formula", "d1"]["low"] == (100 + 3 * (2 - 20) + 50 * 2) * 100
     assert decided(every_kind, ACME, LI, Row("deal", "d1", values | {"rooms": 40}))["formula", "d1"]["low"] == 46_00
@@ -134,7 +190,9 @@ def cap(kind: CapKind, figure: int) -> Cap:
     return Cap(kind, Literal(MONEY if kind is CapKind.SHARED else COUNT, figure), ("who",), {}, Place("test"))
 
 
-def claim(fact: str, amount: int, key: Any, high: int | None = -1, status: bool | None = True, paid: bool = False) -> Claim:
+def claim(
+    fact: str, amount: int, key: Any, high: int | None = -1, status: bool | None = True, paid: bool = False
+) -> Claim:
     part = Part(date(2024, 1, 1), amount, amount if high == -1 else high)
     return Claim("benefit", 0, fact, date(2024, 1, 1), status, [part], {0: (key,)}, paid_before=paid)
 
@@ -145,15 +203,24 @@ def settled(kind: CapKind, figure: int, *claims: Claim) -> list[tuple[bool | Non
 
 
 def test_of_two_sure_amounts_the_higher_stays_and_is_final() -> None:
-    assert settled(CapKind.HIGHEST, 1, claim("a", 300, "li"), claim("b", 500, "li")) == [(False, 300, False), (True, 500, False)]
+    assert settled(CapKind.HIGHEST, 1, claim("a", 300, "li"), claim("b", 500, "li")) == [
+        (False, 300, False),
+        (True, 500, False),
+    ]
 
 
 def test_claims_whose_holder_is_not_known_do_not_compete() -> None:
-    assert settled(CapKind.HIGHEST, 1, claim("a", 300, None), claim("b", 500, None)) == [(True, 300, True), (True, 500, True)]
+    assert settled(CapKind.HIGHEST, 1, claim("a", 300, None), claim("b", 500, None)) == [
+        (True, 300, True),
+        (True, 500, True),
+    ]
 
 
 def test_what_was_paid_stays_against_a_higher_claim() -> None:
-    assert settled(CapKind.HIGHEST, 1, claim("a", 300, "li", paid=True), claim("b", 500, "li")) == [(True, 300, False), (False, 500, False)]
+    assert settled(CapKind.HIGHEST, 1, claim("a", 300, "li", paid=True), claim("b", 500, "li")) == [
+        (True, 300, False),
+        (False, 500, False),
+    ]
 
 
 def test_a_claim_that_may_turn_out_higher_leaves_both_open_to_change() -> None:
@@ -163,7 +230,10 @@ def test_a_claim_that_may_turn_out_higher_leaves_both_open_to_change() -> None:
 
 def test_a_fact_without_an_employer_is_under_no_ceiling_per_employer(every_kind: Policy) -> None:
     """Two papers whose trade is none: `once per person, trade` binds neither."""
-    papers = [row("paper", f"z{n}", person="li", level="high", trade=NONE, issued_on=date(2024, 2, 1), course=NONE) for n in range(2)]
+    papers = [
+        row("paper", f"z{n}", person="li", level="high", trade=NONE, issued_on=date(2024, 2, 1), course=NONE)
+        for n in range(2)
+    ]
     told = decided(every_kind, ACME, LI, *papers)
     assert [told["fixed", f"z{n}"]["status"] for n in range(2)] == [True, True]
 
@@ -175,9 +245,22 @@ def test_nobody_is_not_excluded_by_a_payment_to_nobody(every_kind: Policy) -> No
 
 
 @pytest.mark.parametrize("person", ["li", None])
-def test_a_payment_that_does_not_say_which_year_makes_the_ceiling_doubtful(every_kind: Policy, person: str | None) -> None:
+def test_a_payment_that_does_not_say_which_year_makes_the_ceiling_doubtful(
+    every_kind: Policy, person: str | None
+) -> None:
     """`years` is capped per employer and year(starts_on), which a payment cannot tell."""
-    job = row("job", "j", person=person, employer="acme", place=HERE, months=12, starts_on=date(2023, 4, 1), ends_on=NONE)
-    payment = row("payment", "p", benefit="years", payee="li", employer="acme", amount=100_00, fact="before", paid_on=date(2024, 1, 1))
+    job = row(
+        "job", "j", person=person, employer="acme", place=HERE, months=12, starts_on=date(2023, 4, 1), ends_on=NONE
+    )
+    payment = row(
+        "payment",
+        "p",
+        benefit="years",
+        payee="li",
+        employer="acme",
+        amount=100_00,
+        fact="before",
+        paid_on=date(2024, 1, 1),
+    )
     told = decided(every_kind, ACME, LI, job, payment)
     assert told["years", "j"]["provisional"] is True

@@ -138,7 +138,9 @@ class Finder:
         items: dict[str, Missing] = {}
         why: dict[str, list[str]] = defaultdict(list)
         for draft in drafts:
-            missing = [m for m in self._open(draft) if m.key not in self.answers]
+            if "#" in draft.fact:  # a copy: what it lacks, the first of its kind lacks as well
+                continue
+            missing = [m for m in self._open(draft) if m.key not in self.answers and "#" not in m.row]
             claim = draft.claim
             money = TREATMENT if claim is None else UNNAMED if claim.high is None else claim.high
             for place, item in enumerate(missing):

@@ -20,7 +20,9 @@ from jiangce.rules.vocabulary import Column, Table
 ME = "me"
 SITUATIONS = "situations"
 KIND = "me/kind"
-MOST_COPIES = 2000
+MOST_COPIES = 500
+#: rows that all copies together may make, so that one address cannot keep a server busy
+MOST_ROWS = 1_500
 
 
 @dataclass(slots=True)
@@ -201,6 +203,9 @@ class _Builder:
             try:
                 number = as_number(text) if text != UNKNOWN else 1
             except BadValue:
+                continue
+            if self.out.facts.count() + 2 * number > MOST_ROWS:
+                self.out.refused[key] = f"各项人数合起来太多，请分开查询（合计约 {MOST_ROWS // 2} 以内）"
                 continue
             table, ident, _ = key.split("/")
             for copy in range(2, min(number, MOST_COPIES) + 1):

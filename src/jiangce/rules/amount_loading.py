@@ -119,7 +119,9 @@ class AmountLoader:
             ends = [self._choice(key, end.strip(), by.type) for end in (low, high) if end.strip()]
             ranks = [scale.rank.get(end.name) for end in ends]
             if None in ranks or not ends:
-                raise mistake(key.place, "只有有先后的选项才能写 a..b 或 a+", "only ordered values can form a range", found=words)
+                raise mistake(
+                    key.place, "只有有先后的选项才能写 a..b 或 a+", "only ordered values can form a range", found=words
+                )
             first, last = ranks[0], ranks[-1] if high.strip() else len(scale.rank) - 1
             covered = [v for v, r in scale.rank.items() if first <= r <= last]  # type: ignore[operator]
             parts = [Compare(">=", by, ends[0], scale)]
@@ -129,10 +131,19 @@ class AmountLoader:
         else:
             choices = [self._choice(key, part.strip(), by.type) for part in words.split(",")]
             covered = [c.name for c in choices]
-            node = Compare("==", by, choices[0], scale) if len(choices) == 1 else Member(by, OneOf(by.type, choices), False, scale)
+            node = (
+                Compare("==", by, choices[0], scale)
+                if len(choices) == 1
+                else Member(by, OneOf(by.type, choices), False, scale)
+            )
         for value in covered:
             if value in taken:
-                raise mistake(key.place, "表的两行都包括同一选项", "two rows of the table overlap", found=f"{value}: {taken[value]} / {words}")
+                raise mistake(
+                    key.place,
+                    "表的两行都包括同一选项",
+                    "two rows of the table overlap",
+                    found=f"{value}: {taken[value]} / {words}",
+                )
             taken[value] = words
         return node
 
@@ -147,12 +158,20 @@ class AmountLoader:
             with self.problems.catch():
                 match = _UPLIFT.match(text.text)
                 if not match:
-                    raise mistake(text.place, "应当写成 30% if 条件", "expected `30% if CONDITION`", found=text.text, expected="30% if …")
+                    raise mistake(
+                        text.place,
+                        "应当写成 30% if 条件",
+                        "expected `30% if CONDITION`",
+                        found=text.text,
+                        expected="30% if …",
+                    )
                 condition = build(cut(text, match.start(2)), self.scope, BOOL)
                 uplifts.append((self.percentage(cut(text, 0, match.end(1))), condition))
         return Raised(inner, uplifts) if uplifts else inner
 
-    def batched(self, tree: Tree, by: Node | None, batch: Literal, count: Callable[[Node | None], GroupCount]) -> AmountNode:
+    def batched(
+        self, tree: Tree, by: Node | None, batch: Literal, count: Callable[[Node | None], GroupCount]
+    ) -> AmountNode:
         """Whole batches of the group's rows: one rate, or a table whose rows count apart."""
         if by is None:
             return Batched(batch, [("", count(None), self.amount(tree, None))])

@@ -74,7 +74,10 @@ class Builder:
         node = self.build(tree)
         if node.type != BOOL:
             raise self.bad(
-                tree, "这里应当是一个条件（比较或是/否）", f"expected a condition, not {node.type}", expected="a condition"
+                tree,
+                "这里应当是一个条件（比较或是/否）",
+                f"expected a condition, not {node.type}",
+                expected="a condition",
             )
         return node
 
@@ -93,7 +96,9 @@ class Builder:
                 raise self.bad(tree, "金额最多两位小数", "money has at most two decimals", expected="元，最多到分")
             return Literal(MONEY, int(fen))
         if isinstance(value, float) or type_.kind in (Kind.SHARE, Kind.RATIO):
-            raise self.bad(tree, "比例请写成 20%，数量请写整数", "write shares as 20%, counts as whole numbers", expected="20%")
+            raise self.bad(
+                tree, "比例请写成 20%，数量请写整数", "write shares as 20%, counts as whole numbers", expected="20%"
+            )
         return Literal(type_, value, 1, self.scope.measure if type_ == COUNT else "")
 
     def name(self, tree: ast.Name, expected: Type | None) -> Node:
@@ -171,7 +176,9 @@ class Builder:
                 found=tree.attr, expected=some(known), near=nearest(tree.attr, known),
             )  # fmt: skip
         if len({column.type for column in found.values()}) > 1:
-            raise self.bad(tree, "个人和单位的这一项类型不同", "this column has different types for persons and organisations")
+            raise self.bad(
+                tree, "个人和单位的这一项类型不同", "this column has different types for persons and organisations"
+            )
         first = next(iter(found.values()))
         return self.get(owner, first, tables[0], found)
 
@@ -199,7 +206,9 @@ class Builder:
 
     def check_compare(self, tree: ast.Compare, sign: str, left: Node, right: Node) -> None:
         a, b = left.type, right.type
-        same = a == b or (a.kind in REFERENCES and b.kind in REFERENCES and not (a.name and b.name and a.name != b.name))
+        same = a == b or (
+            a.kind in REFERENCES and b.kind in REFERENCES and not (a.name and b.name and a.name != b.name)
+        )
         if a == RATIO:
             same = b == SHARE and sign not in ("==", "!=")
         if not same:
@@ -246,7 +255,11 @@ class Builder:
         left, right = self._sides(tree, sign, expected)
         type_ = self._result(sign, left.type, right.type)
         if type_ is None:
-            raise self.bad(tree, f"{ZH[left.type.kind]}与{ZH[right.type.kind]}不能这样运算", f"cannot compute {left.type} {sign} {right.type}")
+            raise self.bad(
+                tree,
+                f"{ZH[left.type.kind]}与{ZH[right.type.kind]}不能这样运算",
+                f"cannot compute {left.type} {sign} {right.type}",
+            )
         return Arithmetic(sign, left, right, type_)
 
     def _sides(self, tree: ast.BinOp, sign: str, expected: Type | None) -> tuple[Node, Node]:
@@ -269,11 +282,14 @@ class Builder:
             return MONEY
         return COUNT if kinds == {COUNT} else None
 
-    def bad(
-        self, tree: ast.AST, zh: str, en: str, *, found: str = "", expected: str = "", near: str = ""
-    ) -> Mistake:
+    def bad(self, tree: ast.AST, zh: str, en: str, *, found: str = "", expected: str = "", near: str = "") -> Mistake:
         return mistake(
-            syntax.place_of(self.text, tree), zh, en, found=found or self._written(tree), expected=expected, nearest=near
+            syntax.place_of(self.text, tree),
+            zh,
+            en,
+            found=found or self._written(tree),
+            expected=expected,
+            nearest=near,
         )
 
     def _written(self, tree: ast.AST) -> str:

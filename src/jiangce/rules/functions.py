@@ -41,7 +41,14 @@ def call(builder: Builder, tree: ast.Call, expected: Type | None) -> Node:
         return _word(builder, tree, words[name])
     if name not in FUNCTIONS:
         known = [*FUNCTIONS, *words]
-        raise builder.bad(tree.func, "没有这个函数", "unknown function", found=name, expected=some(known, 30), near=nearest(name, known))
+        raise builder.bad(
+            tree.func,
+            "没有这个函数",
+            "unknown function",
+            found=name,
+            expected=some(known, 30),
+            near=nearest(name, known),
+        )
     make, least, most = FUNCTIONS[name]
     if not least <= len(tree.args) <= most:
         raise builder.bad(tree, f"{name} 要 {least} 到 {most} 个值", f"{name} takes {least} to {most} values")
@@ -97,7 +104,13 @@ def _table(builder: Builder, tree: ast.expr) -> Table:
     tables = builder.scope.vocabulary.tables
     name = tree.id if isinstance(tree, ast.Name) else ""
     if name not in tables:
-        raise builder.bad(tree, "这里应当是一张表的名称", "expected the name of a table", expected=some(tables, 30), near=nearest(name, tables))
+        raise builder.bad(
+            tree,
+            "这里应当是一张表的名称",
+            "expected the name of a table",
+            expected=some(tables, 30),
+            near=nearest(name, tables),
+        )
     return tables[name]
 
 
@@ -125,7 +138,13 @@ def _key(part: Node) -> tuple[Column, Node] | None:
         return None
     for mine, theirs in ((part.left, part.right), (part.right, part.left)):
         keyed = mine.type.kind in REFERENCES or mine.type.kind in (Kind.TEXT, Kind.SCALE)
-        if isinstance(mine, Get) and mine.owner is None and keyed and isinstance(theirs, Outer) and not mine.first.derived:
+        if (
+            isinstance(mine, Get)
+            and mine.owner is None
+            and keyed
+            and isinstance(theirs, Outer)
+            and not mine.first.derived
+        ):
             return mine.first, theirs.inner
     return None
 
@@ -182,7 +201,9 @@ def _sum(builder: Builder, tree: ast.Call) -> Node:
     return GroupSum(of, None if condition is None else builder.truth(condition))
 
 
-def _total(builder: Builder, tree: ast.Call, found: tuple[Table, ast.expr], condition: ast.expr | None) -> tuple[Related, Node]:
+def _total(
+    builder: Builder, tree: ast.Call, found: tuple[Table, ast.expr], condition: ast.expr | None
+) -> tuple[Related, Node]:
     table, column = found
     related = _related(builder, table, condition, tree)
     return related, Builder(builder.text, builder.scope.inside(table)).build(column)
@@ -255,7 +276,9 @@ def _word(builder: Builder, tree: ast.Call, word: Word) -> Node:
     inner = Builder(word.source, builder.scope.with_bound(bound))
     spelling = builder.scope.words
     if word.name in spelling or len(spelling) >= MAX_WORDS:
-        raise builder.bad(tree, "词互相引用成了圈，或层数太多", "words that spell each other out in a circle, or too deep")
+        raise builder.bad(
+            tree, "词互相引用成了圈，或层数太多", "words that spell each other out in a circle, or too deep"
+        )
     spelling.append(word.name)
     try:
         body = inner.build(syntax.parse(word.source))
@@ -282,7 +305,9 @@ def _says(text: str, bound: dict[str, Bound], body: Node) -> str:
         else:
             said = [labels.get(item.id, item.id) for item in value.many if isinstance(item, ast.Name)]
             quoted = f"“{{{name}}}”" in text
-            text = text.replace(f"“{{{name}}}”" if quoted else f"{{{name}}}", listed([f"“{s}”" for s in said] if quoted else said))
+            text = text.replace(
+                f"“{{{name}}}”" if quoted else f"{{{name}}}", listed([f"“{s}”" for s in said] if quoted else said)
+            )
     return text
 
 

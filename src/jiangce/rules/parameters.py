@@ -73,13 +73,23 @@ def _values(standard: StandardSource, node: Node) -> list[tuple[date, tuple[str,
             out += [_row(standard, _date(day), item) for item in body.items]
         else:
             wanted = ", ".join((*standard.by, "amount"))
-            raise mistake(body.place, "标准的写法不对", "not the shape of this standard", expected=f"[{{{wanted}}}]" if standard.by else "800")
+            raise mistake(
+                body.place,
+                "标准的写法不对",
+                "not the shape of this standard",
+                expected=f"[{{{wanted}}}]" if standard.by else "800",
+            )
     return sorted(out)
 
 
 def _row(standard: StandardSource, day: date, item: Node) -> tuple[date, tuple[str, ...], int]:
     if not isinstance(item, Mapping) or set(item.entries) != {*standard.by, "amount"}:
-        raise mistake(item.place, "每行要写全各键和 amount", "each row needs its keys and `amount`", expected=", ".join((*standard.by, "amount")))
+        raise mistake(
+            item.place,
+            "每行要写全各键和 amount",
+            "each row needs its keys and `amount`",
+            expected=", ".join((*standard.by, "amount")),
+        )
     keys = tuple(reading.scalar(item.get(key), key).text for key in standard.by)
     return day, keys, _money(reading.scalar(item.get("amount"), "amount"))
 

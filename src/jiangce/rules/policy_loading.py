@@ -149,7 +149,9 @@ class PolicyLoader:
                 reading.check_keys(body, ("zh", "of"), ("zh", "of"), self.problems, f"名单 {key.text}")
                 items = reading.scalars(body.get("of"), self.problems, "of")
                 if not items:
-                    self.problems.add(key.place, "名单是空的", "the list is empty", found=key.text, expected="of: [a, b]")
+                    self.problems.add(
+                        key.place, "名单是空的", "the list is empty", found=key.text, expected="of: [a, b]"
+                    )
                 out[key.text] = NamedSet(key.text, reading.text(body, "zh", self.problems), items)
         return out
 

@@ -51,17 +51,37 @@ class Scope:
     sets: dict[str, NamedSet] = field(default_factory=dict)
     measure: str = ""  # measure word of what is counted here
     noun: str = ""
-    words: list[str] = field(default_factory=list)  # the vocabulary's words being spelt out, shared by all scopes inside
+    words: list[str] = field(
+        default_factory=list
+    )  # the vocabulary's words being spelt out, shared by all scopes inside
 
     def inside(self, table: Table) -> Scope:
         """The scope of a condition about related rows of ``table``."""
         return Scope(
-            self.vocabulary, table, self.mode, self, self.depth + 1, self.bound, self.sets, table.measure, table.zh, self.words
+            self.vocabulary,
+            table,
+            self.mode,
+            self,
+            self.depth + 1,
+            self.bound,
+            self.sets,
+            table.measure,
+            table.zh,
+            self.words,
         )
 
     def with_bound(self, bound: dict[str, Bound]) -> Scope:
         return Scope(
-            self.vocabulary, self.table, self.mode, self.outer, self.depth, bound, self.sets, self.measure, self.noun, self.words
+            self.vocabulary,
+            self.table,
+            self.mode,
+            self.outer,
+            self.depth,
+            bound,
+            self.sets,
+            self.measure,
+            self.noun,
+            self.words,
         )
 
     def known_names(self) -> list[str]:

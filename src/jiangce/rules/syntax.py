@@ -39,7 +39,6 @@ def parse(text: Scalar) -> ast.expr:
     except (ValueError, MemoryError, RecursionError):
         raise _bad(text, 0, "表达式过于复杂", "the expression is too complex") from None
 
-
     if _depth(tree) > MAX_DEPTH:
         raise _bad(text, 0, f"表达式嵌套超过 {MAX_DEPTH} 层", f"the expression is nested over {MAX_DEPTH} deep")
     return tree

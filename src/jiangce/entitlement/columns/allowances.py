@@ -28,7 +28,14 @@ def settle_allowance(stage: Stage) -> None:
         low=found["low"].fill_null(0), high=found["high"],
         certainty=pl.when(undated).then(dateless).otherwise(found["certainty"]),
     )  # fmt: skip
-    holds = pl.when(undated).then(None).when(pl.lit(found["parts"]).is_null()).then(False).when(pl.lit(found["sure"]) > 0).then(True)
+    holds = (
+        pl.when(undated)
+        .then(None)
+        .when(pl.lit(found["parts"]).is_null())
+        .then(False)
+        .when(pl.lit(found["sure"]) > 0)
+        .then(True)
+    )
     narrow(view.sheet, pl.col("status") & holds)
     _own_ceilings(view, stage)
     stage.parts = _under(parts, view.sheet.data) if plan.own_caps else parts
@@ -118,7 +125,9 @@ def _under(parts: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
     """Periods under the decision's own ceiling, in order; the crossing one in part."""
     told = parts.join(decisions.select("row", total="high"), on="row", how="left", maintain_order="left")
     total = pl.col("total")
-    out = told.with_columns(_up_to(LOW, total), _up_to(pl.when(total.is_not_null()).then(HIGH.fill_null(total)).otherwise(HIGH), total))
+    out = told.with_columns(
+        _up_to(LOW, total), _up_to(pl.when(total.is_not_null()).then(HIGH.fill_null(total)).otherwise(HIGH), total)
+    )
     return out.drop("total")
 
 

@@ -1,4 +1,4 @@
-"""Step 4 over many rows: the rate, rounded once, under the decision's own ceilings. In the sheet: low, high, certainty."""
+"""Step 4 over many rows: the rate, rounded once, under the decision's own ceilings (low, high, certainty)."""
 
 from __future__ import annotations
 

@@ -56,7 +56,9 @@ def _maybe_paid(at: int, paid: Sequence[Paid]) -> pl.Expr:
     if not payees or "" in payees:
         return pl.lit(bool(payees))
     mine = pl.col("payees")
-    return (mine.list.set_intersection(pl.lit(sorted(payees), dtype=pl.List(pl.String))).list.len() > 0) | (mine.list.len() == 0)
+    return (mine.list.set_intersection(pl.lit(sorted(payees), dtype=pl.List(pl.String))).list.len() > 0) | (
+        mine.list.len() == 0
+    )
 
 
 def _paid(at: int, names: list[str], paid: Sequence[Paid]) -> pl.DataFrame:

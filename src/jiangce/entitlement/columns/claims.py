@@ -1,4 +1,4 @@
-"""Steps 5, 7 and 8 over many rows: claims that a ceiling can bind go to `entitlement.claims`, the others stay as they are."""
+"""Steps 5, 7 and 8 over many rows: claims that a ceiling can bind go to `entitlement.claims`, the others stay."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from jiangce.entitlement.plan import PolicyPlan
 from jiangce.rules.nodes.base import either
 
 
-def settle_claims(ready: PolicyPlan, payments: Payments, stages: Mapping[str, Stage]) -> tuple[pl.DataFrame, pl.DataFrame]:
+def settle_claims(
+    ready: PolicyPlan, payments: Payments, stages: Mapping[str, Stage]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """All claims, settled, and their periods.
 
     Claims: claim, entry, row, fact, on, status, low, high, certainty, payees, paid, provisional, refused (the ceiling's
@@ -42,7 +44,9 @@ def _told(payments: Payments, stages: Mapping[str, Stage]) -> tuple[pl.DataFrame
         if stage.parts is not None:
             parts.append(stage.parts.with_columns(entry=pl.lit(name)))
     told = pl.concat(claims).with_row_index("claim")
-    told = told.join(payments.own(), on=["entry", "fact"], how="left", maintain_order="left").with_columns(pl.col("paid").fill_null(0))
+    told = told.join(payments.own(), on=["entry", "fact"], how="left", maintain_order="left").with_columns(
+        pl.col("paid").fill_null(0)
+    )
     periods = pl.concat(parts).join(told.select("claim", "entry", "row"), on=["entry", "row"]) if parts else _NO_PARTS
     periods = periods.select("claim", "number", "starts_on", "sure", "low", "high", "certainty").sort("claim", "number")
     return _summed(told, periods), periods
@@ -57,7 +61,9 @@ _NO_PARTS = pl.DataFrame(schema={
 def _claims(name: str, stage: Stage) -> pl.DataFrame:
     """The decisions of one entry that are not refused. ``cap``: what all its periods can come to."""
     entry = stage.plan.entry
-    told = stage.view.sheet.data.select("row", "on", "status", "low", "high", "certainty").with_columns(payees_of(stage))
+    told = stage.view.sheet.data.select("row", "on", "status", "low", "high", "certainty").with_columns(
+        payees_of(stage)
+    )
     told = told.join(stage.every.select("row", "fact"), on="row", how="left", maintain_order="left")
     rank_on = pl.col("on")
     if stage.parts is not None and not entry.every:
@@ -65,7 +71,8 @@ def _claims(name: str, stage: Stage) -> pl.DataFrame:
         told = told.join(firsts, on="row", how="left", maintain_order="left")
         rank_on = pl.coalesce("first", "on")
     return told.select(
-        "row", "fact", "on", "status", "low", "high", "certainty", "payees", entry=pl.lit(name), order=pl.lit(entry.order),
+        "row", "fact", "on", "status", "low", "high", "certainty", "payees",
+        entry=pl.lit(name), order=pl.lit(entry.order),
         rank_on=rank_on.fill_null(UNDATED), cap="high",
     )  # fmt: skip
 
@@ -73,7 +80,8 @@ def _claims(name: str, stage: Stage) -> pl.DataFrame:
 def _summed(claims: pl.DataFrame, periods: pl.DataFrame) -> pl.DataFrame:
     """A claim with periods claims their sum."""
     sums = periods.group_by("claim").agg(
-        pl.col("low").sum(), pl.when(pl.col("high").is_null().any()).then(None).otherwise(pl.col("high").sum()).alias("high")
+        pl.col("low").sum(),
+        pl.when(pl.col("high").is_null().any()).then(None).otherwise(pl.col("high").sum()).alias("high"),
     )
     found = claims.select("claim").join(sums.with_columns(summed=True), on="claim", how="left", maintain_order="left")
     return claims.with_columns(
@@ -93,7 +101,10 @@ def _keys(ready: PolicyPlan, at: int, stages: Mapping[str, Stage], claims: pl.Da
         for col in cols:
             none = either(none, col.none)
         data = view.sheet.data.with_columns((pl.lit(False) if none is None else none).alias("@none"))
-        texts = {f"key{n}": as_text(view.world, node.type, view.sheet.values(col.value)) for n, (node, col) in enumerate(zip(nodes, cols, strict=True))}
+        texts = {
+            f"key{n}": as_text(view.world, node.type, view.sheet.values(col.value))
+            for n, (node, col) in enumerate(zip(nodes, cols, strict=True))
+        }
         rows = data.select("row", "@none").with_columns(**texts).filter(~pl.col("@none")).drop("@none")
         out.append(rows.with_columns(entry=pl.lit(name)))
     names = [f"key{n}" for n in range(len(cap.key_names))]
@@ -113,12 +124,19 @@ def _combined(
     combine(list(light.values()), ready.caps, ready.figures(), paid)
     settled = pl.DataFrame(
         [(number, c.status, c.low, c.high, c.provisional, c.refused) for number, c in light.items()], orient="row",
-        schema={"claim": pl.UInt32, "status": pl.Boolean, "low": pl.Int64, "high": pl.Int64, "provisional": pl.Boolean, "refused": pl.Int64},
+        schema={
+            "claim": pl.UInt32, "status": pl.Boolean, "low": pl.Int64, "high": pl.Int64, "provisional": pl.Boolean,
+            "refused": pl.Int64,
+        },
     )  # fmt: skip
-    out = _replaced(claims.with_columns(provisional=pl.lit(False), refused=pl.lit(None, dtype=pl.Int64)), settled, ["claim"])
+    out = _replaced(
+        claims.with_columns(provisional=pl.lit(False), refused=pl.lit(None, dtype=pl.Int64)), settled, ["claim"]
+    )
     out = out.with_columns(high=pl.min_horizontal(pl.when(pl.col("high").is_not_null()).then("cap"), "high"))
     rows = [(number, at, part.low, part.high) for number, c in light.items() for at, part in enumerate(c.parts, 1)]
-    paid_parts = pl.DataFrame(rows, orient="row", schema={"claim": pl.UInt32, "number": pl.Int64, "low": pl.Int64, "high": pl.Int64})
+    paid_parts = pl.DataFrame(
+        rows, orient="row", schema={"claim": pl.UInt32, "number": pl.Int64, "low": pl.Int64, "high": pl.Int64}
+    )
     return out, _replaced(periods, paid_parts, ["claim", "number"])
 
 
@@ -126,7 +144,9 @@ def _replaced(frame: pl.DataFrame, by: pl.DataFrame, on: list[str]) -> pl.DataFr
     """The values of ``by`` where it has the row; null is a value."""
     found = frame.select(on).join(by.with_columns(there=True), on=on, how="left", maintain_order="left")
     names = [name for name in by.columns if name not in on]
-    return frame.with_columns(pl.when(found["there"]).then(found[name]).otherwise(pl.col(name)).alias(name) for name in names)
+    return frame.with_columns(
+        pl.when(found["there"]).then(found[name]).otherwise(pl.col(name)).alias(name) for name in names
+    )
 
 
 def _light(handed: pl.DataFrame, periods: pl.DataFrame, keys: Mapping[int, pl.DataFrame]) -> dict[int, Claim]:
@@ -137,9 +157,10 @@ def _light(handed: pl.DataFrame, periods: pl.DataFrame, keys: Mapping[int, pl.Da
     columns = ("claim", "entry", "order", "fact", "rank_on", "status", "low", "high", "paid", "payees")
     for number, entry, order, fact, on, status, low, high, paid, payees in handed.select(columns).iter_rows():
         own: list[Part] = parts.get(number) or [Part(on, low, high)]
-        out[number] = Claim(entry, order, fact, on, status, own, {}, tuple(payees), already_paid=paid, paid_before=paid > 0)
+        out[number] = Claim(
+            entry, order, fact, on, status, own, {}, tuple(payees), already_paid=paid, paid_before=paid > 0
+        )
     for at, frame in keys.items():
         for number, *key in frame.join(handed.select("claim"), on="claim").iter_rows():
             out[number].keys[at] = tuple(key)
     return out
-

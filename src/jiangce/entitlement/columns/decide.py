@@ -26,7 +26,7 @@ class Decided(NamedTuple):
     """``decisions``: entry, fact, on, status, low, high, certainty, payees, already_paid, provisional, refused.
 
     ``status`` is null where it is open. Of what is refused only entry, fact, on and ``refused`` are told, the number of
-    the ceiling that refused it, if one did. ``low`` and ``high`` are for each payee, in 分; ``high`` null: no bound known.
+    the ceiling that refused it, if one did. ``low`` and ``high`` are for each payee, in 分; ``high`` null: no bound.
     ``periods``: entry, fact, number, starts_on, sure, low, high, certainty of allowances that are not refused.
     """
 
@@ -80,13 +80,21 @@ def _decisions(name: str, stage: Stage, claims: pl.DataFrame | None, refused: bo
         told = told.with_columns(payees_of(stage))
     else:
         told = claims.filter(pl.col("entry") == name)
-    told = told.with_columns(there=True).select("row", "there", "status", "low", "high", "certainty", "payees", "paid", "provisional", "refused")
+    told = told.with_columns(there=True).select(
+        "row", "there", "status", "low", "high", "certainty", "payees", "paid", "provisional", "refused"
+    )
     joined = stage.every.join(told, on="row", how="left" if refused else "inner", maintain_order="left")
     paid = pl.col("status").fill_null(True) & pl.col("there").fill_null(False)
-    exact = pl.when(pl.col("low") == pl.col("high")).then(pl.lit(Certainty.EXACT)).when(pl.col("certainty") != Certainty.EXACT).then("certainty")
+    exact = (
+        pl.when(pl.col("low") == pl.col("high"))
+        .then(pl.lit(Certainty.EXACT))
+        .when(pl.col("certainty") != Certainty.EXACT)
+        .then("certainty")
+    )
     out = joined.with_columns(status=pl.when(pl.col("there")).then("status").otherwise(False)).select(
         "fact", "on", "status",
-        pl.when(paid).then(pl.col("low", "high")), pl.when(paid).then(exact.otherwise(pl.lit(Certainty.UNKNOWN))).alias("certainty"),
+        pl.when(paid).then(pl.col("low", "high")),
+        pl.when(paid).then(exact.otherwise(pl.lit(Certainty.UNKNOWN))).alias("certainty"),
         pl.when(paid).then("payees").alias("payees"), pl.col("paid").fill_null(0).alias("already_paid"),
         pl.col("provisional").fill_null(False), "refused", entry=pl.lit(name),
     )  # fmt: skip

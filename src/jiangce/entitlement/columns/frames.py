@@ -80,7 +80,9 @@ def _checked(frame: pl.DataFrame, table: Table, vocabulary: Vocabulary) -> pl.Da
     types |= {name + NONE_SUFFIX: pl.Boolean() for name in table.columns}
     unknown = [name for name in frame.columns if name not in types]
     if unknown or "id" not in frame.columns:
-        raise ValueError(f"{table.name}: {'unknown columns ' + ', '.join(unknown) if unknown else 'lacks the column id'}")
+        raise ValueError(
+            f"{table.name}: {'unknown columns ' + ', '.join(unknown) if unknown else 'lacks the column id'}"
+        )
     try:
         frame = frame.cast({name: types[name] for name in frame.columns})
     except pl.exceptions.InvalidOperationError as error:

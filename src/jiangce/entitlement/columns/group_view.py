@@ -43,7 +43,9 @@ class GroupView(View):
     def _peers(self, condition: Node | None, **columns: pl.Expr) -> pl.DataFrame:
         """The rows that count, or may; ``sure`` where they do; the columns with an @ before their names."""
         holds = pl.lit(True) if condition is None else condition.column(self.rows).value
-        told = {"@holds": holds, "at": pl.int_range(pl.len())} | {"@" + name: column for name, column in columns.items()}
+        told = {"@holds": holds, "at": pl.int_range(pl.len())} | {
+            "@" + name: column for name, column in columns.items()
+        }
         rows = self.rows.sheet.data.with_columns(**told).select(*told)
         found = self.peers.join(rows, on="at").filter(pl.col("@holds").fill_null(True))
         return found.with_columns(sure=(pl.col("passed") & pl.col("@holds")).fill_null(False))

@@ -46,7 +46,9 @@ def _keyed(world: World, plan: Plan) -> Sheet:
         col = key.column(view)
         sheet.add(unknown_in(col), unknown)
         sheet.add(col.value, name)
-    sheet.only(pl.all_horizontal(pl.col(name).is_not_null() | pl.col(no) for name, no in zip(names, vague, strict=True)))
+    sheet.only(
+        pl.all_horizontal(pl.col(name).is_not_null() | pl.col(no) for name, no in zip(names, vague, strict=True))
+    )
     return sheet
 
 
@@ -68,7 +70,9 @@ def _peers(rows: pl.DataFrame, groups: pl.DataFrame, names: list[str], vague: li
     out = [rows.select("group", "at", passed="status")]
     doubtful, known = rows.filter(pl.any_horizontal(vague)), groups.filter(~pl.col("vague"))
     for pattern in doubtful.select(vague).unique().rows():
-        alike = doubtful.filter(pl.all_horizontal(pl.col(name) == hidden for name, hidden in zip(vague, pattern, strict=True)))
+        alike = doubtful.filter(
+            pl.all_horizontal(pl.col(name) == hidden for name, hidden in zip(vague, pattern, strict=True))
+        )
         by = [name for name, hidden in zip(names, pattern, strict=True) if not hidden]
         mine, theirs = alike.select("at", *by), known.select("group", *by)
         fits = mine.join(theirs, on=by) if by else mine.join(theirs, how="cross")
@@ -82,12 +86,16 @@ def _with_status(groups: pl.DataFrame, peers: pl.DataFrame, rows: pl.DataFrame) 
     found = peers.join(dates, on="at").group_by("group").agg(pl.col("on").max(), sure=pl.col("passed").any())
     joined = groups.join(found, on="group", how="left", maintain_order="left")
     status = pl.when(pl.col("sure")).then(True).when(pl.col("sure").is_null()).then(False)
-    return joined.with_columns(status=status, on=pl.when(pl.col("sure").is_null()).then(pl.col("latest")).otherwise(pl.col("on")))
+    return joined.with_columns(
+        status=status, on=pl.when(pl.col("sure").is_null()).then(pl.col("latest")).otherwise(pl.col("on"))
+    )
 
 
 def _facts(world: World, plan: Plan, groups: pl.DataFrame) -> pl.Series:
     """Groups by their keys: employer=acme, year(hired_on)=2024."""
     names, _ = _names(plan)
-    parts = [as_text(world, key.type, groups[name]).fill_null("?") for key, name in zip(plan.entry.keys, names, strict=True)]
+    parts = [
+        as_text(world, key.type, groups[name]).fill_null("?") for key, name in zip(plan.entry.keys, names, strict=True)
+    ]
     said = [pl.lit(f"{key.key()}=") + pl.lit(part) for key, part in zip(plan.entry.keys, parts, strict=True)]
     return groups.with_columns(pl.concat_str(said, separator=", ").alias("fact"))["fact"]

@@ -26,7 +26,13 @@ class Pairs:
         self.reference = reference
         self.complete = outer.world.all_told(table)
         index, keys = outer.world.index(table, column), outer.sheet.values(reference.value)
-        left = pl.DataFrame({"base": pl.int_range(len(keys), eager=True), "key": keys.cast(index.schema["key"]), "on": outer.sheet.data["on"]})
+        left = pl.DataFrame(
+            {
+                "base": pl.int_range(len(keys), eager=True),
+                "key": keys.cast(index.schema["key"]),
+                "on": outer.sheet.data["on"],
+            }
+        )
         joined = left.drop_nulls("key").join(index, on="key").select("base", "row", "on")
         self.view: InnerView = InnerView(outer, Sheet(joined), table)
 
@@ -56,7 +62,9 @@ class Pairs:
     def best(self, chosen: pl.Expr, day: pl.Expr, late: bool) -> pl.Expr:
         world, table = self.outer.world, self.view.table
         rank, by_rank = world.ranks(table)
-        order = (day.to_physical().cast(pl.Int64) + 1_000_000) * _SHIFT + pl.lit(rank.gather(self.view.sheet.data["row"]))
+        order = (day.to_physical().cast(pl.Int64) + 1_000_000) * _SHIFT + pl.lit(
+            rank.gather(self.view.sheet.data["row"])
+        )
         best = pl.col("order").max() if late else pl.col("order").min()
         found = self.frame({"order": pl.when(chosen).then(order)}).drop_nulls().group_by("base").agg(best)
         codes = world.tables[table].codes.gather(by_rank.gather(found["order"] % _SHIFT))

@@ -16,7 +16,7 @@ from jiangce.entitlement.payments import TABLE
 from jiangce.entitlement.plan import PolicyPlan
 from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.fact import Get
-from jiangce.rules.policy import Entry
+from jiangce.rules.policy import Cap, Entry
 
 
 class Payments:
@@ -47,7 +47,9 @@ class Payments:
         """Payments for facts that are not decided here, as the ceilings see them."""
         if not self.any:
             return []
-        told = pl.DataFrame({"entry": self.texts("benefit"), "fact": self.texts("fact"), "amount": self.texts("amount").cast(pl.Int64)})
+        told = pl.DataFrame(
+            {"entry": self.texts("benefit"), "fact": self.texts("fact"), "amount": self.texts("amount").cast(pl.Int64)}
+        )
         told = told.with_columns(at=pl.int_range(pl.len())).join(decided, on=["entry", "fact"], how="anti")
         out = []
         for (name,), rows in told.group_by("entry", maintain_order=True):
@@ -59,16 +61,26 @@ class Payments:
     def _paid(self, ready: PolicyPlan, entry: Entry, rows: pl.DataFrame) -> list[Paid]:
         caps = {at: cap for at, cap in enumerate(ready.caps) if entry.id in cap.keys}
         keys = {
-            at: zip(*(self._key(entry, *item).gather(rows["at"]) for item in zip(cap.key_names, cap.keys[entry.id], strict=True)), strict=True)
+            at: zip(*(self._key(entry, *item).gather(rows["at"]) for item in _named(cap, entry)), strict=True)
             for at, cap in caps.items()
         }  # fmt: skip
         amounts, payees = rows["amount"].fill_null(0), self.texts("payee").gather(rows["at"]).fill_null("")
-        by_row = zip(*([(at, key) for key in found] for at, found in keys.items()), strict=True) if keys else [()] * rows.height
-        return [Paid(dict(found), *paid) for found, *paid in zip(by_row, amounts, [""] * rows.height, payees, strict=True)]
+        by_row = (
+            zip(*([(at, key) for key in found] for at, found in keys.items()), strict=True)
+            if keys
+            else [()] * rows.height
+        )
+        return [
+            Paid(dict(found), *paid) for found, *paid in zip(by_row, amounts, [""] * rows.height, payees, strict=True)
+        ]
 
     def _key(self, entry: Entry, name: str, node: Node) -> pl.Series:
         assert self.table is not None
-        out = self.texts(name) if name in self.table.columns else pl.Series([None] * self.sheet.data.height, dtype=pl.String)
+        out = (
+            self.texts(name)
+            if name in self.table.columns
+            else pl.Series([None] * self.sheet.data.height, dtype=pl.String)
+        )
         if any(node.key() == payee.key() for payee in entry.to):
             out = out.zip_with(out.is_not_null(), self.texts("payee"))
         return out
@@ -80,6 +92,10 @@ class Payments:
         assert self.table is not None
         who = [self.sheet.values(view.raw(self.table.columns[name]).value) for name in ("person", "payee")]
         return pl.concat([codes.filter(had.fill_null(False)) for codes in who]).drop_nulls().unique()
+
+
+def _named(cap: Cap, entry: Entry) -> list[tuple[str, Node]]:
+    return list(zip(cap.key_names, cap.keys[entry.id], strict=True))
 
 
 def exclude(payments: Payments, ready: PolicyPlan, stage: Stage) -> None:

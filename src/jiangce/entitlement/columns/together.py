@@ -24,7 +24,9 @@ def together(sheet: Sheet, keys: Sequence[Col]) -> Col:
     same = counted.filter(~pl.col("unknown")).group_by(names).agg(
         low=pl.col("status").sum().cast(pl.Int64), high=pl.len().cast(pl.Int64)
     )  # fmt: skip
-    whole = whole.join(same, on=names, how="left", maintain_order="left").with_columns(pl.col("low", "high").fill_null(0))
+    whole = whole.join(same, on=names, how="left", maintain_order="left").with_columns(
+        pl.col("low", "high").fill_null(0)
+    )
     whole = whole.with_columns(high=pl.col("high") + _vague(whole, counted.filter("unknown"), names, vague))
     found = rows.select("base", none=~pl.col("unknown") & pl.any_horizontal(pl.col(names).is_null()))
     found = found.join(whole, on="base", how="left", maintain_order="left")
@@ -35,7 +37,9 @@ def _vague(whole: pl.DataFrame, doubtful: pl.DataFrame, names: Sequence[str], va
     """For each row, how many rows whose key is partly unknown may share it."""
     out = pl.zeros(whole.height, dtype=pl.Int64, eager=True)
     for pattern in doubtful.select(vague).unique().rows():
-        mine = doubtful.filter(pl.all_horizontal(pl.col(name) == hidden for name, hidden in zip(vague, pattern, strict=True)))
+        mine = doubtful.filter(
+            pl.all_horizontal(pl.col(name) == hidden for name, hidden in zip(vague, pattern, strict=True))
+        )
         known = [name for name, hidden in zip(names, pattern, strict=True) if not hidden]
         if not known:
             out = out + mine.height

@@ -63,12 +63,14 @@ class World:
             start += len(ids[space])
         self.names = pl.concat(list(ids.values()))
         self._codes = {
-            space: pl.DataFrame({"id": names, "code": pl.int_range(self.start[space], self.start[space] + len(names), eager=True)})
+            space: pl.DataFrame({"id": names, "code": pl.int_range(len(names), eager=True) + self.start[space]})
             for space, names in ids.items()
         }  # fmt: skip
         self._places: dict[str, pl.Series] = {}
         for name in parties:
-            found = self._codes[PARTY].join(raw[name].select("id").with_row_index("row"), on="id", how="left", maintain_order="left")
+            found = self._codes[PARTY].join(
+                raw[name].select("id").with_row_index("row"), on="id", how="left", maintain_order="left"
+            )
             self._places[name] = found["row"]
 
     def space(self, table: str) -> str:
@@ -117,7 +119,11 @@ class World:
         coded = self.tables[table]
         if column not in coded.indexes:
             dtype = self.dtype(coded.table.columns[column].type)
-            values = coded.data[column] if column in coded.data.columns else pl.Series(dtype=dtype).extend_constant(None, coded.data.height)
+            values = (
+                coded.data[column]
+                if column in coded.data.columns
+                else pl.Series(dtype=dtype).extend_constant(None, coded.data.height)
+            )
             frame = pl.DataFrame({"key": values.gather(coded.existing), "row": coded.existing})
             coded.indexes[column] = frame.drop_nulls("key")
         return coded.indexes[column]

@@ -95,7 +95,13 @@ class Arithmetic(Node):
         low, high = bounds(value)
         assert low is not None
         text = show_plain(self.type, low // self.den)
-        return text if high == low else f"{text}以上" if high is None else f"{text}至{show_plain(self.type, high // self.den)}"
+        return (
+            text
+            if high == low
+            else f"{text}以上"
+            if high is None
+            else f"{text}至{show_plain(self.type, high // self.den)}"
+        )
 
 
 class Quotient(Node):
@@ -163,4 +169,3 @@ class Quotient(Node):
     def missing(self, env: Env) -> Iterator[Missing]:
         yield from self.left.missing(env)
         yield from self.right.missing(env)
-

@@ -75,7 +75,9 @@ class UnbrokenMonths(Related):
         spells = pairs.frame({
             "start": start, "end": end, "sure": holds, "maybe": maybe, "since": pairs.view.carry(since.value),
         })  # fmt: skip
-        found = [pairs.attach(longest_columns(view, spells.filter(pl.col(name))), "months") for name in ("sure", "maybe")]
+        found = [
+            pairs.attach(longest_columns(view, spells.filter(pl.col(name))), "months") for name in ("sure", "maybe")
+        ]
         low, high = number(view, pairs, [months.fill_null(0) for (months,) in found], unclear)
         known = pl.when(since.value.is_not_null())
         return Col(known.then(low), known.then(high), since.none)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from jiangce.rules.nodes.base import Node
+from jiangce.rules.nodes.dates import Distance
 from jiangce.rules.nodes.fact import Get
 from jiangce.rules.nodes.values import Choice, Moment, OneOf
 from jiangce.rules.types import Kind
@@ -87,6 +88,8 @@ def listed(labels: Sequence[str]) -> str:
 def about(left: Node, holds: bool, value: str, adjective: str = "") -> str:
     """用人单位是企业 · 来自区外 · 被认定为市级技能大师工作室 · 证书等级为高级工及以上."""
     verb = _verb(left)
+    if isinstance(left, Distance):
+        return f"{left.words()}{'在' if holds else '不在'}{value}"
     if not verb:
         return f"{left.words()}{'为' if holds else '不是'}{value}"
     assert isinstance(left, Get)
