@@ -174,9 +174,14 @@ class Island:
             name = self.random.choice(sorted(row.values)) if row.values else ""
             if mattering and self.random.random() < 0.8:
                 row, name = self.random.choice(mattering)
-            if name:
+            column = self.tables[row.table].columns.get(name)
+            for other in self.tables[row.table].columns.values() if self.random.random() < 0.2 else ():
+                if other.only_if is not None:  # and what it hangs on: not known either
+                    row.values.pop(other.name, None)
+                    row.values.pop("kind", None)
+            if name and column is not None:
                 change = self.forget if self.random.random() < 0.7 else self.other
-                change(row, self.tables[row.table].columns[name])
+                change(row, column)
 
     def spoil(self, chance: float) -> None:
         """Change about ``chance`` of everything told."""

@@ -112,16 +112,9 @@ class Goal:
             self.want(condition, Here(twin, here.on))
 
     def tier(self, plan: Plan, here: Here) -> None:
-        rows = getattr(plan.entry.amount, "rows", ())
-        conditions = [
-            part for row in rows for part in row if isinstance(part, Node) and not isinstance(part, GroupCount)
-        ]
-        conditions += [
-            part.condition
-            for row in rows
-            for part in row
-            if isinstance(part, GroupCount) and part.condition is not None
-        ]
+        parts = [part for row in getattr(plan.entry.amount, "rows", ()) for part in row if isinstance(part, Node)]
+        found = [part.condition if isinstance(part, GroupCount) else part for part in parts]
+        conditions = [condition for condition in found if condition is not None]
         if conditions:
             self.want(self.random.choice(conditions), here)
 
@@ -377,14 +370,19 @@ class Goal:
         return inner
 
     def unbroken(self, node: UnbrokenMonths, here: Here, months: int) -> None:
+        """A spell long enough, or two that touch, overlap, or just fail to."""
         since = self.look(node.since, here)
         if not isinstance(since, date):
             since = add_months(self.island.today, -months - 1)
             self.put(node.since, here, since)
-        made = self.related(node, here)
+        cut = add_months(since, max(1, months // 2)) if self.random.random() < 0.6 else None
+        begin, made = since - DAY * self.random.choice((0, 0, 1, 40)), self.related(node, here)
+        if made is not None and cut is not None:
+            made.row.values |= {"starts_on": begin, "ends_on": cut}
+            begin, made = cut + DAY * self.random.choice((-3, 0, 1, 1, 1, 2)), self.related(node, here)
         if made is not None:
-            made.row.values["starts_on"] = since - DAY * self.random.choice((0, 0, 1, 40))
-            made.row.values["ends_on"] = NONE if self.random.random() < 0.6 else add_months(since, months) - DAY
+            end: Any = NONE if self.random.random() < 0.6 else add_months(since, months) - DAY
+            made.row.values |= {"starts_on": begin, "ends_on": end}
 
 
 def fits(node: Compare, left: Any, right: Any) -> bool:

@@ -136,6 +136,35 @@ def test_dividing_by_nothing_is_none(every_kind: Policy) -> None:
     assert told["formula", "d1"]["status"] is False  # no rate is printed for it
 
 
+@pytest.mark.parametrize(
+    ("second", "months"), [(date(2024, 3, 1), True), (date(2024, 2, 29), True), (date(2024, 3, 2), False)]
+)
+def test_spells_that_touch_run_on_and_a_day_between_breaks_them(every_kind: Policy, second: date, months: bool) -> None:
+    """Six months from 1 January need both spells: the first ends on 29 February."""
+    spell = {"person": "li", "employer": "acme", "place": HERE}
+    first = Row("job", "j1", spell | {"starts_on": date(2024, 1, 1), "ends_on": date(2024, 2, 29)})
+    then = Row("job", "j2", spell | {"starts_on": second, "ends_on": date(2024, 6, 30)})
+    rest: dict[str, Value] = {
+        "party": "acme",
+        "other": NONE,
+        "heads": 3,
+        "rooms": 1,
+        "kind": "medicine",
+        "amount": 9_000_00,
+    }
+    deal = Row("deal", "d", rest | {"done_on": date(2024, 2, 1)})
+    told = decided(every_kind, ACME, LI, course(fee=100_00), first, then, deal, today=date(2024, 7, 15))
+    assert told["steady", "c"]["status"] is months
+
+
+@pytest.mark.parametrize(("kind", "most"), [("enterprise", 900_00), ("school", 600_00), (None, 900_00)])
+def test_a_column_is_none_only_where_it_is_known_not_to_apply(every_kind: Policy, kind: str | None, most: int) -> None:
+    """`field` applies to enterprises; of a party of unknown kind it is unknown, so 600 may still rise by half."""
+    acme = row("org", "acme", kind=kind, place=HERE, public=False)
+    told = decided(every_kind, acme, LI, course(place="110101", days=3, attended=1_000_000, fee=1_000_00))
+    assert (told["tiers", "c"]["low"], told["tiers", "c"]["high"]) == (0, most)
+
+
 # ── amounts ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

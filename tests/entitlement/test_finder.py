@@ -32,7 +32,9 @@ def answers_to(finder: Finder, question: Question) -> list[str]:
 @pytest.mark.parametrize("audience", AUDIENCES)
 @settings(max_examples=4)
 @given(data=st.data())
-def test_every_question_asked_has_two_answers_with_different_results(shangyu: Policy, audience: str, data: st.DataObject) -> None:
+def test_every_question_asked_has_two_answers_with_different_results(
+    shangyu: Policy, audience: str, data: st.DataObject
+) -> None:
     answers: dict[str, str] = {}
     for _ in range(60):
         finder = Finder(shangyu, audience, answers, AS_OF)
@@ -60,7 +62,9 @@ def test_every_answer_may_be_unknown(shangyu: Policy, audience: str) -> None:
         answers[finder.next.key] = UNKNOWN
     else:
         pytest.fail("no end")
-    assert not [f for f in finder.findings() if f.decision.status == "entitled" and f.decision.amount and not f.for_others]
+    assert not [
+        f for f in finder.findings() if f.decision.status == "entitled" and f.decision.amount and not f.for_others
+    ]
 
 
 def test_a_worker_with_a_shortage_certificate_learns_what_is_hers(shangyu: Policy) -> None:

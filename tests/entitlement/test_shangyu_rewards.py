@@ -47,7 +47,11 @@ def test_a_studio_without_a_master_keeps_it_all(shangyu: Policy) -> None:
 
 def test_a_refused_start_up_has_no_share(shangyu: Policy) -> None:
     second = "  - {holder: studio, title: master_studio, rank: municipal, granted_on: 2024-06-01, until: none}\n"
-    text = STUDIO.format(leader="shi").replace("recognition: [", "recognition:\n  - ").replace("until: none}]", "until: none}")
+    text = (
+        STUDIO.format(leader="shi")
+        .replace("recognition: [", "recognition:\n  - ")
+        .replace("until: none}]", "until: none}")
+    )
     first, later = decided(text + second, "studio-start-up", shangyu)
     assert (first.status, later.status) == (Status.ENTITLED, Status.NOT_ENTITLED)
     assert later.shares == ()

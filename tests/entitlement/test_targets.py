@@ -155,7 +155,9 @@ def test_somebody_of_unknown_level_leaves_a_doubt_only_where_it_matters(
 
 
 def test_somebody_of_unknown_place_is_in_doubt(shangyu: Policy) -> None:
-    found = reached("person: [{id: a, place: 330604, level: senior}, {id: b, level: senior}]", "skilled-total", DUE, shangyu)
+    found = reached(
+        "person: [{id: a, place: 330604, level: senior}, {id: b, level: senior}]", "skilled-total", DUE, shangyu
+    )
     assert found.measured == Measured(1, 2)
 
 
@@ -218,7 +220,9 @@ hire:
     ("number", "as_of", "expected", "gap"),
     [(6_000, EARLY, True, ""), (5_999, EARLY, None, "还差1"), (5_999, DUE, False, "还差1")],
 )
-def test_newly_introduced_high_skilled(number: int, as_of: date, expected: bool | None, gap: str, shangyu: Policy) -> None:
+def test_newly_introduced_high_skilled(
+    number: int, as_of: date, expected: bool | None, gap: str, shangyu: Policy
+) -> None:
     """2000 a year on average are 6000 in three years; not those from here, hired elsewhere, earlier or below the level."""
     found = reached(HIRED.format(number=number), "new-introduced", as_of, shangyu)
     assert (found.measured, found.reached, found.gap) == (Measured(number, number, 3, 3), expected, gap)
@@ -267,7 +271,9 @@ def test_what_has_no_figure_is_told_but_not_judged(shangyu: Policy) -> None:
     defaults: {recognition: {rank: provincial, granted_on: 2024-05-01, until: none}}
     recognition: [{holder: tech, title: major}, {holder: tech, title: major}, {holder: zone, title: certification_zone}]
     """
-    majors, zone, pattern = (reached(text, name, DUE, shangyu) for name in ("majors", "certification-zone", "work-pattern"))
+    majors, zone, pattern = (
+        reached(text, name, DUE, shangyu) for name in ("majors", "certification-zone", "work-pattern")
+    )
     assert [(one.measured, one.reached) for one in (majors, zone, pattern)] == [
         (Measured(2, 2), None), (Measured(1, 1), None), (None, None),
     ]  # fmt: skip
@@ -301,7 +307,10 @@ def test_norms_are_measured_per_payer_and_year(shangyu: Policy) -> None:
         ("payer=acme, year=2024", False, "还差20,000元"),
     ]
     assert found[1].measured == Measured(6_000_000, 6_000_000, 100_000_000, 100_000_000)
-    assert found[1].words == "截至2024年6月30日，提取职工教育经费的比例：6%（60,000元）；目标不低于8%；未达到，还差20,000元。"
+    assert (
+        found[1].words
+        == "截至2024年6月30日，提取职工教育经费的比例：6%（60,000元）；目标不低于8%；未达到，还差20,000元。"
+    )
 
 
 def test_a_share_of_nothing_is_not_known(shangyu: Policy) -> None:

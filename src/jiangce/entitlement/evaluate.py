@@ -64,7 +64,9 @@ def evaluate(plan: Plan, case: FactCase, parents: dict[str, list[Draft]], tracin
         if entry.kind is EntryKind.BENEFIT:
             _amount(draft)
         elif entry.by is not None and entry.as_words and draft.status is not False:
-            draft.status = _kleene_and(draft.status, _any(c.value(draft.env) for _, _, c in entry.as_words if c is not None))
+            draft.status = _kleene_and(
+                draft.status, _any(c.value(draft.env) for _, _, c in entry.as_words if c is not None)
+            )
     return drafts
 
 
@@ -261,7 +263,17 @@ def claim_of(draft: Draft, caps: Any, paid_before: bool, already_paid: int) -> C
             on = draft.periods.parts[0].starts_on
     if draft.plan.own_caps and draft.periods is not None:
         parts = _under(parts, draft.high)
-    return Claim(entry.id, entry.order, draft.fact, on, draft.status, parts, keys, already_paid=already_paid, paid_before=paid_before)
+    return Claim(
+        entry.id,
+        entry.order,
+        draft.fact,
+        on,
+        draft.status,
+        parts,
+        keys,
+        already_paid=already_paid,
+        paid_before=paid_before,
+    )
 
 
 def _under(parts: list[Part], total: int | None) -> list[Part]:

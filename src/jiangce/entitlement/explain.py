@@ -54,7 +54,9 @@ def _conditions(draft: Draft, ready: PolicyPlan, case: FactCase) -> Iterator[Tol
     if draft.parent is not None:
         title = draft.parent.plan.entry.title
         inner = tuple(_conditions(draft.parent, ready, case))
-        yield Condition(f"符合“{title}”的条件", draft.parent.status, clause=draft.parent.plan.entry.clause, children=inner)
+        yield Condition(
+            f"符合“{title}”的条件", draft.parent.status, clause=draft.parent.plan.entry.clause, children=inner
+        )
     yield from draft.traced or _traced(draft)
     if entry.while_ is not None and draft.periods is not None:
         paid = sum(part.sure for part in draft.periods.parts)
@@ -129,7 +131,9 @@ def _amount(draft: Draft) -> Amount | None:
     if draft.periods is not None and high is not None and draft.high is not None:
         high = min(high, draft.high)
     exact = low == high
-    certainty = Certainty.EXACT if exact else draft.certainty if draft.certainty is not Certainty.EXACT else Certainty.UNKNOWN
+    certainty = (
+        Certainty.EXACT if exact else draft.certainty if draft.certainty is not Certainty.EXACT else Certainty.UNKNOWN
+    )
     return Amount(low, high, certainty, "" if exact else ZH[certainty])
 
 
@@ -147,13 +151,28 @@ def _periods(draft: Draft) -> tuple[Period, ...]:
 def _ahead(draft: Draft, status: Status) -> Amount | None:
     """What the rest of the term may still bring if the condition goes on holding."""
     found = draft.periods
-    if found is None or status is Status.NOT_ENTITLED or not found.running or found.rate is None or not draft.plan.entry.every:
+    if (
+        found is None
+        or status is Status.NOT_ENTITLED
+        or not found.running
+        or found.rate is None
+        or not draft.plan.entry.every
+    ):
         return None
     assert draft.plan.entry.amount is not None
     if found.remaining is None or found.rate.high is None:
         return Amount(0, None, Certainty.UNKNOWN, "以后各期视届时情况")
     high = round_half_up(found.rate.high * found.remaining, draft.plan.entry.amount.den)
-    return Amount(0, high, Certainty.CEILING, f"还可享受{found.remaining}{'年' if draft.plan.entry.every == 'year' else '个月'}") if high else None
+    return (
+        Amount(
+            0,
+            high,
+            Certainty.CEILING,
+            f"还可享受{found.remaining}{'年' if draft.plan.entry.every == 'year' else '个月'}",
+        )
+        if high
+        else None
+    )
 
 
 def _shares(draft: Draft, amount: Amount | None) -> tuple[Share, ...]:
@@ -163,10 +182,19 @@ def _shares(draft: Draft, amount: Amount | None) -> tuple[Share, ...]:
         party = share.to.value(draft.env)
         part, whole = share.share.value(draft.env), share.share.den
         assert isinstance(part, int) and amount is not None
-        low, high = round_half_up(amount.low * part, whole), None if amount.high is None else round_half_up(amount.high * part, whole)
+        low, high = (
+            round_half_up(amount.low * part, whole),
+            None if amount.high is None else round_half_up(amount.high * part, whole),
+        )
         words = f"其中{'最多' if share.ceiling else ''}{share.share.words()}给{share.to.words()}"
         certainty = Certainty.CEILING if share.ceiling else amount.certainty
-        out.append(Share(str(party) if isinstance(party, str) else "", words, Amount(0 if share.ceiling else low, high, certainty, "")))
+        out.append(
+            Share(
+                str(party) if isinstance(party, str) else "",
+                words,
+                Amount(0 if share.ceiling else low, high, certainty, ""),
+            )
+        )
     return tuple(out)
 
 
@@ -295,7 +323,10 @@ def _all_missing(draft: Draft) -> Iterator[Missing]:
     if entry.while_ is not None and (draft.periods is None or draft.periods.status is None):
         on = env.on if draft.periods is None or not draft.periods.parts else draft.periods.parts[0].starts_on
         yield from entry.while_.node.missing(Env(env.case, env.row, on))
-    if entry.amount is not None and Certainty.UNKNOWN in (draft.certainty, draft.rate.certainty if draft.rate else None):
+    if entry.amount is not None and Certainty.UNKNOWN in (
+        draft.certainty,
+        draft.rate.certainty if draft.rate else None,
+    ):
         yield from entry.amount.missing(env)
         for cap in draft.plan.own_caps:
             if cap.figure.value(env) is None:
@@ -310,4 +341,6 @@ def _which_paid(doubts: list[Paid], draft: Draft) -> Iterator[Missing]:
     column = draft.env.case.vocabulary.tables[TABLE].columns["fact"]
     for payment in doubts:
         label = f"{payment.words}，当时{column.zh}"
-        yield Missing(TABLE, payment.row, column.name, label, column.ask, column.proof, f"{TABLE}/{payment.row}/{column.name}")
+        yield Missing(
+            TABLE, payment.row, column.name, label, column.ask, column.proof, f"{TABLE}/{payment.row}/{column.name}"
+        )

@@ -88,7 +88,9 @@ class Finder:
         payees = payees_of(draft)
         if ME in payees or self.audience.me == "person":
             return ME in payees
-        pays_people = draft.plan.entry.to and all(f"person/{payee.partition('#')[0]}" in self.situation.rows for payee in payees)
+        pays_people = draft.plan.entry.to and all(
+            f"person/{payee.partition('#')[0]}" in self.situation.rows for payee in payees
+        )
         return bool(payees and pays_people and ME in draft.env.row.values.values())
 
     def result(self, answers: Mapping[str, str]) -> Result:
@@ -190,13 +192,27 @@ class Finder:
     def question(self, key: str) -> Question | None:
         """The question behind a key that has been or may be asked."""
         if key == SITUATIONS:
-            return Question(key, "您属于下面哪些情况？可以选多项。", "不同情况对应不同的补贴", "situations", tuple(situations(self.policy, self.audience)))
+            return Question(
+                key,
+                "您属于下面哪些情况？可以选多项。",
+                "不同情况对应不同的补贴",
+                "situations",
+                tuple(situations(self.policy, self.audience)),
+            )
         if key == KIND:
             scale = self.policy.vocabulary.scales["party_kind"]
-            return Question(key, "您的单位属于哪一类？", "不同单位适用的条款不同", "choice", tuple((k, scale.values[k]) for k in self.audience.kinds))
+            return Question(
+                key,
+                "您的单位属于哪一类？",
+                "不同单位适用的条款不同",
+                "choice",
+                tuple((k, scale.values[k]) for k in self.audience.kinds),
+            )
         if key in self.situation.countable:
             measure = self.situation.countable[key]
-            return Question(key, f"情况相同的一共有多少{measure}？", "人数决定够不够门槛、一共多少钱", "number", (), measure)
+            return Question(
+                key, f"情况相同的一共有多少{measure}？", "人数决定够不够门槛、一共多少钱", "number", (), measure
+            )
         return self._asked.get(key) or self._again(key)
 
     def _again(self, key: str) -> Question | None:
@@ -219,7 +235,11 @@ class Finder:
         first = row.split(":")[0]
         table = self.audience.me if first == ME else first.split(".")[0]
         for name in row.split(":")[1:]:
-            column = self.policy.vocabulary.tables[table].columns.get(name) if table in self.policy.vocabulary.tables else None
+            column = (
+                self.policy.vocabulary.tables[table].columns.get(name)
+                if table in self.policy.vocabulary.tables
+                else None
+            )
             if column is None:
                 break
             parts.append(column.zh)

@@ -41,7 +41,9 @@ def earlier_payments(ready: PolicyPlan, case: FactCase, decided: set[tuple[str, 
         keys = {}
         for at, cap in enumerate(ready.caps):
             if entry.id in cap.keys:
-                keys[at] = tuple(_key(case, row, entry, *item) for item in zip(cap.key_names, cap.keys[entry.id], strict=True))
+                keys[at] = tuple(
+                    _key(case, row, entry, *item) for item in zip(cap.key_names, cap.keys[entry.id], strict=True)
+                )
         amount, payee = row.values.get("amount"), row.values.get("payee")
         payee = payee if isinstance(payee, str) else ""
         out.append(Paid(keys, amount if isinstance(amount, int) else 0, _said(row, entry), payee, row.id))

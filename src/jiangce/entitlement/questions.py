@@ -100,7 +100,11 @@ def counted_numbers(ready: PolicyPlan) -> tuple[int, ...]:
     """The thresholds of counts: 10 hires, 200 trained, batches of 50."""
     found: dict[int, None] = {}
     for node in nodes_of(ready):
-        if isinstance(node, Compare) and isinstance(node.left, Together | GroupCount) and isinstance(node.right, Literal):
+        if (
+            isinstance(node, Compare)
+            and isinstance(node.left, Together | GroupCount)
+            and isinstance(node.right, Literal)
+        ):
             found[int(node.right.value(None))] = None  # type: ignore[arg-type]
     for plan in ready.plans:
         if plan.entry.batch is not None:

@@ -37,7 +37,9 @@ class Situation:
 
 def situations(policy: Policy, audience: Audience) -> list[tuple[str, str]]:
     """What may have happened to somebody of this audience: (role, sentence)."""
-    return [(f"{t}.{c}", audience.situations.get(f"{t}.{c}", policy.vocabulary.tables[t].row)) for t, c in audience.roles]
+    return [
+        (f"{t}.{c}", audience.situations.get(f"{t}.{c}", policy.vocabulary.tables[t].row)) for t, c in audience.roles
+    ]
 
 
 def build(policy: Policy, audience: Audience, answers: Mapping[str, str]) -> Situation:
@@ -99,7 +101,9 @@ class _Builder:
         row = self.row(table.name, f"{table.name}.{column.name}")
         self.assign(row, column, who)
         self.stubs(row, table)
-        if self.audience.me == "org" and any(c.type.kind is Kind.REF and c.type.name == "person" and not c.derived for c in table.columns.values()):
+        if self.audience.me == "org" and any(
+            c.type.kind is Kind.REF and c.type.name == "person" and not c.derived for c in table.columns.values()
+        ):
             key = f"{table.name}/{row.id}/copies"
             self.out.countable[key] = table.measure
             if self.answers.get(key, UNKNOWN) != UNKNOWN:
@@ -113,7 +117,12 @@ class _Builder:
         found: dict[str, Column] = {}
         for entry in self.policy.benefits:
             for node in entry.to:
-                if isinstance(node, Get) and node.first.name == column and table in node.columns and isinstance(node.owner, Get):
+                if (
+                    isinstance(node, Get)
+                    and node.first.name == column
+                    and table in node.columns
+                    and isinstance(node.owner, Get)
+                ):
                     found[f"{node.owner.first.table}.{node.owner.first.name}"] = node.owner.first
         return list(found.values())
 

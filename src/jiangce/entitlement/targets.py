@@ -87,7 +87,9 @@ def term_of(over: str) -> Term | None:
 
 def progress(policy: Policy, facts: Facts, as_of: date) -> tuple[Progress, ...]:
     """Every target, then every norm for each group that it concerns, in the document's order."""
-    targets = [_target(policy, facts, entry, as_of) for entry in policy.entries.values() if entry.kind is EntryKind.TARGET]
+    targets = [
+        _target(policy, facts, entry, as_of) for entry in policy.entries.values() if entry.kind is EntryKind.TARGET
+    ]
     return (*targets, *_norms(policy, facts, as_of))
 
 
@@ -162,7 +164,11 @@ def _counts(node: CountRows | SumRows, counting: _Counting, env: Env, day: objec
         dated = first <= day <= term.last if isinstance(day, date) else False if day is NONE else None
     if dated is False:
         return False
-    found = [dated, True if place is None else place.value(env), True if node.condition is None else node.condition.value(env)]
+    found = [
+        dated,
+        True if place is None else place.value(env),
+        True if node.condition is None else node.condition.value(env),
+    ]
     return False if False in found else None if None in found else True
 
 
@@ -235,7 +241,11 @@ def _found(entry: Entry, term: Term | None, measured: Measured | None) -> str:
     if measured is None:
         return "尚无数据" if entry.measure is not None else "只有文字要求"
     low, high = measured.low, measured.high
-    said = _number(entry, low) if low == high else f"{_number(entry, low)}{'或更多' if high is None else f'至{_number(entry, high)}'}"
+    said = (
+        _number(entry, low)
+        if low == high
+        else f"{_number(entry, low)}{'或更多' if high is None else f'至{_number(entry, high)}'}"
+    )
     if isinstance(entry.measure, Quotient):
         return share_words(low, measured.base_low) + f"（{said}）" if measured.exact else f"{said}，比例未定"
     if term is not None and term.years > 1:
@@ -253,7 +263,9 @@ def _wanted(goal: Goal) -> str:
     return f"目标{'不少于' if goal.value.type.kind is Kind.COUNT else '不低于'}{words}"
 
 
-def _sentence(entry: Entry, term: Term | None, day: date, measured: Measured | None, reached: bool | None, gap: str) -> str:
+def _sentence(
+    entry: Entry, term: Term | None, day: date, measured: Measured | None, reached: bool | None, gap: str
+) -> str:
     """截至2024年6月30日，技能人才总量：180,000人；目标不少于20万；未到期，还差20,000人。"""
     assert entry.goal is not None
     early = term is not None and day < term.last
