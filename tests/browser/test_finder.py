@@ -102,6 +102,7 @@ def test_keyboard_alone(fake_site: str, screen) -> None:
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     ask(page, "招用后连续参保几个月？")
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.type("5")
     page.keyboard.press("Enter")

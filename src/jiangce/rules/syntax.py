@@ -29,7 +29,7 @@ def parse(text: Scalar) -> ast.expr:
     width (``20j``), which keeps every column true. `ast.Constant(20j)` is 20 %.
     Raises `Mistake` with the exact place.
     """
-    _scan(text)
+    words = _scan(text)
     source = _NUMBER.sub(lambda m: m.group(0).replace("%", "j"), text.text)
     try:
         tree = ast.parse("(" + source.replace("\n", " ") + "\n)", mode="eval").body
@@ -39,7 +39,7 @@ def parse(text: Scalar) -> ast.expr:
     except (ValueError, MemoryError, RecursionError):
         raise _bad(text, 0, "表达式过于复杂", "the expression is too complex") from None
 
-    if _depth(tree) > MAX_DEPTH:
+    if words >= MAX_DEPTH and _depth(tree) > MAX_DEPTH:  # every level takes a word at least
         raise _bad(text, 0, f"表达式嵌套超过 {MAX_DEPTH} 层", f"the expression is nested over {MAX_DEPTH} deep")
     return tree
 
@@ -59,7 +59,8 @@ def place_of(text: Scalar, node: ast.AST) -> Place:
     return text.place.shifted(column + (0 if text.plain else 1))
 
 
-def _scan(text: Scalar) -> None:
+def _scan(text: Scalar) -> int:
+    """How many words there are. Raises `Mistake` for what cannot stand in an expression."""
     source = text.text
     if not source.strip():
         raise _bad(text, 0, "表达式是空的", "the expression is empty")
@@ -90,6 +91,7 @@ def _scan(text: Scalar) -> None:
             _check_number(text, token, start, source[position : position + 1])
         if tokens > MAX_TOKENS:
             raise _bad(text, 0, f"表达式超过 {MAX_TOKENS} 个词", f"the expression has more than {MAX_TOKENS} words")
+    return tokens
 
 
 def _check_number(text: Scalar, token: str, start: int, after: str) -> None:
