@@ -121,7 +121,7 @@ def test_parameters_are_taken(block: Block, tmp_path: Path, at_home: pytest.Monk
 def test_words_add_to_the_core(block: Block, tmp_path: Path) -> None:
     own, problems = tmp_path / "vocabulary.yaml", Problems()
     own.write_text(block.text, encoding="utf-8")
-    files = [(library.CORE, "vocabulary.yaml"), (own, block.id)]
+    files = [*vocabulary_loading.vocabulary_files(library.CORE), (own, block.id)]
     vocabulary_loading.load_vocabulary(files, {"县": "县", "地": "示例"}, problems)
     assert [line for one in problems for line in one.lines()] == []
 

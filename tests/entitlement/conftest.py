@@ -16,7 +16,7 @@ FIXTURES = Path(__file__).parent / "fixtures"
 @pytest.fixture(scope="session")
 def shangyu() -> Policy:
     problems = Problems()
-    policy = load_policy(POLICIES / "shangyu-2023", POLICIES / "vocabulary.yaml", problems)
+    policy = load_policy(POLICIES / "shangyu-2023", POLICIES / "vocabulary", problems)
     assert policy is not None and not list(problems)
     return policy
 

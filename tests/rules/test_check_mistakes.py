@@ -177,7 +177,7 @@ def test_unreadable_words_make_no_flood(tmp_path: Path) -> None:
     core = tmp_path / "core.yaml"
     core.write_text("scales: [\n", encoding="utf-8")
     problems = list(check(tiny(tmp_path), core))
-    assert [str(p.place) for p in problems] == ["vocabulary.yaml:2:1"]
+    assert [str(p.place) for p in problems] == ["core.yaml:2:1"]
     core.write_text("scales: {level: {zh: 等级}}\n", encoding="utf-8")
     assert len(list(check(tiny(tmp_path), core))) == 1
     (problem,) = found(tmp_path, vocabulary="tables: {hire: [}\n")
@@ -212,3 +212,10 @@ def test_figures_and_cards_are_part_of_the_whole_check(tmp_path: Path) -> None:
     tiny(tmp_path, entries=changed(ENTRIES, "pay: 500", "pay: 501"))
     kinds = {p.en for p in check_folder(folder)}
     assert {"the card is stale; write the cards anew", "no rule of clause 一 uses this figure"} <= kinds
+
+
+def test_words_of_the_core_keep_their_labels(tmp_path: Path) -> None:
+    """A policy adds to a table or scale of the core; another label would be ignored, so it is refused."""
+    for text in ("scales: {level: {zh: 等第}}\n", "tables: {hire: {measure: 名}}\n"):
+        (problem,) = found(tmp_path, vocabulary=text)
+        assert "labels cannot be changed" in problem.en

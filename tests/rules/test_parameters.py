@@ -20,7 +20,7 @@ POLICIES = Path(jiangce.__file__).parent / "policies"
 def load(tmp_path: Path, text: str) -> tuple[Policy, list[Problem]]:
     (tmp_path / "parameters.yaml").write_text(text, encoding="utf-8")
     problems = Problems()
-    policy = load_policy(POLICIES / "shangyu-2023", POLICIES / "vocabulary.yaml", problems, tmp_path)
+    policy = load_policy(POLICIES / "shangyu-2023", POLICIES / "vocabulary", problems, tmp_path)
     assert policy is not None
     return policy, list(problems)
 

@@ -17,7 +17,7 @@ from jiangce.rules.policy_loading import load_policy
 from jiangce.rules.problems import Place, Problem, Problems, Refused, nearest, some
 
 PACKAGE = Path(__file__).resolve().parents[1] / "policies"
-CORE = PACKAGE / "vocabulary.yaml"
+CORE = PACKAGE / "vocabulary"
 POLICIES = "JIANGCE_POLICIES"
 OVERLAY = "JIANGCE_OVERLAY"
 

@@ -26,7 +26,7 @@ from jiangce.rules.scope import Mode, NamedSet, Scope
 from jiangce.rules.source import Mapping, Scalar
 from jiangce.rules.types import BadValue, Kind, read_value
 from jiangce.rules.vocabulary import Vocabulary
-from jiangce.rules.vocabulary_loading import load_vocabulary
+from jiangce.rules.vocabulary_loading import load_vocabulary, vocabulary_files
 
 POLICY_KEYS = (
     "number", "title", "region", "names", "issuer", "status", "in_force", "until", "fund", "units", "articles", "funds",
@@ -93,12 +93,14 @@ class PolicyLoader:
 
     def vocabulary(self, names: dict[str, str]) -> Vocabulary | None:
         """The core's and the policy's own words; None, with the reason noted, where a file of them is unusable."""
-        files = [(self.core, "vocabulary.yaml")]
+        core = vocabulary_files(self.core)
+        files = list(core)
         own = self.folder / "vocabulary.yaml"
         if own.exists():
             files.append((own, f"{self.folder.name}/vocabulary.yaml"))
         vocabulary = load_vocabulary(files, names, self.problems)
-        broken = any(problem.place.file == files[0][1] for problem in self.problems)
+        shown = {name for _, name in core}
+        broken = any(problem.place.file in shown for problem in self.problems)
         return None if broken else vocabulary
 
     def region(self) -> str:

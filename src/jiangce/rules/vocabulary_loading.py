@@ -21,6 +21,13 @@ COLUMN_KEYS = ("type", "zh", "en", "ask", "proof", "is", "says", "so", "otherwis
 WORD_KEYS = ("parameters", "is", "says", "otherwise")
 
 
+def vocabulary_files(core: Path) -> list[tuple[Path, str]]:
+    """The files of a core vocabulary, which is a folder of them or one file, with the names shown in messages."""
+    if not core.is_dir():
+        return [(core, core.name)]
+    return [(path, f"{core.name}/{path.name}") for path in sorted(core.glob("*.yaml"))]
+
+
 def load_vocabulary(files: list[tuple[Path, str]], names: Map[str, str], problems: Problems) -> Vocabulary | None:
     """The vocabulary of ``files`` (path, shown name), later ones adding to earlier; ``names`` fill {县} and {地}.
 
@@ -64,6 +71,17 @@ class _Loader:
     def text(self, node: Mapping, key: str) -> str:
         return self.filled(reading.text(node, key, self.problems))
 
+    def only_adds(self, key: Scalar, body: Mapping, taken: tuple[str, ...]) -> None:
+        """What is there already can get more values or columns; its labels stay as they are."""
+        for name, _ in body:
+            if name.text in taken:
+                self.problems.add(
+                    name.place,
+                    "这张表已经有了，只能增加，不能改它的名称和性质",
+                    "it is there already: add to it, its labels cannot be changed",
+                    found=f"{key.text}.{name.text}",
+                )
+
     # ── scales ──
 
     def scale(self, key: Scalar, body: Mapping) -> None:
@@ -73,6 +91,8 @@ class _Loader:
             scale = Scale(key.text, self.text(body, "zh"), self.text(body, "en"), key.place)
             self.vocabulary.scales[key.text] = scale
             reading.check_keys(body, SCALE_KEYS, ("zh", "en"), self.problems, f"选项表 {key.text}")
+        else:
+            self.only_adds(key, body, ("zh", "en", "adjective"))
         scale.adjective = scale.adjective or reading.text(body, "adjective", self.problems) == "true"
         for part in ("ordered", "values", "apart"):
             for name, label in reading.mapping(body.get(part), self.problems, part) or ():
@@ -116,6 +136,8 @@ class _Loader:
             table.date = reading.text(body, "date", self.problems)
             table.missing_unknown = reading.text(body, "missing", self.problems, "no") == "unknown"
             self.vocabulary.tables[key.text] = table
+        else:
+            self.only_adds(key, body, tuple(name for name in TABLE_KEYS if name != "columns"))
         for name, node in reading.mapping(body.get("columns"), self.problems, "columns") or ():
             column = reading.mapping(node, self.problems, name.text)
             if column is not None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from jiangce.rules.cards import card
-from jiangce.rules.lints.subject import CORE, Subject
+from jiangce.rules.lints.subject import Subject
 from jiangce.rules.policy_card import policy_card
 from jiangce.rules.problems import Place, Problems
 from jiangce.rules.source import Mapping, Node, Scalar
@@ -29,8 +29,8 @@ def latin(text: str, allowed: Collection[str]) -> list[str]:
 def check(subject: Subject) -> None:
     """Note Latin letters in labels and on cards, and labels that tell two things apart by nothing."""
     allowed = subject.policy.latin
-    for file in (CORE, f"{subject.policy.id}/vocabulary.yaml"):
-        _vocabulary(subject.trees.get(file), allowed, subject.problems)
+    for tree in subject.vocabularies():
+        _vocabulary(tree, allowed, subject.problems)
     _policy(subject, allowed)
     if not len(subject.problems):  # a wrong label would show on many cards, and a broken rule has none
         _cards(subject, allowed)
@@ -52,8 +52,8 @@ def _note(text: Scalar, allowed: Collection[str], problems: Problems) -> None:
         problems.add(text.place, "这里要写中文", "this is read by people: write Chinese", found=text.text)
 
 
-def _vocabulary(tree: Mapping | None, allowed: Collection[str], problems: Problems) -> None:
-    for _, section in tree or ():
+def _vocabulary(tree: Mapping, allowed: Collection[str], problems: Problems) -> None:
+    for _, section in tree:
         for _, body in section if isinstance(section, Mapping) else ():
             for text in _labels(body):
                 _note(text, allowed, problems)

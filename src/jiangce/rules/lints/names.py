@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from jiangce.rules.clauses import clause_id
 from jiangce.rules.functions import FUNCTIONS
-from jiangce.rules.lints.subject import CORE, Subject
+from jiangce.rules.lints.subject import Subject
 from jiangce.rules.problems import Place, Problems
 from jiangce.rules.source import Mapping, Node, Scalar
 from jiangce.rules.types import PLAIN
@@ -44,14 +44,14 @@ def check(subject: Subject) -> None:
     for part in ("units", "funds", "standards", "sets", "audiences"):
         for key, _ in subject.section("policy.yaml", part):
             _snake(key, problems, reserved=RESERVED if part == "sets" else ())
-    for file in (CORE, f"{policy.id}/vocabulary.yaml"):
-        _vocabulary(subject.trees.get(file), problems)
+    for tree in subject.vocabularies():
+        _vocabulary(tree, problems)
     _titles(subject)
 
 
-def _vocabulary(tree: Mapping | None, problems: Problems) -> None:
+def _vocabulary(tree: Mapping, problems: Problems) -> None:
     for part in ("scales", "tables", "words"):
-        section = tree.get(part) if tree is not None else None
+        section = tree.get(part)
         for key, body in section if isinstance(section, Mapping) else ():
             _snake(key, problems, reserved=PLAIN if part != "words" else RESERVED | FUNCTIONS.keys())
             for inner in ("ordered", "values", "apart", "columns"):

@@ -11,8 +11,7 @@ from jiangce.rules.policy import Entry, EntryKind, Policy
 from jiangce.rules.policy_loading import NOT_ENTRIES
 from jiangce.rules.problems import Place, Problems
 from jiangce.rules.source import Mapping, Node, Scalar, Sequence
-
-CORE = "vocabulary.yaml"
+from jiangce.rules.vocabulary_loading import vocabulary_files
 
 
 @dataclass(slots=True)
@@ -23,6 +22,7 @@ class Subject:
     trees: dict[str, Mapping]
     problems: Problems
     clean: bool
+    core: tuple[str, ...] = ()  # the core vocabulary's files, as shown
     unread: bool = False  # a file could not be read at all
 
     def tree(self, name: str, *keys: str) -> Node | None:
@@ -31,6 +31,12 @@ class Subject:
         for key in keys:
             node = node.get(key) if isinstance(node, Mapping) else None
         return node
+
+    def vocabularies(self) -> Iterator[Mapping]:
+        """The files of words: the core's, then the policy's own."""
+        for name in (*self.core, f"{self.policy.id}/vocabulary.yaml"):
+            if name in self.trees:
+                yield self.trees[name]
 
     def section(self, name: str, *keys: str) -> Iterator[tuple[Scalar, Node]]:
         """The keys and values of a mapping of a file; nothing where there is none."""
@@ -56,12 +62,15 @@ class Subject:
 def subject(policy: Policy, folder: Path, core: Path, problems: Problems) -> Subject:
     """``policy`` as loaded from ``folder``, and what the loaders noted."""
     trees, ignored = dict[str, Mapping](), Problems()
-    files = [(core, CORE), *((path, f"{folder.name}/{path.name}") for path in sorted(folder.glob("*.yaml")))]
+    files = [*vocabulary_files(core), *((path, f"{folder.name}/{path.name}") for path in sorted(folder.glob("*.yaml")))]
+    words = {shown for _, shown in vocabulary_files(core)}
     for path, shown in files:
-        tree = source.read_kept(path, ignored, shown=shown) if path == core else source.read(path, ignored, shown=shown)
+        tree = (
+            source.read_kept(path, ignored, shown=shown) if shown in words else source.read(path, ignored, shown=shown)
+        )
         if isinstance(tree, Mapping):
             trees[shown] = tree
-    return Subject(policy, trees, problems, not len(problems), len(trees) < len(files))
+    return Subject(policy, trees, problems, not len(problems), tuple(words), len(trees) < len(files))
 
 
 def entry_files(folder: Path) -> list[Path]:
