@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -293,3 +294,19 @@ def test_a_payment_that_does_not_say_which_year_makes_the_ceiling_doubtful(
     )
     told = decided(every_kind, ACME, LI, job, payment)
     assert told["years", "j"]["provisional"] is True
+
+
+# ── a city's policy ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_city_policy_decides_for_all_of_its_counties(every_kind: Policy) -> None:
+    """330602 and 330604 lie inside 330600; 330700 and a place that is not known do not, or not for sure."""
+    city = replace(every_kind, region="330600")
+    orgs = [row("org", f"o{code}", kind="enterprise", place=code, field="chemicals", public=False)
+            for code in ("330600", "330602", "330604", "330702")]  # fmt: skip
+    unknown = row("org", "nowhere", kind="enterprise", place=None, field="chemicals", public=False)
+    courses = [course(f"c-{org.id}", organiser=org.id, passed=True, days=3, fee=100_00) for org in (*orgs, unknown)]
+    told = decided(city, *orgs, unknown, LI, *courses, complete=("job", "paper"))
+    status = {fact: one["status"] for (entry, fact), one in told.items() if entry == "at-cost"}
+    assert [status[f"c-o{code}"] for code in ("330600", "330602", "330604", "330702")] == [True, True, True, False]
+    assert status["c-nowhere"] is None

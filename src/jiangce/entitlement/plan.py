@@ -9,17 +9,18 @@ from jiangce.entitlement.goals import Reaches
 from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.compare import Compare
 from jiangce.rules.nodes.values import Literal, Moment
+from jiangce.rules.nodes.within import Within
 from jiangce.rules.policy import Cap, CapKind, Entry, EntryKind, Line, Policy
 from jiangce.rules.types import DATE
 
 
-class InPlace(Compare):
+class InPlace(Within):
     """The jurisdiction of the policy as a condition: the fact's place is the policy's own region."""
 
     __slots__ = ("region_words",)
 
     def __init__(self, node: Compare, region_words: str) -> None:
-        super().__init__(node.op, node.left, node.right, node.scale)
+        super().__init__(node.left)
         self.region_words = region_words
 
     def words(self) -> str:

@@ -19,6 +19,7 @@ from jiangce.rules.nodes.fact import Get
 from jiangce.rules.nodes.groups import GroupCount, Together
 from jiangce.rules.nodes.tiers import Tiers
 from jiangce.rules.nodes.values import Choice, Literal
+from jiangce.rules.regions import rings
 from jiangce.rules.trace import Missing
 from jiangce.rules.types import NONE, PPM, REFERENCES, BadValue, Kind, Value, read_value
 from jiangce.rules.vocabulary import Column, Vocabulary
@@ -145,11 +146,12 @@ def scale_options(ready: PolicyPlan, column: Column) -> tuple[tuple[str, str], .
     """All values of a short or ordered scale; of a long one those that rules mention, and 以上都不是."""
     scale = ready.policy.vocabulary.scales[column.type.name]
     said = mentions(ready).get((column.table, column.name))
-    chosen = list(scale.values)
+    possible = rings(ready.policy.region) if scale.name == "distance" else scale.values
+    chosen = list(possible)
     if len(chosen) > 9 and not scale.ordered and said is not None:
         chosen = [value for value in scale.values if value in said.values]
     options = [(value, scale.values[value]) for value in chosen]
-    if len(chosen) < len(scale.values):
+    if len(chosen) < len(possible):
         options.append((OTHER, "以上都不是"))
     if column.none:
         options.append(("none", column.none))

@@ -11,13 +11,14 @@ from jiangce.rules.build import Builder
 from jiangce.rules.nodes.arithmetic import Quotient
 from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.compare import Compare
-from jiangce.rules.nodes.dates import Distance, Elapsed, MonthEnd, YearOf
+from jiangce.rules.nodes.dates import Elapsed, MonthEnd, YearOf
 from jiangce.rules.nodes.fact import Get
 from jiangce.rules.nodes.groups import GroupCount, GroupSum, Together
 from jiangce.rules.nodes.known import Known
 from jiangce.rules.nodes.logic import Junction
 from jiangce.rules.nodes.phrase import Phrase
 from jiangce.rules.nodes.picked import Picked
+from jiangce.rules.nodes.places import Distance
 from jiangce.rules.nodes.related import Has, Related
 from jiangce.rules.nodes.spells import UnbrokenMonths
 from jiangce.rules.nodes.totals import CountRows, Extreme, SumRows

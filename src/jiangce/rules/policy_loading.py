@@ -22,6 +22,7 @@ from jiangce.rules.policy import (
     StandardSource,
 )  # fmt: skip
 from jiangce.rules.problems import Place, Problems, nearest, some
+from jiangce.rules.regions import region_names
 from jiangce.rules.scope import Mode, NamedSet, Scope
 from jiangce.rules.source import Mapping, Scalar
 from jiangce.rules.types import BadValue, Kind, read_value
@@ -98,7 +99,7 @@ class PolicyLoader:
         own = self.folder / "vocabulary.yaml"
         if own.exists():
             files.append((own, f"{self.folder.name}/vocabulary.yaml"))
-        vocabulary = load_vocabulary(files, names, self.problems)
+        vocabulary = load_vocabulary(files, region_names(self.text("region"), names), self.problems)
         shown = {name for _, name in core}
         broken = any(problem.place.file in shown for problem in self.problems)
         return None if broken else vocabulary
@@ -224,11 +225,10 @@ class PolicyLoader:
     @staticmethod
     def _place(text: Scalar, scope: Scope) -> Node:
         """The condition "lies in this policy's region" for a place expression."""
-        from jiangce.rules.nodes.compare import Compare
-        from jiangce.rules.nodes.values import Region
+        from jiangce.rules.nodes.within import Within
         from jiangce.rules.types import PLACE
 
-        return Compare("==", build(text, scope, PLACE), Region())
+        return Within(build(text, scope, PLACE))
 
     def audiences(self, policy: Policy) -> None:
         for key, node in self.section("audiences"):

@@ -1,4 +1,4 @@
-"""Functions of dates and places: year, months and years between, the end of a month, distance."""
+"""Functions of dates: year, months and years between, the end of a month."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from jiangce.rules.nodes.base import Col, Env, Node, View, either
-from jiangce.rules.nodes.values import Region, show_plain
-from jiangce.rules.types import COUNT, DATE, MONTHS, NONE, YEAR, Type, date_words
+from jiangce.rules.nodes.values import show_plain
+from jiangce.rules.types import COUNT, DATE, MONTHS, NONE, YEAR, date_words
 
 
 class YearOf(Node):
@@ -132,56 +132,3 @@ class MonthEnd(Node):
 
     def show(self, value: Any) -> str:
         return date_words(value)
-
-
-class Distance(Node):
-    """``distance(place)``: how far a place lies from the policy's region, on the scale *distance*.
-
-    Places are GB/T 2260 codes; letters and the codes of Hong Kong, Macao and Taiwan (81, 82, 71) count as 国（境）外.
-    """
-
-    __slots__ = ("inner", "region")
-    OUTSIDE = ("71", "81", "82")
-
-    def __init__(self, inner: Node, type_: Type) -> None:
-        self.type = type_
-        self.inner = inner
-        self.region = Region()
-
-    def value(self, env: Env) -> Any:
-        code = self.inner.value(env)
-        if code is None or code is NONE:
-            return code
-        region = env.case.region
-        if code.isalpha() or code[:2] in self.OUTSIDE:
-            return "abroad"
-        if code == region:
-            return "same_county"
-        if code[:4] == region[:4]:
-            return "same_city"
-        return "same_province" if code[:2] == region[:2] else "other_province"
-
-    def column(self, view: View) -> Col:
-        pl, region, inner = view.pl, view.region, self.inner.column(view)
-        code = inner.value
-        outside = code.str.contains("^[A-Z]") | code.str.slice(0, 2).is_in(list(self.OUTSIDE))
-        out = (
-            pl.when(outside).then(pl.lit("abroad"))
-            .when(code == region).then(pl.lit("same_county"))
-            .when(code.str.starts_with(region[:4])).then(pl.lit("same_city"))
-            .when(code.str.starts_with(region[:2])).then(pl.lit("same_province"))
-            .when(code.is_not_null()).then(pl.lit("other_province"))
-        )  # fmt: skip
-        return Col(out.cast(view.dtype(self.type)), None, inner.none)
-
-    def words(self) -> str:
-        return self.inner.words()
-
-    def key(self) -> str:
-        return f"distance({self.inner.key()})"
-
-    def children(self) -> Sequence[Node]:
-        return (self.inner,)
-
-    def show(self, value: Any) -> str:
-        return str(value)

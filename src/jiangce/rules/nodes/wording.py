@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from jiangce.rules.nodes.base import Node
-from jiangce.rules.nodes.dates import Distance
 from jiangce.rules.nodes.fact import Get
+from jiangce.rules.nodes.places import Distance
 from jiangce.rules.nodes.values import Choice, Moment, OneOf
 from jiangce.rules.types import Kind
 from jiangce.rules.vocabulary import Scale

@@ -1,0 +1,30 @@
+"""Is a place the policy's own? What `applies:` demands of every fact."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jiangce.rules.nodes.base import Col, Node, View
+from jiangce.rules.nodes.compare import Compare
+from jiangce.rules.nodes.values import Region
+from jiangce.rules.regions import inside, stem
+from jiangce.rules.types import NONE
+
+
+class Within(Compare):
+    """Is a place the policy's own? Its region, or for a city's policy any county or district of the city."""
+
+    __slots__ = ()
+
+    def __init__(self, place: Node) -> None:
+        super().__init__("==", place, Region())
+
+    def test(self, left: Any, right: Any) -> bool | None:
+        if left is NONE:
+            return False
+        return None if left is None else inside(right, left)
+
+    def column(self, view: View) -> Col:
+        pl, code = view.pl, self.left.column(view)
+        out = code.value.str.starts_with(stem(view.region))
+        return Col(out if code.none is None else pl.when(code.none).then(False).otherwise(out))
