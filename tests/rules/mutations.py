@@ -6,18 +6,14 @@ import re
 from collections.abc import Iterator
 
 from jiangce.rules.cards import card
-from jiangce.rules.entry_context import Context
-from jiangce.rules.entry_loading import EntryLoader, kind_of
+from jiangce.rules.mutants import COMPARISON, NUMBER, STEP, stepped
 from jiangce.rules.policy import Entry, Policy
-from jiangce.rules.problems import Problems
 from jiangce.rules.source import Mapping, Node, Scalar, Sequence
 from jiangce.rules.vocabulary import Vocabulary
 
 #: these say nothing of the rule, or are themselves the words on the card
 WORDS = frozenset({"clause", "covers", "title", "reading"})
-COMPARISONS = ("==", "!=", "<=", ">=", "<", ">")
-_NUMBER = re.compile(r"(?<![\w.])\d[\d_]*(?:\.\d+)?(?!\w*[A-Za-z])")
-_COMPARISON = re.compile("|".join(COMPARISONS))
+COMPARISONS = tuple(STEP)
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 _LIST = re.compile(r"\[([^\[\]]*)\]|\b(?:together|holds|holds_at|medals)\(([^()]*)\)| per (.+)\Z", re.DOTALL)
 _WORDS = (
@@ -26,20 +22,6 @@ _WORDS = (
     ("total ", "average "), ("average 2023–2025", "every year"), ("every year", "end of 2025"), ("year", "month"),
     ("a number", "in words"), ("in words", "a number"), ("once per", "2 times per"),
 )  # fmt: skip
-
-
-def reloaded(policy: Policy, entry: Entry, body: Mapping) -> Entry | None:
-    """The entry as it would be with this text; None where the loader refuses it."""
-    problems = Problems()
-    context = Context(
-        policy.vocabulary, policy.sets, policy.standards, policy.articles, policy.funds, policy.units,
-        {one.name: one for one in policy.readings}, problems,
-    )  # fmt: skip
-    title = body.get("title")
-    assert isinstance(title, Scalar)
-    made = Entry(entry.id, kind_of(body), entry.clause, title.text, entry.place, entry.order)
-    EntryLoader(made, body, context, policy.entries).load()
-    return None if len(problems) else made
 
 
 def card_text(policy: Policy, entry: Entry) -> str:
@@ -107,12 +89,12 @@ def _of_table(node: Mapping, vocabulary: Vocabulary) -> Iterator[tuple[str, Node
 
 def texts(text: str, vocabulary: Vocabulary) -> Iterator[str]:
     """The texts that differ from this one in a single figure, comparison, word, name or item."""
-    for match in _NUMBER.finditer(text):
+    for match in NUMBER.finditer(text):
         number = match.group().replace("_", "")
-        for new in (_stepped(number, 1), _stepped(number, -1)):
+        for new in (stepped(number, 1), stepped(number, -1)):
             if new:
                 yield text[: match.start()] + new + text[match.end() :]
-    for match in _COMPARISON.finditer(text):
+    for match in COMPARISON.finditer(text):
         value = _NAME.search(text, match.end())
         for sign in COMPARISONS:
             if not (value and _same({match.group(), sign}, value.group(), vocabulary)):
@@ -140,15 +122,6 @@ def _same(signs: set[str], value: str, vocabulary: Vocabulary) -> bool:
     ends = [list(scale.rank) for scale in vocabulary.scales.values() if value in scale.rank]
     lowest, highest = any(end[0] == value for end in ends), any(end[-1] == value for end in ends)
     return len(signs) == 1 or (lowest and signs == {"==", "<="}) or (highest and signs == {"==", ">="})
-
-
-def _stepped(number: str, by: int) -> str:
-    whole, _, decimals = number.partition(".")
-    scale = 10 ** len(decimals)
-    value = int(whole + decimals) + by
-    if value <= 0:
-        return ""
-    return f"{value // scale}.{value % scale:0{len(decimals)}d}" if decimals else str(value)
 
 
 def _all(text: str, part: str) -> Iterator[int]:

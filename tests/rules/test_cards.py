@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.rules.mutations import card_text, changes, reloaded
+from tests.rules.mutations import card_text, changes
 from tests.rules.tiny_policy import ENTRIES, FIGURES, HEAD, changed, tiny
 
 from jiangce.rules import library, source
@@ -15,6 +15,7 @@ from jiangce.rules.card_files import card_files
 from jiangce.rules.cards import card
 from jiangce.rules.checks import stale_cards, write_cards
 from jiangce.rules.lints.subject import scalars
+from jiangce.rules.mutants import reloaded
 from jiangce.rules.policy import Policy
 from jiangce.rules.policy_card import policy_card
 from jiangce.rules.policy_loading import load_policy

@@ -9,12 +9,12 @@ import ast
 from pathlib import Path
 
 import pytest
-from tests.rules.mutations import reloaded
 from tests.rules.tiny_policy import ENTRIES, HEAD, changed, found, tiny
 
 from jiangce.rules import library, source, syntax
 from jiangce.rules.checks import check
 from jiangce.rules.entry_loading import ORDER
+from jiangce.rules.mutants import reloaded
 from jiangce.rules.problems import Mistake, Place, Problem, Problems
 from jiangce.rules.source import Mapping, Scalar
 

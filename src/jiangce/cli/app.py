@@ -147,8 +147,19 @@ def policy_coverage(
 
 
 @policy_app.command("test")
-def policy_test(policy: PolicyOrAll = None, every: All = False) -> int:
+def policy_test(
+    policy: PolicyOrAll = None,
+    every: All = False,
+    figures: Annotated[
+        bool,
+        typer.Option("--figures", help="哪些数字没有算例钉住：逐个加减一再算。 Which figures no example pins (slow)."),
+    ] = False,
+) -> int:
     """运行政策的算例。 Run the worked examples of a policy."""
+    if figures:
+        from jiangce.cli.pinned import unpinned
+
+        return unpinned(None if every else policy)
     from jiangce.cli.policies import test
 
     return test(policy, every)

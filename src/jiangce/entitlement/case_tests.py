@@ -25,8 +25,10 @@ from jiangce.entitlement.assess import assess
 from jiangce.entitlement.case_reading import KEYS as CASE_KEYS
 from jiangce.entitlement.case_reading import CaseFile, read_case
 from jiangce.entitlement.expectations import Expectation, differences, read_expectations
+from jiangce.entitlement.target_expectations import target_differences
+from jiangce.entitlement.targets import progress
 from jiangce.rules import reading, source
-from jiangce.rules.policy import Policy
+from jiangce.rules.policy import EntryKind, Policy
 from jiangce.rules.problems import Place, Problems
 from jiangce.rules.source import Mapping, Node, Scalar, Sequence
 
@@ -137,10 +139,13 @@ def _expected(body: Mapping, policy: Policy, problems: Problems) -> Node | None:
 
 def run(case: WorkedCase, policy: Policy) -> CaseResult:
     """Assess one worked example and compare."""
+    goals = {w.benefit for w in case.expected if policy.entries[w.benefit].kind is EntryKind.TARGET}
+    reached = {p.entry.id: p for p in progress(policy, case.case.facts, case.as_of)} if goals else {}
     result = assess(policy, case.case.facts, case.as_of)
     lines: list[str] = []
     for wanted in case.expected:
-        found = differences(wanted, result)
+        goal = reached.get(wanted.benefit)
+        found = differences(wanted, result) if goal is None else target_differences(wanted, goal)
         if found:
             title = policy.entries[wanted.benefit].title
             lines.append(f"{wanted.benefit}（{title}）" + (f" {wanted.fact}" if wanted.fact else ""))

@@ -21,15 +21,16 @@ from jiangce.entitlement.decision import Amount, Assessment, Decision, Shared, S
 from jiangce.entitlement.totals import Total, total
 from jiangce.rules import reading
 from jiangce.rules.certainty import Certainty
-from jiangce.rules.policy import Policy
+from jiangce.rules.policy import EntryKind, Policy
 from jiangce.rules.problems import Problems, mistake, nearest, some
 from jiangce.rules.source import Mapping, Node, Scalar, Sequence
 from jiangce.rules.trace import Told
 from jiangce.rules.types import BadValue, Kind, money_words, read_value
 
 COUNTS = {"entitled": Status.ENTITLED, "open": Status.OPEN, "refused": Status.NOT_ENTITLED, "decisions": None}
-TEXTS = ("because", "missing", "next", "gives", "payee", "limit")
+TEXTS = ("because", "missing", "next", "gives", "payee", "limit", "how")
 KEYS = ("fact", "status", *COUNTS, "amount", "total", "periods", *TEXTS)
+TARGET_KEYS = ("status", "next", "how")  # of what is to be reached: whether it is, what is lacking, its sentence
 
 _ZH = {Status.ENTITLED: "可享受", Status.OPEN: "待补充信息", Status.NOT_ENTITLED: "不符合"}
 _AMOUNT = re.compile(r"(?:(up to|at least)\s+)?([\d_,.]+)(?:\s+to\s+([\d_,.]+))?\Z")
@@ -85,7 +86,7 @@ class Difference:
 def read_expectations(node: Node | None, policy: Policy, problems: Problems) -> list[Expectation]:
     """The expectations under ``expect:``; mistakes are noted."""
     out: list[Expectation] = []
-    deciding = [e.id for e in policy.entries.values() if e.decides]
+    deciding = [e.id for e in policy.entries.values() if e.decides or e.kind is EntryKind.TARGET]
     for key, body in reading.mapping(node, problems, "expect") or ():
         if key.text not in deciding:
             problems.add(
@@ -96,14 +97,15 @@ def read_expectations(node: Node | None, policy: Policy, problems: Problems) -> 
         for one in body.items if isinstance(body, Sequence) else (body,):
             tree = reading.mapping(one, problems, f"expect.{key.text}")
             if tree is not None:
-                out.append(_expectation(key, tree, problems))
+                known = TARGET_KEYS if policy.entries[key.text].kind is EntryKind.TARGET else KEYS
+                out.append(_expectation(key, tree, known, problems))
     return out
 
 
-def _expectation(key: Scalar, tree: Mapping, problems: Problems) -> Expectation:
-    reading.check_keys(tree, KEYS, (), problems, f"expect.{key.text}")
+def _expectation(key: Scalar, tree: Mapping, known: tuple[str, ...], problems: Problems) -> Expectation:
+    reading.check_keys(tree, known, (), problems, f"expect.{key.text}")
     if not tree.entries.keys() - {"fact"}:
-        problems.add(tree.place, "这里没有写期望什么", "nothing is expected here", expected=", ".join(KEYS))
+        problems.add(tree.place, "这里没有写期望什么", "nothing is expected here", expected=", ".join(known))
     out = Expectation(key.text, key, fact=reading.text(tree, "fact", problems))
     for name, node in ((k.text, node) for k, node in tree):
         with problems.catch():
@@ -243,6 +245,7 @@ _LABELS = {
     "gives": "待遇",
     "payee": "领款人",
     "limit": "上限",
+    "how": "算法",
 }
 _WHERE: dict[str, Callable[[Decision], list[str]]] = {
     "because": lambda d: [line for c in d.conditions for line in _failed(c)] + [r.words for r in d.reductions],
@@ -251,6 +254,7 @@ _WHERE: dict[str, Callable[[Decision], list[str]]] = {
     "gives": lambda d: list(d.gives),
     "payee": lambda d: list(d.payees),
     "limit": lambda d: [r.words for r in d.reductions],
+    "how": lambda d: [*d.calculation, *(f"{s.words} {_amount_words(s.amount)}" for s in d.shares)],
 }
 
 

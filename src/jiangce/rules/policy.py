@@ -99,6 +99,9 @@ class Goal:
     value: Node | None
     over: str
 
+    def key(self) -> str:
+        return f"{self.word} {self.value.key() if self.value else ''} {self.over}"
+
 
 @dataclass(slots=True)
 class Entry:
@@ -160,6 +163,7 @@ class Entry:
             ",".join(t.key() for t in self.to), ";".join(f"{s.ceiling} {s.share.key()} {s.to.key()}" for s in self.of_which),
             self.form, ",".join(self.among), ",".join(self.not_with),
             self.up_to.key() if self.up_to else "", self.measure.key() if self.measure else "",
+            self.goal.key() if self.goal else "",
         ]  # fmt: skip
         return "|".join(str(p) for p in parts)
 
