@@ -159,17 +159,17 @@ def scale_options(ready: PolicyPlan, column: Column) -> tuple[tuple[str, str], .
 
 
 def place_options(ready: PolicyPlan) -> tuple[tuple[str, str], ...]:
-    """The region itself, and one code for each ring around it."""
+    """The region itself, and each ring around it: the same answer serves policies of several regions."""
     policy = ready.policy
-    code, here = policy.region, policy.names.get("地", "") + policy.names.get("县", "")
     scale = policy.vocabulary.scales["distance"].beyond
-    away = "11" if code[:2] != "11" else "33"
-    options = [(code, here)]
-    if code[4:] != "00":
-        options.append((code[:4] + "00", f"{scale['same_county']}、市内"))
-    if code[2:4] != "00":
-        options.append((code[:2] + "0000", f"{scale['same_city']}、省内"))
-    return (*options, (away + "0000", scale["same_province"]), ("US", scale["other_province"]))
+    labels = {
+        "same_county": policy.names.get("地", "") + policy.names.get("县", ""),
+        "same_city": f"{scale['same_county']}、市内",
+        "same_province": f"{scale['same_city']}、省内",
+        "other_province": scale["same_province"],
+        "abroad": scale["other_province"],
+    }
+    return tuple((ring, labels[ring]) for ring in rings(policy.region))
 
 
 def reference_options(column: Column) -> tuple[tuple[str, str], ...]:

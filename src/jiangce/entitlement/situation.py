@@ -14,6 +14,7 @@ from jiangce.entitlement.questions import UNKNOWN, as_number, read_answer
 from jiangce.rules.nodes.base import Row
 from jiangce.rules.nodes.fact import Get
 from jiangce.rules.policy import Audience, Policy
+from jiangce.rules.regions import somewhere
 from jiangce.rules.types import REFERENCES, BadValue, Kind
 from jiangce.rules.vocabulary import Column, Table
 
@@ -187,6 +188,8 @@ class _Builder:
         column = self.tables[table].columns.get(name)
         if column is None:
             raise BadValue("不认识的问题", "unknown column")
+        if column.type.kind is Kind.PLACE:
+            text = somewhere(self.policy.region, text)
         if column.type.kind in REFERENCES and text != "none":
             self.reference(row, column, text)
         else:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from jiangce.rules.places import ABROAD, ELSEWHERE
+
 #: Taiwan, Hong Kong and Macao count as 国（境）外
 OUTSIDE = ("71", "81", "82")
 
@@ -38,6 +40,19 @@ def rings(region: str) -> tuple[str, ...]:
     every = ("same_county", "same_city", "same_province", "other_province", "abroad")
     skipped = {6: 1, 4: 2, 2: 3}.get(len(stem(region)), 1)
     return every[:1] + every[skipped:]
+
+
+def somewhere(region: str, ring_: str) -> str:
+    """A code that lies in that ring, for somebody who tells no more; what is no ring comes back as it is."""
+    city = region[:4] + "00" if len(stem(region)) == 6 else region
+    codes = {
+        "same_county": region,
+        "same_city": city,
+        "same_province": region[:2] + "0000",
+        "other_province": ELSEWHERE,
+        "abroad": ABROAD,
+    }
+    return codes.get(ring_, ring_)
 
 
 def region_names(region: str, names: Mapping[str, str]) -> dict[str, str]:

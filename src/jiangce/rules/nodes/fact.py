@@ -160,7 +160,7 @@ class Get(Node):
             return label_of(self.vocabulary, self.type, value)
         if self.type.kind is Kind.BOOL:
             return self.first.so if value else self.first.otherwise
-        if self.type.kind in (Kind.REF, Kind.PARTY, Kind.TEXT, Kind.PLACE):
+        if self.type.kind in (Kind.REF, Kind.PARTY, Kind.TEXT):
             return str(value)
         return show_plain(self.type, value, 1, self.measure)
 

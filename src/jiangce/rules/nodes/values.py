@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from jiangce.rules.nodes.base import Col, Env, Node, View
+from jiangce.rules.places import place_name
 from jiangce.rules.types import (
     BOOL,
     DATE,
@@ -65,6 +66,8 @@ def show_plain(type_: Type, value: Any, den: int = 1, measure: str = "") -> str:
         return "是" if value else "否"
     if type_.kind is Kind.SHARE:
         return share_words(value, PPM if den == 1 else den)
+    if type_.kind is Kind.PLACE:
+        return place_name(str(value))
     return number_words(type_.kind, value, measure)
 
 
