@@ -147,6 +147,60 @@ hire: [{person: w, employer: acme, hired_on: 2024-03-01, introduced_by: agency, 
     assert "合计不超过10万元" in out.out
 
 
+TEN = "shangyu-2023/ten-open-three-pay"
+
+
+class TestReadings:
+    def test_another_reading_decides_otherwise_and_says_so(self, jiangce: Jiangce, tmp_path: Path) -> None:
+        """Twelve hired, nine of them insured long enough: 三(一)1 opens with ten, or needs ten insured."""
+        path = tmp_path / "nine.yaml"
+        path.write_text(CASE.replace("copies: 12", "copies: 9"), encoding="utf-8")
+        usual = jiangce("assess", path, "new-hire-grant", "--json")
+        other = jiangce("assess", path, "new-hire-grant", "--reading", f"{TEN}=ten-insured", "--json")
+        one, two = json.loads(usual.out), json.loads(other.out)
+        assert (one["summary"]["entitled"], two["summary"]["entitled"]) == (9, 0)
+        assert one["chosen"] == [] and one["rules_hash"] != two["rules_hash"]
+        wanted = {
+            "reading": "new-hire-grant/ten-open-three-pay",
+            "option": "ten-insured",
+            "words": "10人都须参保满3个月",
+        }
+        assert two["chosen"] == [wanted]
+        by = {d["benefit"]: d for d in two["decisions"]}
+        assert by["new-hire-grant"]["chosen"] == [wanted]
+        assert by["new-hire-grant"]["rule_hash"] != one["decisions"][0]["rule_hash"]
+
+    def test_the_text_says_what_was_chosen(self, jiangce: Jiangce, case: Path) -> None:
+        out = jiangce("assess", case, "new-hire-grant", "--explain", "--reading", f"{TEN}=ten-insured").out
+        assert "改用口径：10人都须参保满3个月（new-hire-grant/ten-open-three-pay=ten-insured）" in out
+        assert "口径：10人都须参保满3个月（改用的另一种口径；通常：先凑满10人" in out
+        assert "改用" not in jiangce("assess", case, "new-hire-grant", "--explain").out
+        assert "改用" not in jiangce("assess", case, "--reading", f"{TEN}=default", "--explain").out
+
+    def test_what_is_given_with_it_follows(self, jiangce: Jiangce, tmp_path: Path) -> None:
+        path = tmp_path / "nine.yaml"
+        path.write_text(
+            CASE.replace("copies: 12", "copies: 9").replace("330604}\n  -", "341202}\n  -"), encoding="utf-8"
+        )
+        out = jiangce("assess", path, "new-hire-transport", "--reading", f"{TEN}=ten-insured", "--json")
+        found = json.loads(out.out)["decisions"]
+        assert found and all(d["status"] != "entitled" and len(d["chosen"]) == 1 for d in found)
+
+    @pytest.mark.parametrize(
+        ("given", "said"),
+        [
+            (f"{TEN}", "要写成 政策/口径=读法"),
+            ("ten-open-three-pay=ten-insured", "要写成 政策/口径=读法"),
+            ("shangyu-2032/x=y", "shangyu-2023"),
+            ("shangyu-2023/ten-open-three-pya=ten-insured", "ten-open-three-pay"),
+            (f"{TEN}=ten-insurd", "ten-insured"),
+            ("shangyu-2023/year-of-hire=y", "只有文字，不能切换"),
+        ],
+    )
+    def test_what_does_not_exist_is_told(self, jiangce: Jiangce, case: Path, given: str, said: str) -> None:
+        assert said in jiangce("assess", case, "--reading", given).refused().err
+
+
 class TestUsage:
     @pytest.mark.parametrize(
         ("arguments", "said"),

@@ -90,6 +90,7 @@ class TestReadings:
         assert out.code == 0
         assert "ten-open-three-pay" in out.out
         assert "另解" in out.out
+        assert "--reading shangyu-2023/new-hire-grant/ten-open-three-pay=ten-insured" in out.out
 
 
 class TestWorkedCases:

@@ -75,6 +75,12 @@ def assess_command(
         str | None,
         typer.Option("--as-of", metavar="日期", help="按哪一天已知的情况，如 2024-06-30。 As known on that day."),
     ] = None,
+    readings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--reading", metavar="政策/口径=读法", help="改用另一种口径，可写几次。 Choose another reading; repeatable."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON（见 docs/json.md）。 Print JSON.")] = False,
     explain: Annotated[
         bool,
@@ -84,7 +90,7 @@ def assess_command(
     """认定一个案例：可享受什么、为什么、多少钱。 Assess a case: what is theirs, why, how much."""
     from jiangce.cli.assess import run
 
-    return run(case, benefits or (), policy, as_of, as_json=as_json, explain=explain)
+    return run(case, benefits or (), policy, as_of, readings or (), as_json=as_json, explain=explain)
 
 
 @policy_app.command("list")

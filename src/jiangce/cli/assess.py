@@ -11,6 +11,7 @@ from datetime import date
 from jiangce.cli import inputs, streams
 from jiangce.cli.failures import OK, refused
 from jiangce.cli.paper import Paper
+from jiangce.cli.reading_choices import Choices, choices, with_readings
 from jiangce.entitlement.assess import assess
 from jiangce.entitlement.case_reading import CaseFile, count_later, parse_case, policy_named, read_case
 from jiangce.entitlement.decision import Assessment
@@ -19,20 +20,23 @@ from jiangce.rules.problems import Problems
 
 
 def run(
-    path: str, benefits: Sequence[str], policy: str | None, as_of: str | None, *, as_json: bool, explain: bool
-) -> int:
+    path: str, benefits: Sequence[str], policy: str | None, as_of: str | None, readings: Sequence[str] = (), *,
+    as_json: bool, explain: bool,
+) -> int:  # fmt: skip
     """Assess one case and print what came out; nothing is printed before everything is decided."""
     gc.disable()  # one case, then the process ends; looking for cycles would cost a tenth of the time
     try:
-        return _run(path, benefits, policy, inputs.read_day(as_of, "--as-of"), as_json=as_json, explain=explain)
+        day = inputs.read_day(as_of, "--as-of")
+        return _run(path, benefits, policy, day, choices(readings), as_json=as_json, explain=explain)
     finally:
         gc.enable()
 
 
 def _run(
-    path: str, benefits: Sequence[str], policy: str | None, day: date | None, *, as_json: bool, explain: bool
-) -> int:
-    found, case = read(path, policy)
+    path: str, benefits: Sequence[str], policy: str | None, day: date | None, readings: Choices, *,
+    as_json: bool, explain: bool,
+) -> int:  # fmt: skip
+    found, case = read(path, policy, readings)
     _check_benefits(found, benefits)
     case.as_of = day or case.as_of or inputs.today()
     case.later = count_later(case, found.vocabulary, case.as_of)
@@ -44,14 +48,14 @@ def _run(
     return OK
 
 
-def read(path: str, policy: str | None) -> tuple[Policy, CaseFile]:
+def read(path: str, policy: str | None, readings: Choices) -> tuple[Policy, CaseFile]:
     """The case and the policy by which it is judged: the one named on the command line, else in the case."""
     problems = Problems()
     tree = parse_case(inputs.read_bytes(path), inputs.shown_name(path), problems)
     if tree is None:
         raise refused(problems, "案例", "The case has")
     named = policy_named(tree)
-    found = inputs.the_policy(policy or (named.text if named else None))
+    found = with_readings(inputs.the_policy(policy or (named.text if named else None)), readings)
     case = read_case(tree, found, problems)
     if len(problems):
         raise refused(problems, "案例", "The case has")

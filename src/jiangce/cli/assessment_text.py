@@ -46,6 +46,8 @@ class AssessmentText:
         draft = Span("　预测：草案，尚未施行", "bold yellow") if policy.is_draft else Span("")
         self.paper.put(Span(f"{policy.title}（{policy.number}）", "bold"), draft)
         self.paper.put(Span(f"按 {self.assessment.as_of} 已知的情况认定", "dim"))
+        for one in self.assessment.chosen:
+            self.paper.put(Span(f"改用口径：{one.words.rstrip('。')}（{one.reading}={one.option}）", "yellow"))
 
     def _section(self, title: str, style: str, columns: list[Column], rows: list[list[Cell]]) -> None:
         self.paper.blank()

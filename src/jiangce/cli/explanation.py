@@ -54,6 +54,9 @@ def explained(fold: Fold, who: Who) -> Iterator[Line]:
         yield _line("下一步", step.words + (f"，可得 {amount_text(step.gain)}" if step.gain else ""))
     for label, proof in dict.fromkeys((one.label, one.proof) for one in decision.missing):
         yield _line("还需要", f"{label}（{proof}）" if proof else label)
+    for one in decision.chosen:  # those of its own entry are among its readings, marked
+        if not any(words.startswith(one.words.rstrip("。")) for words in decision.readings):
+            yield _line("改用口径", f"{one.words.rstrip('。')}（{one.reading}={one.option}）", "yellow")
     for reading in decision.readings:
         yield _line("口径", reading, "dim")
 

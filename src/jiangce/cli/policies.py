@@ -13,6 +13,7 @@ from jiangce.rules import library
 from jiangce.rules.clauses import clause_id
 from jiangce.rules.policy import Entry, Policy
 from jiangce.rules.problems import Problem, Problems
+from jiangce.rules.readings import Reading
 
 if TYPE_CHECKING:
     from jiangce.rules.coverage import Report
@@ -60,21 +61,28 @@ def test(name: str | None, every: bool) -> int:
 
 
 def readings(name: str | None) -> int:
-    """Every reading, with its alternative, entry by entry."""
+    """Every reading, entry by entry, with the options that can be chosen instead."""
     paper = Paper(streams.width())
     for policy in _chosen(name):
         paper.put(Span(f"{policy.title}（{policy.number}）", "bold"))
         for one in policy.readings:
-            paper.put("  ", Span(f"{one.name}　", "dim"), one.text)
+            _reading(paper, policy, one)
         for entry in policy.entries.values():
             if entry.readings:
                 paper.blank()
                 paper.put(Span(f"{entry.clause}　{entry.title}", "bold"))
             for one in entry.readings:
-                paper.put("  ", Span(f"{one.name}　", "dim"), one.text)
+                _reading(paper, policy, one)
         paper.blank()
     streams.show(paper)
     return OK
+
+
+def _reading(paper: Paper, policy: Policy, one: Reading) -> None:
+    """One reading; below it each option, as it is chosen on the command line."""
+    paper.put("  ", Span(f"{one.name}　", "dim"), one.words)
+    for option in one.options:
+        paper.put("      ", Span(f"--reading {policy.id}/{one.id}={option.name}　", "cyan"), option.text)
 
 
 def show(name: str, part: str | None) -> int:

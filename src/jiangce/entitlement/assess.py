@@ -23,7 +23,10 @@ def assess(policy: Policy, facts: Facts, as_of: date) -> Assessment:
     decisions = [explain(draft, ready, case) for draft in drafts]
     assumptions = (policy.assumption,) if policy.assumption else ()
     pots = ((pot, (d.plan.entry.id, d.fact)) for d in drafts if d.claim and d.claim.status for pot in d.claim.pots)
-    return Assessment(policy.id, as_of, tuple(decisions), assumptions, SEMANTICS, shared(pots, ready.caps))
+    return Assessment(
+        policy.id, as_of, tuple(decisions), assumptions, SEMANTICS, shared(pots, ready.caps), ready.chosen(),
+        ready.rules_hash(),
+    )  # fmt: skip
 
 
 def decide(ready: PolicyPlan, case: FactCase, only: frozenset[str] | None = None, tracing: bool = False) -> list[Draft]:

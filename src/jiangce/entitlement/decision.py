@@ -16,7 +16,7 @@ from jiangce.rules.certainty import Certainty
 from jiangce.rules.trace import Condition, Missing, Told
 
 __all__ = [
-    "Amount", "Assessment", "Certainty", "Condition", "Decision", "Missing", "NextStep", "Period", "Reduction",
+    "Amount", "Assessment", "Certainty", "ChosenReading", "Condition", "Decision", "Missing", "NextStep", "Period", "Reduction",
     "Share", "Shared", "Status",
 ]  # fmt: skip
 
@@ -79,6 +79,14 @@ class NextStep:
     distance: float = 1.0  # how near: smaller is nearer
 
 
+class ChosenReading(NamedTuple):
+    """A reading that is not read in the usual way: ``entry/name`` or ``name``, the option, what it says (Chinese)."""
+
+    reading: str
+    option: str
+    words: str
+
+
 class Decision(NamedTuple):
     """One benefit, one fact (or group), all its periods."""
 
@@ -109,6 +117,7 @@ class Decision(NamedTuple):
     calculation: tuple[str, ...] = ()  # 中文 lines: 120人 ÷ 50 = 2档 × 10,000元
     rule_hash: str = ""
     facts_hash: str = ""
+    chosen: tuple[ChosenReading, ...] = ()  # readings that bear on it and are not read in the usual way
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,3 +142,5 @@ class Assessment:
     assumptions: tuple[str, ...] = field(default=())
     semantics: str = ""
     shared: tuple[Shared, ...] = ()
+    chosen: tuple[ChosenReading, ...] = ()  # all readings that are not read in the usual way
+    rules_hash: str = ""  # of all rules and parameters by which it was decided

@@ -40,9 +40,9 @@ def explain(draft: Draft, ready: PolicyPlan, case: FactCase) -> Decision:
         conditions=conditions, reductions=tuple(_reductions(draft, ready)) if amount else (),
         shares=_shares(draft, amount), already_paid=claim.already_paid if claim else 0,
         provisional=claim.provisional if claim else False, fund=entry.fund or ready.policy.fund, missing=missing,
-        next_steps=tuple(next_steps(draft, conditions, status)), readings=tuple(r.text for r in entry.readings),
+        next_steps=tuple(next_steps(draft, conditions, status)), readings=tuple(r.words for r in entry.readings),
         calculation=tuple(_calculation(draft)) if amount else (), rule_hash=ready.hash_of(entry),
-        facts_hash=case.digest(case.reads),
+        facts_hash=case.digest(case.reads), chosen=ready.chosen(entry),
     )  # fmt: skip
 
 
@@ -116,7 +116,7 @@ def _limits(draft: Draft, ready: PolicyPlan, case: FactCase) -> Iterator[Told]:
         cap = ready.caps[claim.refused]
         holder = ready.policy.entries[cap.entry]
         found = claim.refused_words or "已有一项在先"
-        readings = tuple(r.text for r in holder.readings)
+        readings = tuple(r.words for r in holder.readings)
         yield Condition(cap.words(), False, found=found, clause=cap.clause, reading=readings)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
+from jiangce.entitlement.decision import ChosenReading
 from jiangce.entitlement.goals import Reaches
 from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.compare import Compare
@@ -51,6 +52,22 @@ class PolicyPlan:
     not_with: dict[str, tuple[tuple[Entry, str], ...]]  # entry → (limit, programme or entry)
 
     hashes: dict[str, str] = field(default_factory=dict)
+    _chosen: dict[str, tuple[ChosenReading, ...]] = field(default_factory=dict)
+
+    def rules_hash(self) -> str:
+        """The hash of all rules and parameters, taken once."""
+        if "" not in self.hashes:
+            self.hashes[""] = self.policy.hash()
+        return self.hashes[""]
+
+    def chosen(self, entry: Entry | None = None) -> tuple[ChosenReading, ...]:
+        """The readings not read in the usual way: all, or those that bear on this entry."""
+        if not self.policy.chosen:
+            return ()
+        name = "" if entry is None else entry.id
+        if name not in self._chosen:
+            self._chosen[name] = chosen_readings(self.policy, entry)
+        return self._chosen[name]
 
     def hash_of(self, entry: Entry) -> str:
         """The hash of an entry's rule, taken once."""
@@ -60,6 +77,18 @@ class PolicyPlan:
 
     def figures(self) -> dict[int, int]:
         return {at: cap.figure.value(None) for at, cap in enumerate(self.caps)}  # type: ignore[arg-type]
+
+
+def chosen_readings(policy: Policy, entry: Entry | None = None) -> tuple[ChosenReading, ...]:
+    """Of this entry those that stand in it or change it, an entry it is given with, or a limit on it."""
+    found = policy.chosen
+    if entry is not None:
+        near = {entry.id, *(limit.id for limit in policy.limits_on(entry.id))}
+        while entry.given:
+            entry = policy.entries[entry.given]
+            near.add(entry.id)
+        found = tuple(one for one in found if one.entry in near or near & one.changed())
+    return tuple(ChosenReading(one.id, one.chosen, one.option.text if one.option else "") for one in found)
 
 
 _PLANS: WeakKeyDictionary[Policy, PolicyPlan] = WeakKeyDictionary()

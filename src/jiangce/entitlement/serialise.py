@@ -12,6 +12,7 @@ from typing import Any
 from jiangce.entitlement.decision import (
     Amount,
     Assessment,
+    ChosenReading,
     Decision,
     Missing,
     NextStep,
@@ -37,7 +38,9 @@ def assessment_json(assessment: Assessment) -> Json:
         "policy": assessment.policy,
         "as_of": assessment.as_of.isoformat(),
         "semantics": assessment.semantics,
+        "rules_hash": assessment.rules_hash,
         "assumptions": list(assessment.assumptions),
+        "chosen": [_chosen(one) for one in assessment.chosen],
         "summary": {
             "entitled": counts[Status.ENTITLED],
             "open": counts[Status.OPEN],
@@ -80,6 +83,7 @@ def decision_json(decision: Decision) -> Json:
         "calculation": list(decision.calculation),
         "rule_hash": decision.rule_hash,
         "facts_hash": decision.facts_hash,
+        "chosen": [_chosen(one) for one in decision.chosen],
     }
 
 
@@ -157,6 +161,10 @@ def _shared(shared: Shared) -> Json:
         "high_fen": shared.high,
         "members": [{"benefit": benefit, "fact": fact} for benefit, fact in shared.members],
     }
+
+
+def _chosen(one: ChosenReading) -> Json:
+    return {"reading": one.reading, "option": one.option, "words": one.words}
 
 
 def _step(step: NextStep) -> Json:

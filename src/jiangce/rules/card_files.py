@@ -9,6 +9,7 @@ from jiangce.rules.cards import KINDS, Card, CardLine, card
 from jiangce.rules.policy import Entry, EntryKind, Policy
 from jiangce.rules.policy_card import policy_card
 from jiangce.rules.problems import Place, Problems
+from jiangce.rules.reading_effects import changes
 
 FOLDER = "cards"
 NOTE = "本页由规则自动生成，供对照原文审阅，请勿在此修改。发现与原文不符，请改规则后重新生成。"
@@ -23,7 +24,7 @@ def card_files(policy: Policy) -> dict[str, str]:
     for entry in policy.entries.values():
         chapters.setdefault(Path(entry.place.file).stem, []).append(entry)
     for stem, entries in chapters.items():
-        out[f"{stem}.md"] = _page(_heading(policy, entries), [card(policy, entry) for entry in entries])
+        out[f"{stem}.md"] = _page(_heading(policy, entries), [card(policy, e, changes(policy, e.id)) for e in entries])
     return out
 
 

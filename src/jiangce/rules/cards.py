@@ -6,7 +6,7 @@ conditions too. No word on a card comes from anywhere but the rule and its vocab
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -58,9 +58,10 @@ class Card:
         )
 
 
-def card(policy: Policy, entry: Entry) -> Card:
-    """The card of one entry of ``policy``."""
-    lines = [CardLine(label, tuple(texts)) for label, texts in _lines(policy, entry) if texts]
+def card(policy: Policy, entry: Entry, changes: Mapping[tuple[str, str], str] | None = None) -> Card:
+    """The card of one entry of ``policy``. ``changes``: (reading, option) → what the card would say instead."""
+    said = [*_lines(policy, entry), ("可改用", list(_options(policy, entry, changes or {})))]
+    lines = [CardLine(label, tuple(texts)) for label, texts in said if texts]
     return Card(entry.clause, entry.title, KINDS[entry.kind], tuple(lines), card_amounts.tiers(entry))
 
 
@@ -78,8 +79,18 @@ def _lines(policy: Policy, entry: Entry) -> Iterator[tuple[str, Sequence[str]]]:
         yield from _decided(policy, entry)
     units = [policy.units[unit] for unit in article.units if unit in policy.units] if article else []
     yield "责任单位", ["、".join(units)] if units else []
-    yield "口径", [reading.text for reading in entry.readings]
+    yield "口径", [reading.words for reading in entry.readings]
     yield "名单", _sets(policy, entry)
+
+
+def _options(policy: Policy, entry: Entry, changes: Mapping[tuple[str, str], str]) -> Iterator[str]:
+    """The other ways to read it that stand here, or that would change this entry."""
+    for reading in policy.switchable():
+        if reading.entry != entry.id and not reading.touches(entry.id):
+            continue
+        for option in reading.options:
+            change = changes.get((reading.id, option.name), "")
+            yield option.text.rstrip("。") + (f"（{change}）" if change else "")
 
 
 def _decided(policy: Policy, entry: Entry) -> Iterator[tuple[str, Sequence[str]]]:

@@ -11,13 +11,13 @@ from pathlib import Path
 from jiangce.rules import card_files
 from jiangce.rules import coverage as figures
 from jiangce.rules.library import CORE
-from jiangce.rules.lints import chinese, conditions, ledger, names, people, usage
+from jiangce.rules.lints import chinese, conditions, ledger, names, people, readings, usage
 from jiangce.rules.lints.subject import subject
 from jiangce.rules.policy import Policy
 from jiangce.rules.policy_loading import load_policy
 from jiangce.rules.problems import Place, Problem, Problems
 
-LINTS = (ledger.check, names.check, conditions.check, people.check, usage.check, chinese.check)
+LINTS = (ledger.check, names.check, conditions.check, people.check, usage.check, chinese.check, readings.check)
 
 
 def check(folder: Path, core: Path = CORE) -> Problems:

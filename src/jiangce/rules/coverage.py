@@ -18,6 +18,7 @@ from jiangce.rules.figure_words import FigureKind, Unit, Value
 from jiangce.rules.figures import Figure, figures
 from jiangce.rules.policy import EntryKind, Policy
 from jiangce.rules.problems import Problem, Problems, nearest, some
+from jiangce.rules.reading_effects import effects
 from jiangce.rules.rule_figures import RuleFigure, policy_figures
 
 _AUTOMATIC = {FigureKind.NUMBERING: "序号或文号", FigureKind.NAME: "名称或固定说法"}
@@ -127,7 +128,8 @@ class _Binding:
     uses: dict[int, list[RuleFigure]] = field(default_factory=lambda: defaultdict(list))
 
     def bind(self) -> None:
-        self.rules = policy_figures(self.policy)
+        others = (figure for effect in effects(self.policy) for figure in effect.figures)
+        self.rules = [*policy_figures(self.policy), *others]
         printable = [f for f in self.rules if (f.entry, f.unit, f.value) not in self.listed.unprinted]
         groups: dict[tuple[str, Unit, Value], list[int]] = defaultdict(list)
         for at, one in enumerate(self.listed.printed):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from jiangce.rules import reading
-from jiangce.rules.policy import Article, Fund, Reading, StandardSource
+from jiangce.rules.policy import Article, Fund, StandardSource
 from jiangce.rules.problems import Mistake, Problem, Problems, mistake, nearest, some
+from jiangce.rules.readings import Option, Reading
 from jiangce.rules.scope import NamedSet
 from jiangce.rules.source import Mapping, Scalar
 from jiangce.rules.vocabulary import Vocabulary
@@ -32,6 +33,7 @@ class Context:
     readings: dict[str, Reading]  # those of the whole document
     problems: Problems
     unread: Problem | None = None  # why a file of entries could not be read: names may be missing for that reason
+    chosen: dict[str, Option] = field(default_factory=dict)  # the readings that are not read in the usual way, by id
 
     def known(self, tree: Mapping, key: str, names: Collection[str]) -> Iterator[str]:
         """The names listed under ``key`` which are among ``names``; the others are mistakes."""

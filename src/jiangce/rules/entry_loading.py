@@ -69,7 +69,7 @@ class EntryLoader:
         with self.problems.catch():
             self.base()
         entry, tree, context = self.entry, self.tree, self.context
-        statements.readings(entry, tree, context.readings, self.problems)
+        statements.readings(entry, tree, context.readings, context.chosen, self.problems)
         if entry.kind is EntryKind.DUTY:
             statements.duty(entry, tree, context.units, self.problems)
         steps: list[Callable[[], None]] = []

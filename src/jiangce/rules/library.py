@@ -3,25 +3,32 @@
 ``JIANGCE_POLICIES``   folders with policy folders in them (or policy folders themselves), divided as in ``PATH``
 ``JIANGCE_OVERLAY``    the operator's folder: ``<overlay>/<policy id>/parameters.yaml``
 
-A policy is loaded once per process. Loading refuses (`Refused`) where a folder holds a mistake.
+A policy is loaded once per process, and once for each choice of other readings, of which the last few are kept.
+Loading refuses (`Refused`) where a folder holds a mistake.
 """
 
 from __future__ import annotations
 
 import os
+from collections import OrderedDict
 from pathlib import Path
 from threading import RLock
 
 from jiangce.rules.policy import Policy
 from jiangce.rules.policy_loading import load_policy
 from jiangce.rules.problems import Place, Problem, Problems, Refused, nearest, some
+from jiangce.rules.reading_choice import Choice, written
 
 PACKAGE = Path(__file__).resolve().parents[1] / "policies"
 CORE = PACKAGE / "vocabulary"
 POLICIES = "JIANGCE_POLICIES"
 OVERLAY = "JIANGCE_OVERLAY"
 
-_LOADED: dict[tuple[Path, Path | None], Policy] = {}
+_Key = tuple[Path, Path | None, frozenset[tuple[str, str]]]
+#: so many policies with other readings are kept
+KEPT = 64
+_LOADED: dict[_Key, Policy] = {}
+_VARIANTS: OrderedDict[_Key, Policy] = OrderedDict()
 _LOCK = RLock()
 
 
@@ -49,9 +56,12 @@ def folder(policy_id: str) -> Path:
     )
 
 
-def policy(policy_id: str) -> Policy:
-    """The policy of that id. Raises `Refused` where there is none, or where its folder holds mistakes."""
-    return load(folder(policy_id))
+def policy(policy_id: str, readings: Choice | None = None) -> Policy:
+    """The policy of that id. Raises `Refused` where there is none, or where its folder holds mistakes.
+
+    ``readings``: other ways to read it, reading → option; a reading is called ``name`` or ``entry/name``.
+    """
+    return load(folder(policy_id), readings)
 
 
 def policies() -> dict[str, Policy]:
@@ -66,23 +76,29 @@ def policies() -> dict[str, Policy]:
     return out
 
 
-def load(where: Path) -> Policy:
+def load(where: Path, readings: Choice | None = None) -> Policy:
     """The policy in a folder, which need not be among the known ones. Raises `Refused`."""
-    key = (where.resolve(), overlay(where.name))
+    key = (where.resolve(), overlay(where.name), frozenset((readings or {}).items()))
     with _LOCK:
-        if key not in _LOADED:
+        kept = _VARIANTS if readings else _LOADED
+        if key not in kept:
             problems = Problems()
-            found = load_policy(where, CORE, problems, key[1])
+            found = load_policy(where, CORE, problems, key[1], written(readings or {}))
             problems.refuse_if_any()
             assert found is not None
-            _LOADED[key] = found
-        return _LOADED[key]
+            kept[key] = found
+        if readings:
+            _VARIANTS.move_to_end(key)
+            while len(_VARIANTS) > KEPT:
+                _VARIANTS.popitem(last=False)
+        return kept[key]
 
 
 def forget() -> None:
     """Load everything anew when it is next asked for."""
     with _LOCK:
         _LOADED.clear()
+        _VARIANTS.clear()
 
 
 def overlay(policy_id: str) -> Path | None:

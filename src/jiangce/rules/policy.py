@@ -6,11 +6,13 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
 
 from jiangce.rules.nodes.amounts import AmountNode
 from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.values import Literal
 from jiangce.rules.problems import Place
+from jiangce.rules.readings import Reading
 from jiangce.rules.scope import NamedSet
 from jiangce.rules.vocabulary import Table, Vocabulary
 
@@ -28,15 +30,6 @@ class EntryKind(StrEnum):
     TARGET = "target"  # measure
     DUTY = "duty"  # who
     STATEMENT = "statement"  # title only
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How an ambiguity is read, and what the other reading would be (Chinese, in our words)."""
-
-    name: str
-    text: str
-    place: Place
 
 
 @dataclass(slots=True)
@@ -227,6 +220,16 @@ class Provision:
     place: Place
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a policy was loaded from, so that it can be loaded once more with other readings."""
+
+    folder: Path
+    core: Path
+    overlay: Path | None = None
+    choice: tuple[tuple[str, str], ...] = ()  # the readings asked for
+
+
 @dataclass(slots=True, eq=False, weakref_slot=True)
 class Policy:
     """One document, complete."""
@@ -255,6 +258,8 @@ class Policy:
     place: Place
     until: date | None = None
     latin: tuple[str, ...] = ()  # Latin words that the document itself prints
+    origin: Origin | None = None
+    chosen: tuple[Reading, ...] = ()  # the readings that are not read in the usual way
 
     @property
     def benefits(self) -> list[Entry]:
@@ -273,6 +278,11 @@ class Policy:
         derived = (c for t in self.vocabulary.tables.values() for c in t.columns.values() if c.derive is not None)
         parts += sorted(f"{c.table}.{c.name}={c.derive.key()}" for c in derived if c.derive is not None)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+    def switchable(self) -> list[Reading]:
+        """The readings that have other options: those of the whole document, then entry by entry."""
+        own = (one for entry in self.entries.values() for one in entry.readings if one.entry)
+        return [one for one in (*self.readings, *own) if one.options]
 
     def limits_on(self, entry: str) -> list[Entry]:
         return [e for e in self.entries.values() if e.kind is EntryKind.LIMIT and entry in e.among]

@@ -34,7 +34,8 @@ def _lines(policy: Policy) -> Iterator[tuple[str, Sequence[str]]]:
     )
     yield "辖区", list(_places(policy))
     yield "找政策的人", [f"{one.zh}：{'；'.join(one.situations.values())}" for one in policy.audiences.values()]
-    yield "口径", [reading.text for reading in policy.readings]
+    yield "口径", [reading.words for reading in policy.readings]
+    yield "可改用", list(_options(policy))
 
 
 def _article(policy: Policy, clause: str) -> str:
@@ -58,3 +59,12 @@ def _places(policy: Policy) -> Iterator[str]:
     for name in dict.fromkeys(e.table.name for e in policy.entries.values() if e.table and e.decides):
         if name not in policy.applies:
             yield f"{policy.vocabulary.tables[name].zh}：条款自己写明地点"
+
+
+def _options(policy: Policy) -> Iterator[str]:
+    """The other ways to read what holds for the whole document, with the entries they would change."""
+    for reading in policy.readings:
+        for option in reading.options:
+            names = [patch.entry.text for patch in option.patches if patch.entry.text in policy.entries]
+            titles = "、".join(f"{policy.entries[name].title}（{policy.entries[name].clause}）" for name in names)
+            yield option.text.rstrip("。") + f"；改动：{titles}"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from jiangce.rules import reading, source
 from jiangce.rules.build import build
 from jiangce.rules.entry_context import Context
+from jiangce.rules.entry_files import entry_trees
 from jiangce.rules.entry_loading import EntryLoader, kind_of
 from jiangce.rules.nodes.base import Node
 from jiangce.rules.policy import (
@@ -16,12 +19,14 @@ from jiangce.rules.policy import (
     Entry,
     EntryKind,
     Fund,
+    Origin,
     Policy,
     Provision,
-    Reading,
     StandardSource,
 )  # fmt: skip
 from jiangce.rules.problems import Place, Problems, nearest, some
+from jiangce.rules.reading_choice import Chosen
+from jiangce.rules.readings import Reading, read_reading
 from jiangce.rules.regions import region_names
 from jiangce.rules.scope import Mode, NamedSet, Scope
 from jiangce.rules.source import Mapping, Scalar
@@ -34,32 +39,42 @@ POLICY_KEYS = (
     "standards", "sets", "applies", "audiences", "readings", "latin",
 )  # fmt: skip
 STATUS = ("in force", "draft", "repealed")
-NOT_ENTRIES = {"policy.yaml", "provisions.yaml", "vocabulary.yaml", "figures.yaml"}
 
 
-def load_policy(folder: Path, core: Path, problems: Problems, overlay: Path | None = None) -> Policy | None:
+def load_policy(
+    folder: Path, core: Path, problems: Problems, overlay: Path | None = None, choice: Sequence[Chosen] = ()
+) -> Policy | None:
     """The policy in ``folder`` on the core vocabulary ``core``; None when not even its head or the words can be read.
 
     ``overlay`` is the operator's folder for this policy: ``parameters.yaml`` with the dates and standards that the
-    document does not print.
+    document does not print. ``choice``: other readings to put in.
     """
     head = source.read(folder / "policy.yaml", problems, shown=f"{folder.name}/policy.yaml")
     tree = reading.mapping(head, problems, "policy.yaml")
     if tree is None:
         return None
-    loader = PolicyLoader(folder, core, tree, problems, overlay)
+    loader = PolicyLoader(folder, core, tree, problems, overlay, choice)
     names = reading.texts(tree.get("names"), problems, "names")
     vocabulary = loader.vocabulary(names)
     return None if vocabulary is None else loader.load(vocabulary, names)
 
 
 class PolicyLoader:
-    def __init__(self, folder: Path, core: Path, tree: Mapping, problems: Problems, overlay: Path | None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        core: Path,
+        tree: Mapping,
+        problems: Problems,
+        overlay: Path | None,
+        choice: Sequence[Chosen],
+    ) -> None:
         self.folder = folder
         self.core = core
         self.tree = tree
         self.problems = problems
         self.overlay = overlay
+        self.choice = list(choice)
 
     def load(self, vocabulary: Vocabulary, names: dict[str, str]) -> Policy:
         tree, problems = self.tree, self.problems
@@ -73,6 +88,7 @@ class PolicyLoader:
             articles={}, funds={}, fund=self.text("fund"), standards={}, sets=self.sets(), applies={}, audiences={},
             readings=self.readings(), entries={}, provisions={}, place=tree.place,
             latin=tuple(word.text for word in reading.scalars(tree.get("latin"), problems, "latin")),
+            origin=Origin(self.folder, self.core, self.overlay, tuple((c.name.text, c.option.text) for c in self.choice)),
             until=None if tree.get("until") is None else self.day(tree.get("until"), date(2200, 12, 31)),
         )  # fmt: skip
         self.articles(policy)
@@ -159,8 +175,11 @@ class PolicyLoader:
         return out
 
     def readings(self) -> tuple[Reading, ...]:
-        texts = reading.texts(self.tree.get("readings"), self.problems, "readings")
-        return tuple(Reading(key.text, texts[key.text], key.place) for key, _ in self.section("readings"))
+        out = []
+        for key, node in self.section("readings"):
+            with self.problems.catch():
+                out.append(read_reading(key, node, self.problems))
+        return tuple(out)
 
     def articles(self, policy: Policy) -> None:
         for key, node in self.section("articles"):
@@ -264,37 +283,22 @@ class PolicyLoader:
             apply_parameters(policy, path, self.problems)
 
     def entries(self, policy: Policy) -> None:
+        found = entry_trees(self.folder, self.problems)
+        chosen = found.choose(policy.readings, self.choice, self.problems)
+        policy.readings = tuple(replace(r, chosen=chosen[r.id].name) if r.id in chosen else r for r in policy.readings)
         context = Context(
             policy.vocabulary, policy.sets, policy.standards, policy.articles, policy.funds, policy.units,
-            {reading.name: reading for reading in policy.readings}, self.problems,
+            {reading.name: reading for reading in policy.readings}, self.problems, found.unread, chosen,
         )  # fmt: skip
-        trees: list[tuple[Entry, Mapping]] = []
-        for path in sorted(self.folder.glob("*.yaml")):
-            if path.name in NOT_ENTRIES:
-                continue
-            noted = Problems()
-            tree = reading.mapping(source.read(path, noted, shown=f"{self.folder.name}/{path.name}"), noted, path.name)
-            self.problems.extend(noted)
-            if tree is None:
-                context.unread = next(iter(noted))
-            for key, node in tree or ():
-                body = reading.mapping(node, self.problems, key.text)
-                if body is not None:
-                    self._enter(policy, key, body, trees)
-        for entry, body in sorted(trees, key=lambda item: item[0].kind is EntryKind.LIMIT):  # limits name the others
-            EntryLoader(entry, body, context, policy.entries).load()
-
-    def _enter(self, policy: Policy, key: Scalar, body: Mapping, trees: list[tuple[Entry, Mapping]]) -> None:
-        if key.text in policy.entries:
-            first = policy.entries[key.text].place
-            self.problems.add(
-                key.place, f"条目编号重复，已见于 {first}", f"duplicate entry id, first at {first}", found=key.text
-            )
-            return
-        clause, title = reading.text(body, "clause", self.problems), reading.text(body, "title", self.problems)
-        entry = Entry(key.text, kind_of(body), clause, title, key.place, len(policy.entries))
-        policy.entries[key.text] = entry
-        trees.append((entry, body))
+        for name, body in found.trees.items():
+            clause, title = (reading.text(body, key, self.problems) for key in ("clause", "title"))
+            place = found.keys[name].place
+            policy.entries[name] = Entry(name, kind_of(body), clause, title, place, len(policy.entries))
+        for name in sorted(found.trees, key=lambda name: policy.entries[name].kind is EntryKind.LIMIT):
+            EntryLoader(
+                policy.entries[name], found.trees[name], context, policy.entries
+            ).load()  # limits name the others
+        policy.chosen = tuple(one for one in policy.switchable() if one.chosen)
 
     def provisions(self, policy: Policy) -> None:
         path = self.folder / "provisions.yaml"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Map
+from dataclasses import replace
 
 from jiangce.rules import reading
 from jiangce.rules.amount_loading import cut
 from jiangce.rules.build import build
 from jiangce.rules.goal_period import FORMS, goal_period
-from jiangce.rules.policy import Entry, Goal, Reading
+from jiangce.rules.policy import Entry, Goal
 from jiangce.rules.problems import Problems, mistake, nearest, some
+from jiangce.rules.readings import Option, Reading, read_reading
 from jiangce.rules.scope import Scope
 from jiangce.rules.source import Mapping, Scalar
 from jiangce.rules.types import SHARE, BadValue, Kind, read_value
@@ -74,8 +76,10 @@ def duty(entry: Entry, tree: Mapping, units: Map[str, str], problems: Problems) 
         )
 
 
-def readings(entry: Entry, tree: Mapping, whole: Map[str, Reading], problems: Problems) -> None:
-    """``reading``: name → text; a name without text cites the reading of that name for the whole document."""
+def readings(
+    entry: Entry, tree: Mapping, whole: Map[str, Reading], chosen: Map[str, Option], problems: Problems
+) -> None:
+    """``reading``: name → text or options; a name without text cites the reading of that name for the whole document."""
     out = []
     for key, node in reading.mapping(tree.get("reading"), problems, "reading") or ():
         if isinstance(node, Scalar) and node.empty:
@@ -88,5 +92,6 @@ def readings(entry: Entry, tree: Mapping, whole: Map[str, Reading], problems: Pr
             )  # fmt: skip
             continue
         with problems.catch():
-            out.append(Reading(key.text, reading.scalar(node, "reading").text, key.place))
+            one = read_reading(key, node, problems, entry.id)
+            out.append(replace(one, chosen=chosen[one.id].name) if one.id in chosen else one)
     entry.readings = tuple(out)

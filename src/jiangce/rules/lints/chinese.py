@@ -78,19 +78,32 @@ def _policy(subject: Subject, allowed: Collection[str]) -> None:
         if isinstance(node, Scalar):
             _note(node, allowed, subject.problems)
     for part, keys in (
-        ("units", None), ("readings", None), ("names", None), ("articles", ("title",)), ("funds", ("zh", "sources")),
+        ("units", None), ("names", None), ("articles", ("title",)), ("funds", ("zh", "sources")),
         ("standards", ("zh", "source", "unit")), ("sets", ("zh",)), ("audiences", ("zh", "situations")),
     ):  # fmt: skip
         for _, body in subject.section("policy.yaml", part):
             for text in _texts(body, keys):
                 _note(text, allowed, subject.problems)
     for entry in subject.policy.entries.values():
-        for key in ("title", "reading"):
-            for text in _texts(subject.part(entry, key), None):
-                _note(text, allowed, subject.problems)
+        for text in (*_texts(subject.part(entry, "title"), None), *_readings(subject.part(entry, "reading"))):
+            _note(text, allowed, subject.problems)
+    for text in _readings(subject.tree("policy.yaml", "readings")):
+        _note(text, allowed, subject.problems)
     for _, body in subject.section("provisions.yaml"):
         for text in _texts(body, ("title",)):
             _note(text, allowed, subject.problems)
+
+
+def _readings(section: Node | None) -> Iterator[Scalar]:
+    """What readings and their options say; not what the options change."""
+    for _, node in section if isinstance(section, Mapping) else ():
+        if not isinstance(node, Mapping):
+            yield from _texts(node, None)
+            continue
+        yield from _texts(node.get("says"), None)
+        other = node.get("other")
+        for _, option in other if isinstance(other, Mapping) else ():
+            yield from _texts(option, ("says",))
 
 
 def _texts(node: Node | None, keys: Collection[str] | None) -> Iterator[Scalar]:

@@ -26,10 +26,8 @@ def check(subject: Subject) -> None:
     for entry in policy.entries.values():
         _kebab(entry.id, entry.place, problems, "条目编号", "entry id")
         reading = subject.part(entry, "reading")
-        for key, _ in reading if isinstance(reading, Mapping) else ():
-            _kebab(key.text, key.place, problems, "口径名", "name of a reading")
-    for key, _ in subject.section("policy.yaml", "readings"):
-        _kebab(key.text, key.place, problems, "口径名", "name of a reading")
+        _readings(list(reading) if isinstance(reading, Mapping) else [], problems)
+    _readings(list(subject.section("policy.yaml", "readings")), problems)
     for key, _ in subject.section("provisions.yaml"):
         _kebab(key.text, key.place, problems, "总账编号", "id of a provision")
     for key, _ in subject.section("policy.yaml", "articles"):
@@ -47,6 +45,15 @@ def check(subject: Subject) -> None:
     for tree in subject.vocabularies():
         _vocabulary(tree, problems)
     _titles(subject)
+
+
+def _readings(section: list[tuple[Scalar, Node]], problems: Problems) -> None:
+    """Names of readings and of their options."""
+    for key, node in section:
+        _kebab(key.text, key.place, problems, "口径名", "name of a reading")
+        other = node.get("other") if isinstance(node, Mapping) else None
+        for option, _ in other if isinstance(other, Mapping) else ():
+            _kebab(option.text, option.place, problems, "读法名", "name of an option")
 
 
 def _vocabulary(tree: Mapping, problems: Problems) -> None:

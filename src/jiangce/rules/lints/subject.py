@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jiangce.rules import source
+from jiangce.rules.entry_files import NOT_ENTRIES
 from jiangce.rules.policy import Entry, EntryKind, Policy
-from jiangce.rules.policy_loading import NOT_ENTRIES
 from jiangce.rules.problems import Place, Problems
 from jiangce.rules.source import Mapping, Node, Scalar, Sequence
 from jiangce.rules.vocabulary_loading import vocabulary_files

@@ -89,6 +89,11 @@ def _used(subject: Subject) -> set[tuple[str, str]]:
     _derived(columns, used, titles)
     for article in policy.articles.values():
         used |= {("units", unit) for unit in article.units}
+    for reading in policy.switchable():  # what only another way to read it needs is needed
+        texts = (
+            t.text for option in reading.options for p in option.patches for _, node in p.set for t in scalars(node)
+        )
+        used |= {("text", word) for text in texts for word in _NAME.findall(text)}
     if not subject.clean:
         for tree in subject.trees.values():
             used |= {("text", word) for text in _ruling(tree) for word in _NAME.findall(text)}

@@ -1,0 +1,48 @@
+"""``--reading POLICY/READING=OPTION``: which other readings a command is to take, and the policy loaded with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from jiangce.cli import inputs
+from jiangce.cli.failures import bad_input, refused
+from jiangce.rules import library
+from jiangce.rules.policy import Policy
+from jiangce.rules.problems import Refused, clip
+
+OPTION = "--reading"
+#: policy → reading → option
+Choices = Mapping[str, Mapping[str, str]]
+
+
+def choices(given: Sequence[str]) -> Choices:
+    """What was given with ``--reading``, policy by policy. Raises `Stop`."""
+    out: dict[str, dict[str, str]] = {}
+    for text in given:
+        left, equals, option = text.partition("=")
+        policy, slash, name = left.partition("/")
+        if not (equals and slash and policy and name and option):
+            raise bad_input(
+                f"{OPTION} {clip(text)}: 要写成 政策/口径=读法，或 政策/条目/口径=读法。",
+                "    Expected POLICY/READING=OPTION or POLICY/ENTRY/READING=OPTION; `policy readings` lists them.",
+            )
+        if policy not in library.policy_ids():
+            raise inputs.unknown("份政策", "policy", policy, library.policy_ids())
+        out.setdefault(policy, {})[name] = option
+    return out
+
+
+def with_readings(policy: Policy, chosen: Choices) -> Policy:
+    """The policy with the readings chosen for it. Raises `Stop` where one does not exist, or is another policy's."""
+    for name in chosen:
+        if name != policy.id:
+            raise bad_input(
+                f"{OPTION} {name}/…: 这次按 {policy.id} 认定，没有用到这份政策。",
+                f"    {policy.id} is the policy that decides here, not {name}.",
+            )
+    if policy.id not in chosen:
+        return policy
+    try:
+        return library.policy(policy.id, chosen[policy.id])
+    except Refused as found:
+        raise refused(found.problems, OPTION + " ", "--reading has") from None
