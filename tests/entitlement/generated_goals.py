@@ -12,24 +12,24 @@ from typing import Any
 from tests.entitlement.generated_facts import DAY, Island
 from tests.entitlement.policy_lore import entry_nodes, within
 
-from jiangce.entitlement.periods import add_months
 from jiangce.entitlement.plan import Plan, PolicyPlan
 from jiangce.rules.nodes.arithmetic import COMPARISONS, Arithmetic, Quotient
 from jiangce.rules.nodes.base import Node, Row
 from jiangce.rules.nodes.compare import Compare, Member
-from jiangce.rules.nodes.dates import Distance, Elapsed, MonthEnd, YearOf, month_end
+from jiangce.rules.nodes.dates import Elapsed, Later, MonthEnd, YearOf, add_months, month_end
 from jiangce.rules.nodes.fact import Get
 from jiangce.rules.nodes.groups import GroupCount, GroupSum, Together
 from jiangce.rules.nodes.known import Known
 from jiangce.rules.nodes.logic import Junction, Negation
 from jiangce.rules.nodes.phrase import Phrase
 from jiangce.rules.nodes.picked import Picked
+from jiangce.rules.nodes.places import Distance
 from jiangce.rules.nodes.related import Has, Related
 from jiangce.rules.nodes.spells import UnbrokenMonths
 from jiangce.rules.nodes.totals import CountRows, Extreme, SumRows
 from jiangce.rules.nodes.values import Choice, Literal, Moment, Outer, Region, This
 from jiangce.rules.policy import CapKind
-from jiangce.rules.types import NONE, NUMBERS, REFERENCES, Kind, Type
+from jiangce.rules.types import DAYS, NONE, NUMBERS, REFERENCES, Kind, Type
 from jiangce.rules.vocabulary import Column
 
 PLACES = {"same_county": "", "same_city": "00", "same_province": "0102", "other_province": "110101", "abroad": "US"}
@@ -209,6 +209,12 @@ class Goal:
         if isinstance(node, MonthEnd | YearOf):
             inner = self.look(node.inner, here)
             return None if not isinstance(inner, date) else inner.year if isinstance(node, YearOf) else month_end(inner)
+        if isinstance(node, Later):
+            since = self.look(node.inner, here)
+            by = node.by.printed
+            if not isinstance(since, date) or not isinstance(by, int):
+                return None
+            return since + by * DAY if node.by.type == DAYS else add_months(since, by)
         if isinstance(node, Picked):
             picked = self.picked.get((node.key(), here.row.id))
             return None if picked is None else picked.id

@@ -310,3 +310,21 @@ def test_a_city_policy_decides_for_all_of_its_counties(every_kind: Policy) -> No
     status = {fact: one["status"] for (entry, fact), one in told.items() if entry == "at-cost"}
     assert [status[f"c-o{code}"] for code in ("330600", "330602", "330604", "330702")] == [True, True, True, False]
     assert status["c-nowhere"] is None
+
+
+# ── dates so much later ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "status"),
+    [
+        (date(2023, 12, 31), date(2024, 2, 29), True),  # two months after 31 December is 29 February
+        (date(2023, 12, 31), date(2024, 3, 1), False),
+        (date(2024, 4, 1), date(2024, 6, 1), True),  # the day itself is within
+        (date(2024, 4, 1), date(2024, 6, 2), False),
+        (None, date(2024, 6, 1), None),
+    ],
+)
+def test_within_so_many_months(every_kind: Policy, starts_on: date | None, ends_on: date, status: bool | None) -> None:
+    told = decided(every_kind, ACME, LI, course(starts_on=starts_on, ends_on=ends_on))
+    assert told["so-much-later", "c"]["status"] is status

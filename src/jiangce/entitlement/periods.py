@@ -7,7 +7,6 @@ Paid months are counted up to the term; a month in which the condition does not 
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +16,7 @@ from jiangce.entitlement.money import rounded
 from jiangce.rules.certainty import Certainty
 from jiangce.rules.nodes.amounts import Rate
 from jiangce.rules.nodes.base import Env
+from jiangce.rules.nodes.dates import add_months
 from jiangce.rules.policy import Entry
 
 #: no allowance is followed for more periods than this
@@ -47,12 +47,6 @@ class PeriodResult:
     printed: bool = True
     remaining: int | None = 0  # periods of the term not yet used; None: the term is not stated
     running: bool = False  # the condition held (or may have) in the last period
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day ``months`` later, or the month's last day where there is no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def period_starts(entry: Entry, origin: date, in_force: date, today: date) -> Iterator[date]:

@@ -11,7 +11,7 @@ from jiangce.rules.build import Builder
 from jiangce.rules.nodes.arithmetic import Quotient
 from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.compare import Compare
-from jiangce.rules.nodes.dates import Elapsed, MonthEnd, YearOf
+from jiangce.rules.nodes.dates import Elapsed, Later, MonthEnd, YearOf
 from jiangce.rules.nodes.fact import Get
 from jiangce.rules.nodes.groups import GroupCount, GroupSum, Together
 from jiangce.rules.nodes.known import Known
@@ -26,7 +26,7 @@ from jiangce.rules.nodes.values import Literal, Outer
 from jiangce.rules.nodes.wording import listed
 from jiangce.rules.problems import nearest, some
 from jiangce.rules.scope import Bound, Mode
-from jiangce.rules.types import DATE, PLACE, REFERENCES, Kind, Type
+from jiangce.rules.types import DATE, DAYS, MONTHS, PLACE, REFERENCES, Kind, Type
 from jiangce.rules.vocabulary import Column, Table, Word
 
 #: how deep words of the vocabulary may use one another
@@ -85,6 +85,21 @@ def _month_end(builder: Builder, tree: ast.Call) -> Node:
 
 def _elapsed(unit: str) -> Callable[[Builder, ast.Call], Node]:
     return lambda b, tree: Elapsed(_dated(b, tree.args[0]), _dated(b, tree.args[1]), unit)
+
+
+#: most years, months, days that a date may be moved by: no longer term stands in a document
+_FARTHEST = {"years": 100, "months": 1200, "days": 3660}
+
+
+def _later(unit: str) -> Callable[[Builder, ast.Call], Node]:
+    def make(builder: Builder, tree: ast.Call) -> Node:
+        by = tree.args[1]
+        if not isinstance(by, ast.Constant) or type(by.value) is not int or not 0 < by.value <= _FARTHEST[unit]:
+            raise builder.bad(by, f"这里应当是 1 到 {_FARTHEST[unit]} 的整数", f"expected 1 to {_FARTHEST[unit]}")
+        type_, times = {"years": (MONTHS, 12), "months": (MONTHS, 1), "days": (DAYS, 1)}[unit]
+        return Later(_dated(builder, tree.args[0]), Literal(type_, by.value * times))
+
+    return make
 
 
 def _distance(builder: Builder, tree: ast.Call) -> Node:
@@ -320,6 +335,9 @@ FUNCTIONS: dict[str, tuple[Make, int, int]] = {
     "months_between": (_elapsed("months"), 2, 2),
     "years_between": (_elapsed("years"), 2, 2),
     "months_begun": (_elapsed("begun"), 2, 2),
+    "years_after": (_later("years"), 2, 2),
+    "months_after": (_later("months"), 2, 2),
+    "days_after": (_later("days"), 2, 2),
     "distance": (_distance, 1, 1),
     "known": (_known, 1, 1),
     "has": (_has, 1, 2),

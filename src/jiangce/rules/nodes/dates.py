@@ -1,14 +1,15 @@
-"""Functions of dates: year, months and years between, the end of a month."""
+"""Functions of dates: year, months and years between, the end of a month, so much later."""
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from jiangce.rules.nodes.base import Col, Env, Node, View, either
-from jiangce.rules.nodes.values import show_plain
-from jiangce.rules.types import COUNT, DATE, MONTHS, NONE, YEAR, date_words
+from jiangce.rules.nodes.values import Literal, show_plain
+from jiangce.rules.types import COUNT, DATE, DAYS, MONTHS, NONE, YEAR, date_words
 
 
 class YearOf(Node):
@@ -132,3 +133,48 @@ class MonthEnd(Node):
 
     def show(self, value: Any) -> str:
         return date_words(value)
+
+
+class Later(Node):
+    """``years_after(d, 3)``, ``months_after(d, 1)``, ``days_after(d, 1)``: the same day so much later.
+
+    Where that month has no such day it is the month's last: a year after 29 February is 28 February.
+    """
+
+    __slots__ = ("by", "inner")
+
+    def __init__(self, inner: Node, by: Literal) -> None:
+        self.type = DATE
+        self.inner = inner
+        self.by = by
+
+    def value(self, env: Env) -> Any:
+        day = self.inner.value(env)
+        if not isinstance(day, date):
+            return day
+        by = self.by.printed
+        assert isinstance(by, int)
+        return day + timedelta(days=by) if self.by.type == DAYS else add_months(day, by)
+
+    def column(self, view: View) -> Col:
+        inner = self.inner.column(view)
+        unit = "d" if self.by.type == DAYS else "mo"
+        return Col(inner.value.dt.offset_by(f"{self.by.printed}{unit}"), None, inner.none)
+
+    def words(self) -> str:
+        return f"{self.inner.words()}后满{self.by.words()}之日"
+
+    def key(self) -> str:
+        return f"later({self.inner.key()}, {self.by.key()} {self.by.type})"
+
+    def children(self) -> Sequence[Node]:
+        return (self.inner, self.by)
+
+    def show(self, value: Any) -> str:
+        return date_words(value)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day ``months`` later, or the month's last day where there is no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
