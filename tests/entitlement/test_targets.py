@@ -10,7 +10,7 @@ import pytest
 
 from jiangce.entitlement.case_reading import parse_case, read_case
 from jiangce.entitlement.facts import Facts
-from jiangce.entitlement.targets import Measured, Progress, Term, judge, progress, term_of
+from jiangce.entitlement.targets import Measured, Progress, Term, judge, progress, terms_of
 from jiangce.rules.policy import EntryKind, Policy
 from jiangce.rules.problems import Problems
 
@@ -36,23 +36,23 @@ def reached(text: str, target: str, as_of: date, policy: Policy) -> Progress:
 
 
 @pytest.mark.parametrize(
-    ("over", "term"),
+    ("over", "terms"),
     [
-        ("average 2023–2025", Term(date(2023, 1, 1), DUE, 3)),
-        ("total 2023–2025", Term(date(2023, 1, 1), DUE)),
-        ("end of 2025", Term(None, DUE)),
-        ("every year", None),
-        ("", None),
+        ("average 2023–2025", [("", Term(date(2023, 1, 1), DUE, 3))]),
+        ("total 2023–2025", [("", Term(date(2023, 1, 1), DUE))]),
+        ("end of 2025", [("", Term(None, DUE))]),
+        ("every year", [("2023", Term(date(2023, 1, 1), date(2023, 12, 31))), ("2024", Term(date(2024, 1, 1), date(2024, 12, 31)))]),
+        ("every 2 years", [("2023–2024", Term(date(2023, 1, 1), date(2024, 12, 31)))]),
     ],
-)
-def test_over_what_it_is_measured(over: str, term: Term | None) -> None:
-    assert term_of(over) == term
+)  # fmt: skip
+def test_over_what_it_is_measured(over: str, terms: list[tuple[str, Term]]) -> None:
+    assert list(terms_of(over, date(2023, 7, 26), EARLY)) == terms
 
 
-@pytest.mark.parametrize("over", ["2025", "average 2025–2023", "by 2025"])
+@pytest.mark.parametrize("over", ["2025", "average 2025–2023", "by 2025", "every 1 years", "every 11 years"])
 def test_other_words_are_refused(over: str) -> None:
     with pytest.raises(ValueError, match=re.escape(over)):
-        term_of(over)
+        terms_of(over, EARLY, EARLY)
 
 
 def test_every_goal_of_the_policy_can_be_measured(shangyu: Policy) -> None:
@@ -60,7 +60,7 @@ def test_every_goal_of_the_policy_can_be_measured(shangyu: Policy) -> None:
     assert len([entry for entry in goals if entry.kind is EntryKind.TARGET]) == 10
     for entry in goals:
         assert entry.goal is not None
-        term_of(entry.goal.over)
+        assert terms_of(entry.goal.over, shangyu.in_force, EARLY)
 
 
 # ── judging: both sides of each goal ────────────────────────────────────────────────────────────────────────────────

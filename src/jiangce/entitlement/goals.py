@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from jiangce.rules.nodes.arithmetic import Quotient
-from jiangce.rules.nodes.base import Col, Env, View, bounds, high_of, shown
+from jiangce.rules.nodes.base import Col, Env, Node, View, bounds, high_of, shown
 from jiangce.rules.nodes.compare import Compare
 from jiangce.rules.nodes.groups import GroupCount, GroupSum
 from jiangce.rules.policy import Entry
@@ -17,15 +17,14 @@ from jiangce.rules.trace import Missing, Traced
 from jiangce.rules.types import NONE, Kind
 
 
-class Reaches(Compare):
-    """``measure`` ≥ ``goal``. A share of nothing is not known, never "not reached"; "about" is never judged."""
+class _Goal(Compare):
+    """``measure`` against a figure of the goal. A share of nothing is not known, never "not reached"; "about" is never judged."""
 
     __slots__ = ("judged",)
 
-    def __init__(self, entry: Entry) -> None:
-        assert entry.measure is not None and entry.goal is not None and entry.goal.value is not None
-        super().__init__(">=", entry.measure, entry.goal.value)
-        self.judged = entry.goal.word != "about"
+    def __init__(self, op: str, measure: Node, figure: Node, judged: bool = True) -> None:
+        super().__init__(op, measure, figure)
+        self.judged = judged
 
     def test(self, left: Any, right: Any) -> bool | None:
         return super().test(left, right) if self.judged and left is not NONE else None
@@ -40,6 +39,30 @@ class Reaches(Compare):
         nothing = high_of(self.left.right.column(view)) == 0
         return Col(view.pl.when(nothing).then(None).otherwise(reached))
 
+    def found_words(self, traced: Traced) -> str:
+        if traced.value is NONE and isinstance(self.left, Quotient):
+            return f"无从计算：{self.left.right.words()}为零"
+        return shown(self.left, traced.value)
+
+
+class Stays(_Goal):
+    """``measure`` ≤ the end of a range, or a figure to be met exactly."""
+
+    __slots__ = ()
+
+    def __init__(self, measure: Node, most: Node) -> None:
+        super().__init__("<=", measure, most)
+
+
+class Reaches(_Goal):
+    """``measure`` ≥ ``goal``."""
+
+    __slots__ = ()
+
+    def __init__(self, entry: Entry) -> None:
+        assert entry.measure is not None and entry.goal is not None and entry.goal.value is not None
+        super().__init__(">=", entry.measure, entry.goal.value, entry.goal.judged)
+
     def words(self) -> str:
         return super().words() if self.judged else f"{self.left.words()}约为{self.right.words()}"
 
@@ -48,11 +71,6 @@ class Reaches(Compare):
 
     def key(self) -> str:
         return super().key() if self.judged else f"about{super().key()}"
-
-    def found_words(self, traced: Traced) -> str:
-        if traced.value is NONE and isinstance(self.left, Quotient):
-            return f"无从计算：{self.left.right.words()}为零"
-        return shown(self.left, traced.value)
 
     def short_of(self, traced: Traced) -> tuple[str, float]:
         """How much more of the numerator would do, the whole staying as it is."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
 from jiangce.entitlement.decision import ChosenReading
-from jiangce.entitlement.goals import Reaches
+from jiangce.entitlement.goals import Reaches, Stays
 from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.compare import Compare
 from jiangce.rules.nodes.values import Literal, Moment
@@ -148,5 +148,9 @@ def _goal(entry: Entry) -> tuple[Line, ...]:
     """What a norm asks to be reached, where it is a figure."""
     if entry.kind is not EntryKind.NORM or entry.measure is None or entry.goal is None or entry.goal.value is None:
         return ()
-    node = Reaches(entry)
-    return (Line(node, node.words(), entry.place, counts=entry.grouped),)
+    node, upper = Reaches(entry), entry.goal.upper
+    lines = (Line(node, node.words(), entry.place, counts=entry.grouped),)
+    if upper is None:
+        return lines
+    stays = Stays(entry.measure, upper)
+    return (Line(stays, stays.words(), entry.place, counts=entry.grouped), *lines)

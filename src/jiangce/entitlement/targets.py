@@ -1,13 +1,13 @@
 """Targets and norms on a day: what was measured, what the document sets, reached or not, and how far it is.
 
 A target says over what it is measured: ``average 2023–2025`` and ``total 2023–2025`` count what is dated in those years,
+``every year`` and ``every 2 years`` what is dated in each round, all rounds from the year the policy is in force to today,
 ``end of 2025`` counts what there is on its last day (until then: today). Only facts of the policy's own region count.
 What counts is asked about on its own date, or, of a stock, on the day measured.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +18,7 @@ from jiangce.entitlement.evaluate import Draft
 from jiangce.entitlement.facts import FactCase, Facts
 from jiangce.entitlement.goals import Reaches
 from jiangce.entitlement.plan import plan
+from jiangce.rules.goal_period import goal_period
 from jiangce.rules.nodes.arithmetic import Quotient
 from jiangce.rules.nodes.base import Env, Node, Row, bounds
 from jiangce.rules.nodes.totals import CountRows, SumRows
@@ -25,7 +26,6 @@ from jiangce.rules.nodes.values import show_plain
 from jiangce.rules.policy import Entry, EntryKind, Goal, Policy
 from jiangce.rules.types import NONE, Kind, date_words, share_words
 
-_OVER = re.compile(r"(average|total) (\d{4})[–-](\d{4})\Z|end of (\d{4})\Z|every year\Z")
 _NOBODY = Row("", "", {})
 
 
@@ -58,7 +58,7 @@ class Progress:
     """One target, or one norm for one group, on one day. ``reached`` None: not judged, not due yet, or not known."""
 
     entry: Entry
-    about: str  # whom a norm is about: "payer=acme, year=2024"; "" for a target
+    about: str  # whom a norm is about: "payer=acme, year=2024"; which round of a target: "2022–2023"; else ""
     as_of: date
     term: Term | None
     measured: Measured | None
@@ -67,49 +67,57 @@ class Progress:
     words: str  # one Chinese sentence
 
 
-def term_of(over: str) -> Term | None:
-    """The days that an ``over:`` means; None for ``every year`` and for nothing. Raises `ValueError`."""
-    if not over:
-        return None
-    match = _OVER.match(over)
-    if match is None:
+def terms_of(over: str, since: date, until: date) -> tuple[tuple[str, Term], ...]:
+    """What an ``over:`` means from ``since`` to ``until``: each term with its name, "" for the only one. Raises `ValueError`."""
+    period = goal_period(over)
+    if period is None:
         raise ValueError(f"not a term of a target: {over}")
-    kind, first, last, end = match.groups()
-    if end:
-        return Term(None, date(int(end), 12, 31))
-    if not kind:
-        return None
-    years = int(last) - int(first) + 1
-    if years < 1:
-        raise ValueError(f"a term that ends before it begins: {over}")
-    return Term(date(int(first), 1, 1), date(int(last), 12, 31), years if kind == "average" else 1)
+    if period.how == "every":
+        return tuple(
+            (str(first) if first == last else f"{first}–{last}", _years(first, last))
+            for first, last in period.rounds(since, until)
+        )
+    if period.how == "end of":
+        return (("", Term(None, date(period.last, 12, 31))),)
+    years = period.last - period.first + 1 if period.how == "average" else 1
+    return (("", _years(period.first, period.last, years)),)
+
+
+def _years(first: int, last: int, averaged: int = 1) -> Term:
+    return Term(date(first, 1, 1), date(last, 12, 31), averaged)
 
 
 def progress(policy: Policy, facts: Facts, as_of: date) -> tuple[Progress, ...]:
     """Every target, then every norm for each group that it concerns, in the document's order."""
-    targets = [
-        _target(policy, facts, entry, as_of) for entry in policy.entries.values() if entry.kind is EntryKind.TARGET
-    ]
-    return (*targets, *_norms(policy, facts, as_of))
+    targets = [entry for entry in policy.entries.values() if entry.kind is EntryKind.TARGET]
+    measured = (one for entry in targets for one in _targets(policy, facts, entry, as_of))
+    return (*measured, *_norms(policy, facts, as_of))
 
 
 # ── targets ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _target(policy: Policy, facts: Facts, entry: Entry, as_of: date) -> Progress:
+def _targets(policy: Policy, facts: Facts, entry: Entry, as_of: date) -> Iterator[Progress]:
     assert entry.goal is not None
-    term = term_of(entry.goal.over)
-    day = as_of if term is None else min(as_of, term.last)
+    until = as_of if policy.until is None else min(as_of, policy.until)
+    for name, term in terms_of(entry.goal.over, policy.in_force, until):
+        yield _target(policy, facts, entry, as_of, name, term)
+
+
+def _target(policy: Policy, facts: Facts, entry: Entry, as_of: date, name: str, term: Term) -> Progress:
+    assert entry.goal is not None
+    day = min(as_of, term.last)
     measured = None
     if entry.measure is not None:
-        found = _measure(entry.measure, _Counting(FactCase(policy, facts, day), term, day))
-        averaged = found is not None and term is not None and term.years > 1
-        measured = found._replace(base_low=term.years, base_high=term.years) if averaged and found and term else found
+        measured = _measure(entry.measure, _Counting(FactCase(policy, facts, day), term, day))
+        if measured is not None and term.years > 1:
+            measured = measured._replace(base_low=term.years, base_high=term.years)
     reached = judge(entry.goal, measured)
-    if reached is False and term is not None and as_of < term.last:
-        reached = None
+    if as_of < term.last and not (reached and entry.goal.upper is None) and not _beyond(entry.goal, measured):
+        reached = None  # there is time left, to reach it or to pass its end
     gap = _gap(entry, measured)
-    return Progress(entry, "", as_of, term, measured, reached, gap, _sentence(entry, term, day, measured, reached, gap))
+    words = _sentence(entry, name, term, day, measured, reached, gap)
+    return Progress(entry, name, as_of, term, measured, reached, gap, words)
 
 
 class _Counting(NamedTuple):
@@ -184,9 +192,12 @@ def _norms(policy: Policy, facts: Facts, as_of: date) -> Iterator[Progress]:
         if isinstance(line, Reaches) and _applies(draft):
             draft.env.peers = draft.peers.get(len(draft.plan.lines) - 1, draft.env.peers)
             measured = _measured(line.left.value(draft.env))
-            gap, reached = _gap(draft.plan.entry, measured), line.value(draft.env)
-            words = _sentence(draft.plan.entry, None, as_of, measured, reached, gap)
-            yield Progress(draft.plan.entry, draft.fact, as_of, None, measured, reached, gap, words)
+            entry, reached = draft.plan.entry, line.value(draft.env)
+            if entry.goal is not None and entry.goal.upper is not None:
+                reached = judge(entry.goal, measured)
+            gap = _gap(entry, measured)
+            words = _sentence(entry, "", None, as_of, measured, reached, gap)
+            yield Progress(entry, draft.fact, as_of, None, measured, reached, gap, words)
 
 
 def _applies(draft: Draft) -> bool:
@@ -208,17 +219,35 @@ def _measured(value: object) -> Measured | None:
 
 
 def judge(goal: Goal, measured: Measured | None) -> bool | None:
-    """At least the goal? Exact by cross-multiplication; None for "about", for goals in words, and in doubt."""
-    if goal.value is None or goal.word == "about" or measured is None:
+    """At least the goal, and not beyond its end? Exact; None for "about", for goals in words, and in doubt."""
+    if not goal.judged or goal.value is None or measured is None:
         return None
-    wanted, den = int(goal.value.value(None)), goal.value.den  # type: ignore[arg-type]
+    enough, beyond = _at_least(goal.value, measured), _beyond(goal, measured)
+    if enough is False or beyond:
+        return False
+    return None if enough is None or beyond is None else True
+
+
+def _at_least(figure: Node, measured: Measured) -> bool | None:
+    """By cross-multiplication."""
+    wanted, den = int(figure.value(None)), figure.den  # type: ignore[arg-type]
     if measured.base_high is not None and measured.low * den >= wanted * measured.base_high:
         return True
     return False if measured.high is not None and measured.high * den < wanted * measured.base_low else None
 
 
+def _beyond(goal: Goal, measured: Measured | None) -> bool | None:
+    """More than the end of a range, or than a figure to be met exactly?"""
+    if goal.upper is None or measured is None:
+        return False if goal.upper is None else None
+    most, den = int(goal.upper.value(None)), goal.upper.den  # type: ignore[arg-type]
+    if measured.base_high is not None and measured.low * den > most * measured.base_high:
+        return True
+    return False if measured.high is not None and measured.high * den <= most * measured.base_low else None
+
+
 def _gap(entry: Entry, measured: Measured | None) -> str:
-    """How much is lacking, in the numerator, the whole staying as it is; for "about" also how much there is beyond."""
+    """How much is lacking, in the numerator, the whole staying as it is; with an end, or "about", also how much there is beyond."""
     goal = entry.goal
     if measured is None or goal is None or goal.value is None or not measured.exact:
         return ""
@@ -226,7 +255,12 @@ def _gap(entry: Entry, measured: Measured | None) -> str:
     lacking = -(-wanted * measured.base_low // den) - measured.low
     if lacking > 0:
         return f"还差{_number(entry, lacking)}"
-    return f"多{_number(entry, -lacking)}" if lacking < 0 and goal.word == "about" else ""
+    end = goal.value if goal.word == "about" else goal.upper
+    if end is None:
+        return ""
+    most, den = int(end.value(None)), end.den  # type: ignore[arg-type]
+    over = measured.low - most * measured.base_low // den
+    return f"多{_number(entry, over)}" if over > 0 else ""
 
 
 def _number(entry: Entry, value: int) -> str:
@@ -260,11 +294,13 @@ def _wanted(goal: Goal) -> str:
     words = goal.value.words()
     if goal.word == "about":
         return f"目标约{words}"
+    if goal.upper is not None:
+        return f"目标{words}" if goal.most is None else f"目标{words}至{goal.most.words()}"
     return f"目标{'不少于' if goal.value.type.kind is Kind.COUNT else '不低于'}{words}"
 
 
 def _sentence(
-    entry: Entry, term: Term | None, day: date, measured: Measured | None, reached: bool | None, gap: str
+    entry: Entry, name: str, term: Term | None, day: date, measured: Measured | None, reached: bool | None, gap: str
 ) -> str:
     """截至2024年6月30日，技能人才总量：180,000人；目标不少于20万；未到期，还差20,000人。"""
     assert entry.goal is not None
@@ -275,8 +311,9 @@ def _sentence(
         verdict = "未到期" if early and measured is not None else "数据不全，无法判断"
     else:
         verdict = "已达到" if reached else "未达到"
-    said = [f"截至{date_words(day)}，{entry.title}：{_found(entry, term, measured)}", _wanted(entry.goal)]
+    title = f"{name}年{entry.title}" if name else entry.title
+    said = [f"截至{date_words(day)}，{title}：{_found(entry, term, measured)}", _wanted(entry.goal)]
     return "；".join([*said, f"{verdict}，{gap}" if gap else verdict]) + "。"
 
 
-__all__ = ["Measured", "Progress", "Term", "judge", "progress", "term_of"]
+__all__ = ["Measured", "Progress", "Term", "judge", "progress", "terms_of"]

@@ -18,7 +18,7 @@ from jiangce.rules.nodes.fact import Get
 from jiangce.rules.nodes.totals import CountRows
 from jiangce.rules.nodes.values import OneOf
 from jiangce.rules.nodes.wording import needed_words
-from jiangce.rules.policy import Entry, EntryKind, Policy
+from jiangce.rules.policy import Entry, EntryKind, Goal, Policy
 from jiangce.rules.rule_nodes import entry_nodes
 
 KINDS = {
@@ -165,15 +165,21 @@ def _measure(entry: Entry) -> Iterator[tuple[str, Sequence[str]]]:
     if goal.value is None:
         said = "文件要求达到一定数量，未写具体数" if goal.word == "a number" else "文字目标，不用数衡量"
     else:
-        figure = goal.value.words() + (entry.measure.table.measure if isinstance(entry.measure, CountRows) else "")
-        said = (
-            f"{figure}左右"
-            if goal.word == "about"
-            else needed_words(">=", goal.value).replace(goal.value.words(), figure)
-        )
+        said = _goal_words(goal, entry.measure.table.measure if isinstance(entry.measure, CountRows) else "")
     yield "目标", [said]
     period = goal_period(goal.over)
     yield "时间", [period.words()] if period else []
+
+
+def _goal_words(goal: Goal, measure: str) -> str:
+    """不少于10家 · 10家左右 · 40人（不多不少） · 3至5家."""
+    assert goal.value is not None
+    figure = goal.value.words()
+    if goal.most is not None:
+        return f"{figure}至{goal.most.words()}{measure}"
+    if goal.word == "at least":
+        return needed_words(">=", goal.value).replace(figure, figure + measure)
+    return f"{figure}{measure}" + ("左右" if goal.word == "about" else "（不多不少）")
 
 
 def _payees(entry: Entry) -> list[str]:

@@ -86,11 +86,27 @@ class Share:
 
 @dataclass(slots=True)
 class Goal:
-    """What a measure should reach. ``word``: at least | about | a number | in words."""
+    """What a measure should reach. ``word``: at least | about | exactly | between (with ``most``) | a number | in words."""
 
     word: str
     value: Node | None
     over: str
+    most: Node | None = None
+
+    def key(self) -> str:
+        """The goal as canonical text."""
+        figures = (node.key() if node is not None else "" for node in (self.value, self.most))
+        return " ".join((self.word, *figures, self.over))
+
+    @property
+    def judged(self) -> bool:
+        """Can it be said whether it was reached? "About" has no bounds."""
+        return self.value is not None and self.word != "about"
+
+    @property
+    def upper(self) -> Node | None:
+        """What must not be passed: the end of a range, or a figure that is to be met exactly."""
+        return self.value if self.word == "exactly" else self.most
 
     def key(self) -> str:
         return f"{self.word} {self.value.key() if self.value else ''} {self.over}"

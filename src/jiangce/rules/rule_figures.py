@@ -22,7 +22,7 @@ from jiangce.rules.nodes.phrase import Phrase
 from jiangce.rules.nodes.tiers import Batched, Dated, ProRata, Raised, Tiers
 from jiangce.rules.nodes.values import Literal, Outer
 from jiangce.rules.numerals import exact
-from jiangce.rules.policy import CapKind, Entry, EntryKind, Policy
+from jiangce.rules.policy import CapKind, Entry, EntryKind, Goal, Policy
 from jiangce.rules.problems import Place
 from jiangce.rules.types import Kind
 
@@ -100,12 +100,24 @@ def _goal(entry: Entry) -> Iterator[RuleFigure]:
         yield from literals(entry.measure, "指标")
     if entry.goal is None:
         return
-    if entry.goal.value is not None:
-        yield from literals(entry.goal.value, "目标")
+    yield from _goal_figures(entry.goal)
     period = goal_period(entry.goal.over)
+    if period is not None and period.years > 1:
+        yield _figure("时间", period.words(), Unit.MONTHS, 12 * period.years)
     if period is not None and period.last:
         value = period.last if period.first == period.last else (period.first, period.last)
         yield _figure("时间", period.words(), Unit.YEAR, value)
+
+
+def _goal_figures(goal: Goal) -> Iterator[RuleFigure]:
+    """A goal's figure, or its range as one; how many events there are may be printed as how often: 举办一次."""
+    if goal.value is None:
+        return
+    found, upper = list(literals(goal.value, "目标")), list(literals(goal.most, "目标")) if goal.most else []
+    for figure, end in zip(found, upper, strict=False):
+        yield replace(figure, value=(figure.value, end.value), words=f"{figure.words}至{end.words}")
+    for figure in found if not upper else ():
+        yield replace(figure, also=((Unit.TIMES, figure.value),)) if figure.unit is Unit.COUNT else figure
 
 
 def _head(policy: Policy) -> Iterator[RuleFigure]:

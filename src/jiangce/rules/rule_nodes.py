@@ -48,8 +48,8 @@ def _tops(entry: Entry) -> Iterator[Node]:
     for share in entry.of_which:
         yield share.share
         yield share.to
-    if entry.goal is not None and entry.goal.value is not None:
-        yield entry.goal.value
+    if entry.goal is not None:
+        yield from (node for node in (entry.goal.value, entry.goal.most) if node is not None)
 
 
 def amount_nodes(amount: AmountNode) -> Iterator[Node]:

@@ -10,6 +10,7 @@ from jiangce.rules import reading
 from jiangce.rules.amount_loading import cut
 from jiangce.rules.build import build
 from jiangce.rules.goal_period import FORMS, goal_period
+from jiangce.rules.nodes.values import Literal
 from jiangce.rules.policy import Entry, Goal
 from jiangce.rules.problems import Problems, mistake, nearest, some
 from jiangce.rules.readings import Option, Reading, read_reading
@@ -17,9 +18,9 @@ from jiangce.rules.scope import Scope
 from jiangce.rules.source import Mapping, Scalar
 from jiangce.rules.types import SHARE, BadValue, Kind, read_value
 
-_GOAL = re.compile(r"(at least|about) (.+)\Z")
+_GOAL = re.compile(r"(?:(at least|about|exactly) )?(.+?)(?: to (.+))?\Z")
 _WORDLESS = ("a number", "in words")
-_EXPECTED = "at least 38% | about 6000 | a number | in words"
+_EXPECTED = "at least 38% | about 6000 | exactly 40 | 3 to 5 | a number | in words"
 
 
 def goal(entry: Entry, tree: Mapping, scope: Scope, problems: Problems) -> None:
@@ -36,17 +37,35 @@ def goal(entry: Entry, tree: Mapping, scope: Scope, problems: Problems) -> None:
     if text.text in _WORDLESS:
         return
     match = _GOAL.match(text.text)
-    if not match or entry.measure is None:
+    if not match or bool(match[1]) == bool(match[3]) or entry.measure is None:
         raise mistake(text.place, "目标写法不对", "not a goal", found=text.text, expected=_EXPECTED)
     type_ = SHARE if entry.measure.type.kind is Kind.RATIO else entry.measure.type
-    entry.goal = Goal(match[1], build(cut(text, match.start(2)), scope, type_), entry.goal.over)
+    least = build(cut(text, match.start(2), match.end(2)), scope, type_)
+    most = build(cut(text, match.start(3)), scope, type_) if match[3] else None
+    for figure in (least, most):
+        if figure is not None and not isinstance(figure, Literal):
+            raise mistake(text.place, "目标要写数字", "a goal is a figure", found=text.text, expected=_EXPECTED)
+    if most is not None and least.value(None) >= most.value(None):  # type: ignore[arg-type]
+        raise mistake(
+            text.place,
+            "范围要从小到大",
+            "a range goes from the smaller to the larger",
+            found=text.text,
+            expected="3 to 5",
+        )
+    entry.goal = Goal(match[1] or "between", least, entry.goal.over, most)
 
 
 def _over(tree: Mapping, problems: Problems) -> str:
     node, said = tree.get("over"), reading.text(tree, "over", problems)
-    if goal_period(said) is None:
-        place = tree.place if node is None else node.place
+    period, place = goal_period(said), tree.place if node is None else node.place
+    if period is None:
         problems.add(place, "over 要写明时间", "`over` says over what time", found=said, expected=FORMS)
+    elif period.years > 1 and "each" in tree:
+        problems.add(
+            place, "对个人或单位的要求按 each 的键分年，不能写几年一次", "a norm goes by its keys, year by year", found=said,
+            expected="every year",
+        )  # fmt: skip
     return said
 
 
