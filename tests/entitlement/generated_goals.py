@@ -20,6 +20,7 @@ from jiangce.rules.nodes.dates import Elapsed, Later, MonthEnd, YearOf, add_mont
 from jiangce.rules.nodes.fact import Get
 from jiangce.rules.nodes.groups import GroupCount, GroupSum, Together
 from jiangce.rules.nodes.known import Known
+from jiangce.rules.nodes.later_of import LaterOf
 from jiangce.rules.nodes.logic import Junction, Negation
 from jiangce.rules.nodes.phrase import Phrase
 from jiangce.rules.nodes.picked import Picked
@@ -215,6 +216,9 @@ class Goal:
             if not isinstance(since, date) or not isinstance(by, int):
                 return None
             return since + by * DAY if node.by.type == DAYS else add_months(since, by)
+        if isinstance(node, LaterOf):
+            dates = [self.look(node.left, here), self.look(node.right, here)]
+            return max(dates) if all(isinstance(day, date) for day in dates) else None
         if isinstance(node, Picked):
             picked = self.picked.get((node.key(), here.row.id))
             return None if picked is None else picked.id

@@ -15,6 +15,7 @@ from jiangce.rules.nodes.dates import Elapsed, Later, MonthEnd, YearOf
 from jiangce.rules.nodes.fact import Get
 from jiangce.rules.nodes.groups import GroupCount, GroupSum, Together
 from jiangce.rules.nodes.known import Known
+from jiangce.rules.nodes.later_of import LaterOf
 from jiangce.rules.nodes.logic import Junction
 from jiangce.rules.nodes.phrase import Phrase
 from jiangce.rules.nodes.picked import Picked
@@ -81,6 +82,10 @@ def _year(builder: Builder, tree: ast.Call) -> Node:
 
 def _month_end(builder: Builder, tree: ast.Call) -> Node:
     return MonthEnd(_dated(builder, tree.args[0]))
+
+
+def _later_of(builder: Builder, tree: ast.Call) -> Node:
+    return LaterOf(_dated(builder, tree.args[0]), _dated(builder, tree.args[1]))
 
 
 def _elapsed(unit: str) -> Callable[[Builder, ast.Call], Node]:
@@ -332,6 +337,7 @@ FUNCTIONS: dict[str, tuple[Make, int, int]] = {
     "date": (_date, 3, 3),
     "year": (_year, 1, 1),
     "month_end": (_month_end, 1, 1),
+    "later_of": (_later_of, 2, 2),
     "months_between": (_elapsed("months"), 2, 2),
     "years_between": (_elapsed("years"), 2, 2),
     "months_begun": (_elapsed("begun"), 2, 2),
