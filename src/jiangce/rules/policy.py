@@ -108,9 +108,6 @@ class Goal:
         """What must not be passed: the end of a range, or a figure that is to be met exactly."""
         return self.value if self.word == "exactly" else self.most
 
-    def key(self) -> str:
-        return f"{self.word} {self.value.key() if self.value else ''} {self.over}"
-
 
 @dataclass(slots=True)
 class Entry:
