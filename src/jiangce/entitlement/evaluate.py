@@ -239,7 +239,7 @@ def _periodic(draft: Draft) -> None:
         rate = entry.amount.rate(env) if entry.amount else None
         draft.low, draft.high, draft.certainty = 0, None, rate.certainty if rate else Certainty.UNKNOWN
         return
-    result = periods(entry, env)
+    result = periods(draft.plan, env)
     draft.periods, draft.rate = result, result.rate
     if not result.printed:
         draft.status, draft.printed = False, False

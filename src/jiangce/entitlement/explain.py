@@ -156,6 +156,7 @@ def _ahead(draft: Draft, status: Status) -> Amount | None:
         or status is Status.NOT_ENTITLED
         or not found.running
         or found.rate is None
+        or found.remaining == 0
         or not draft.plan.entry.every
     ):
         return None

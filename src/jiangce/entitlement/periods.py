@@ -2,6 +2,7 @@
 
 A month is a calendar month, asked about on its first day; month k counts from the month of the origin. A year begins on
 the anniversary of the origin (29 February: on the 28th in common years), counted from the origin, never from the last.
+Periods are paid that begin within the window of the policy, or of the entry.
 Paid months are counted up to the term; a month in which the condition does not hold is not paid and not counted.
 """
 
@@ -13,6 +14,7 @@ from datetime import date
 
 from jiangce.entitlement.listed import may_be_unlisted
 from jiangce.entitlement.money import rounded
+from jiangce.entitlement.plan import Plan
 from jiangce.rules.certainty import Certainty
 from jiangce.rules.nodes.amounts import Rate
 from jiangce.rules.nodes.base import Env
@@ -49,14 +51,22 @@ class PeriodResult:
     running: bool = False  # the condition held (or may have) in the last period
 
 
-def period_starts(entry: Entry, origin: date, in_force: date, today: date) -> Iterator[date]:
-    """The first days of the periods to look at, from the origin (or the policy's first month) until today."""
-    first = origin if entry.every == "year" else origin.replace(day=1)
-    step = 12 if entry.every == "year" else 1
-    earliest = in_force if entry.every == "year" else in_force.replace(day=1)
+def period_starts(plan: Plan, origin: date, until: date) -> Iterator[date]:
+    """The first days of the periods from the origin (or the window's first month) to ``until`` or the window's end.
+
+    A period belongs to the window in which it begins; where the window ends before the origin there is none.
+    """
+    yearly = plan.entry.every == "year"
+    first, earliest = origin, plan.first or date.min
+    if not yearly:
+        first, earliest = first.replace(day=1), earliest.replace(day=1)
+    if plan.last is not None:
+        if origin > plan.last:
+            return
+        until = min(until, plan.last)
     for k in range(MAX_PERIODS):
-        start = add_months(first, step * k)
-        if start > today:
+        start = add_months(first, (12 if yearly else 1) * k)
+        if start > until:
             return
         if start >= earliest:
             yield start
@@ -73,12 +83,13 @@ def most_periods(entry: Entry) -> int | None:
     return months // 12 if entry.every == "year" else months
 
 
-def periods(entry: Entry, env: Env) -> PeriodResult:
+def periods(plan: Plan, env: Env) -> PeriodResult:
     """Walk the periods of one allowance. ``env.on`` is the origin and must be known."""
+    entry = plan.entry
     assert env.on is not None and entry.while_ is not None and entry.amount is not None
     out, most = PeriodResult(), most_periods(entry)
     sure = 0
-    for start in period_starts(entry, env.on, env.case.in_force, env.case.today):
+    for start in period_starts(plan, env.on, env.case.today):
         if most is not None and sure >= most:
             break
         at = Env(env.case, env.row, start)
@@ -97,10 +108,20 @@ def periods(entry: Entry, env: Env) -> PeriodResult:
         out.parts.append(PeriodPart(len(out.parts) + 1, start, bool(holds), low if holds else 0, high))
         sure += bool(holds)
     out.printed = out.printed or bool(out.parts)
-    return _sum(out, most, sure)
+    _sum(out, most, sure)
+    if plan.last is not None:
+        left = _to_come(plan, env.on, env.case.today)
+        out.remaining = left if out.remaining is None else min(out.remaining, left)
+    return out
 
 
-def _sum(out: PeriodResult, most: int | None, sure: int) -> PeriodResult:
+def _to_come(plan: Plan, origin: date, today: date) -> int:
+    """How many periods begin after today and before the window ends."""
+    assert plan.last is not None
+    return sum(start > today for start in period_starts(plan, origin, plan.last))
+
+
+def _sum(out: PeriodResult, most: int | None, sure: int) -> None:
     out.status = True if sure else None if out.parts else False
     out.low = sum(part.low for part in out.parts)
     highs = sorted((part.high for part in out.parts if part.high is not None), reverse=True)
@@ -110,4 +131,3 @@ def _sum(out: PeriodResult, most: int | None, sure: int) -> PeriodResult:
         doubtful = out.low != out.high and out.rate.certainty is Certainty.EXACT
         out.certainty = Certainty.UNKNOWN if doubtful else out.rate.certainty
     out.remaining = None if most is None else max(0, most - sure)
-    return out

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from weakref import WeakKeyDictionary
 
 from jiangce.entitlement.decision import ChosenReading
 from jiangce.entitlement.goals import Reaches, Stays
-from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.compare import Compare
-from jiangce.rules.nodes.values import Literal, Moment
 from jiangce.rules.nodes.within import Within
 from jiangce.rules.policy import Cap, CapKind, Entry, EntryKind, Line, Policy
-from jiangce.rules.types import DATE
+from jiangce.rules.window import bounds, first_day, last_day
 
 
 class InPlace(Within):
@@ -40,6 +39,8 @@ class Plan:
     caps: tuple[int, ...]
     own_caps: tuple[Cap, ...]
     parent: str = ""
+    first: date | None = None  # days of the facts, or of the periods, that it decides
+    last: date | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -111,7 +112,8 @@ def _make(policy: Policy) -> PolicyPlan:
         if entry.decides and entry.table is not None:
             numbers = tuple(at for at, cap in enumerate(caps) if entry.id in cap.keys)
             own = tuple(cap for cap in entry.caps if cap.kind is CapKind.OWN)
-            plans.append(Plan(entry, _lines(policy, entry), numbers, own, entry.given))
+            days = first_day(policy, entry), last_day(policy, entry)
+            plans.append(Plan(entry, _lines(policy, entry), numbers, own, entry.given, *days))
     return PolicyPlan(policy, tuple(plans), tuple(caps), _not_with(policy))
 
 
@@ -124,24 +126,15 @@ def _not_with(policy: Policy) -> dict[str, tuple[tuple[Entry, str], ...]]:
 
 
 def _lines(policy: Policy, entry: Entry) -> tuple[Line, ...]:
-    """Place and force first, then the document's own lines, a norm's goal last. What is `given` has passed those before."""
-    own = (*entry.lines, *_goal(entry))
-    if entry.given:
-        return own
+    """Place and force first, then the document's own lines, a norm's goal last. What is `given` has passed the first two."""
     assert entry.table is not None
     lines = []
-    place = policy.applies.get(entry.table.name)
+    place = None if entry.given else policy.applies.get(entry.table.name)
     if isinstance(place, Compare):
-        node: Node = InPlace(place, policy.names.get("地", "") + policy.names.get("县", ""))
+        node = InPlace(place, policy.names.get("地", "") + policy.names.get("县", ""))
         lines.append(Line(node, node.words(), entry.place, own="place"))
-    on = entry.on or Moment("today")
-    if entry.while_ is None and not (isinstance(on, Moment) and on.name == "in_force"):
-        node = Compare(">=", on, Moment("in_force"))
-        lines.append(Line(node, node.words(), entry.place, own="force"))
-        if policy.until is not None:
-            node = Compare("<=", on, Literal(DATE, policy.until))
-            lines.append(Line(node, node.words(), entry.place, own="force"))
-    return (*lines, *own)
+    lines += [Line(node, node.words(), entry.place, own="force") for node in bounds(policy, entry)]
+    return (*lines, *entry.lines, *_goal(entry))
 
 
 def _goal(entry: Entry) -> tuple[Line, ...]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from jiangce.rules.implied import date_of, force_words, starts_at_force
 from jiangce.rules.nodes.amounts import AmountNode, Standard
 from jiangce.rules.nodes.tiers import Batched, Dated, ProRata, Raised, Tiers
 from jiangce.rules.policy import Entry, Policy
 from jiangce.rules.types import date_words
+from jiangce.rules.window import date_of, period_words
 
 _EACH = {"month": "每月", "year": "每年", "": ""}
 
@@ -81,8 +81,7 @@ def periods(policy: Policy, entry: Entry) -> Iterator[str]:
         yield f"按月发放，从{start}所在月起，每个月须：{needed}；不符合的月份不发，也不计入期限"
     else:
         yield f"按年发放，从{start}起每满一年为一期，每期开始时须：{needed}；不符合的一期不发，也不计入期限"
-    if not starts_at_force(entry):
-        yield f"本文件施行之日（{force_words(policy)}）以前的{'年份' if entry.every == 'year' else '月份'}不发"
+    yield from period_words(policy, entry)
     if entry.every:
         yield "文件未写发放期限" if entry.terms is None else f"最多发{entry.terms.words()}"
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from jiangce.rules import card_amounts
 from jiangce.rules.goal_period import goal_period
-from jiangce.rules.implied import date_of, implied_words
+from jiangce.rules.implied import implied_words
 from jiangce.rules.nodes.dates import YearOf
 from jiangce.rules.nodes.fact import Get
 from jiangce.rules.nodes.totals import CountRows
@@ -20,6 +20,7 @@ from jiangce.rules.nodes.values import OneOf
 from jiangce.rules.nodes.wording import needed_words
 from jiangce.rules.policy import Entry, EntryKind, Goal, Policy
 from jiangce.rules.rule_nodes import entry_nodes
+from jiangce.rules.window import date_of
 
 KINDS = {
     EntryKind.BENEFIT: "补贴奖励",

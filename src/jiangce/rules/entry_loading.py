@@ -20,11 +20,11 @@ from jiangce.rules.problems import mistake, nearest, some
 from jiangce.rules.scope import Bound, Mode, Scope
 from jiangce.rules.source import Mapping, Scalar
 from jiangce.rules.source import Node as Tree
-from jiangce.rules.types import BOOL, COUNT, DATE, MONEY, MONTHS, REFERENCES, SHARE, Kind, Type
+from jiangce.rules.types import BOOL, COUNT, DATE, MONEY, MONTHS, REFERENCES, SHARE, BadValue, Kind, Type, read_value
 from jiangce.rules.vocabulary import Table
 
 ORDER = (
-    "clause", "covers", "title", "each", "given", "among", "counting", "on", "who", "when", "every", "while", "for",
+    "clause", "covers", "title", "each", "given", "among", "counting", "on", "from", "until", "who", "when", "every", "while", "for",
     "batch", "by", "pay", "as", "gives", "keep", "measure", "goal", "over", "times", "raise", "at_most", "not_with", "to",
     "of_which", "in", "up_to", "form", "force", "fund", "reading",
 )  # fmt: skip
@@ -78,7 +78,9 @@ class EntryLoader:
         elif entry.kind is EntryKind.TARGET:
             steps = [self.goal]
         elif entry.table is not None:
-            steps = [self.when, self.periods, self.pay, self.treatment, self.caps, self.goal, self.payee]
+            steps = [self.window, self.when, self.periods, self.pay, self.treatment, self.caps, self.goal, self.payee]
+        if entry.table is None:
+            self.undated()
         for step in steps:
             with self.problems.catch():
                 step()
@@ -197,6 +199,39 @@ class EntryLoader:
             scope.bound["one per"] = Bound(self.entry.distinct, [], scope)
             scope.measure, scope.noun = "人", "人数"
         self.scope = scope
+
+    def undated(self) -> None:
+        """What decides no facts has no window of facts."""
+        for key in ("from", "until"):
+            if (node := self.tree.get(key)) is not None:
+                self.problems.add(
+                    node.place, f"这类条目不认定事实，不能写 {key}", f"this kind of entry decides no facts: no `{key}`",
+                    found=key,
+                )  # fmt: skip
+
+    def window(self) -> None:
+        """``from`` and ``until``: the entry's own first and last day, or `none`."""
+        entry = self.entry
+        entry.from_, entry.until = self._bound("from"), self._bound("until")
+        first, last = (day.value(None) if isinstance(day, Literal) else None for day in (entry.from_, entry.until))  # type: ignore[arg-type]
+        if first is not None and last is not None and first > last:  # type: ignore[operator]
+            place = self.tree.get("until").place  # type: ignore[union-attr]
+            raise mistake(place, "until 早于 from", "`until` is before `from`", found=last, expected=f"{first} 或以后")
+
+    def _bound(self, key: str) -> Literal | str:
+        node = self.tree.get(key)
+        if node is None:
+            return ""
+        text = reading.scalar(node, key)
+        if text.text == "none":
+            return text.text
+        try:
+            return Literal(DATE, read_value(Kind.DATE, text.text))
+        except BadValue as bad:
+            raise mistake(
+                text.place, f"{key} 应当是 none 或{bad.zh}", f"`{key}` is none or {bad.en}", found=text.text,
+                expected="2020-08-19 | none",
+            ) from None  # fmt: skip
 
     # ── conditions ──
 

@@ -126,6 +126,8 @@ class Entry:
     keys: tuple[Node, ...] = ()  # group keys; empty: one decision a row
     distinct: Node | None = None
     on: Node | None = None
+    from_: Literal | str = ""  # an own first day of the facts decided; "none": no bound; "": the policy's
+    until: Literal | str = ""  # the last day, likewise
     lines: tuple[Line, ...] = ()
     every: str = ""  # month | year
     while_: Line | None = None
@@ -162,7 +164,7 @@ class Entry:
         parts = [
             self.id, self.kind, self.table.name if self.table else "", self.given,
             ",".join(k.key() for k in self.keys), self.distinct.key() if self.distinct else "",
-            self.on.key() if self.on else "", ";".join(line.node.key() for line in self.lines), self.every,
+            self.on.key() if self.on else "", _bound(self.from_), _bound(self.until), ";".join(line.node.key() for line in self.lines), self.every,
             self.while_.node.key() if self.while_ else "", self.terms.key() if self.terms else "",
             self.amount.key() if self.amount else "",
             ";".join(f"{c.kind} {c.figure.key()} {c.key_names}" for c in self.caps),
@@ -175,6 +177,10 @@ class Entry:
 
     def hash(self) -> str:
         return hashlib.sha256(f"{SEMANTICS}|{self.key()}".encode()).hexdigest()[:16]
+
+
+def _bound(day: Literal | str) -> str:
+    return day if isinstance(day, str) else day.key()
 
 
 @dataclass(frozen=True, slots=True)

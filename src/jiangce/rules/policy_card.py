@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from jiangce.rules.cards import Card, CardLine
-from jiangce.rules.implied import force_words, region_words
+from jiangce.rules.implied import region_words
 from jiangce.rules.nodes.compare import Compare
 from jiangce.rules.policy import Policy
 from jiangce.rules.types import date_words
+from jiangce.rules.window import force_words
 
 STATUS = {"in force": "施行", "draft": "草案，结果只是预测", "repealed": "已废止"}
 

@@ -73,6 +73,9 @@ def entry_figures(policy: Policy, entry: Entry) -> list[RuleFigure]:
 def _figures(entry: Entry) -> Iterator[RuleFigure]:
     if entry.on is not None:
         yield from literals(entry.on, "日期")
+    for day in (entry.from_, entry.until):
+        if isinstance(day, Literal):
+            yield from literals(day, "期间")
     for line in entry.lines:
         yield from literals(line.node, "条件")
     if entry.while_ is not None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from jiangce.rules.nodes.amounts import AmountNode
 from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.tiers import Tiers
-from jiangce.rules.nodes.values import Outer
+from jiangce.rules.nodes.values import Literal, Outer
 from jiangce.rules.policy import Entry
 
 
@@ -34,6 +34,7 @@ def _tops(entry: Entry) -> Iterator[Node]:
     yield from (line.node for line in entry.lines)
     if entry.while_ is not None:
         yield entry.while_.node
+    yield from (day for day in (entry.from_, entry.until) if isinstance(day, Literal))
     for node in (entry.distinct, entry.on, entry.by, entry.terms, entry.batch, entry.up_to, entry.measure):
         if node is not None:
             yield node

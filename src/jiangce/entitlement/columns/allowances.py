@@ -5,6 +5,8 @@ See `entitlement.periods` for what a period is.
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 
 from jiangce.entitlement.columns.amounts import CERTAINTY, HIGH, LOW, put_rate, under_own_ceilings
@@ -12,6 +14,7 @@ from jiangce.entitlement.columns.funnel import Stage, narrow
 from jiangce.entitlement.columns.sheet import Sheet
 from jiangce.entitlement.columns.view import View
 from jiangce.entitlement.periods import MAX_PERIODS, most_periods
+from jiangce.entitlement.plan import Plan
 from jiangce.rules.certainty import Certainty
 from jiangce.rules.policy import Entry
 
@@ -19,7 +22,7 @@ from jiangce.rules.policy import Entry
 def settle_allowance(stage: Stage) -> None:
     """The periods of each decision (``stage.parts``) and what they come to."""
     view, plan = stage.view, stage.plan
-    parts = _parts(view, plan.entry)
+    parts = _parts(view, plan)
     totals = _totals(parts, most_periods(plan.entry))
     found = view.sheet.data.select("row", "on").join(totals, on="row", how="left", maintain_order="left")
     dateless = _dateless(view, plan.entry)
@@ -41,11 +44,15 @@ def settle_allowance(stage: Stage) -> None:
     stage.parts = _under(parts, view.sheet.data) if plan.own_caps else parts
 
 
-def _parts(view: View, entry: Entry) -> pl.DataFrame:
+def _parts(view: View, plan: Plan) -> pl.DataFrame:
     """Periods that are paid, or may be: row, number, starts_on, sure, low, high, certainty."""
+    entry = plan.entry
     assert entry.while_ is not None and entry.amount is not None
     dated = view.sheet.data.select("row", origin="on").drop_nulls("origin")
-    starts = (_years if entry.every == "year" else _months)(dated, view)
+    first, last = plan.first or date.min, view.today
+    if plan.last is not None:
+        dated, last = dated.filter(pl.col("origin") <= plan.last), min(last, plan.last)
+    starts = (_years if entry.every == "year" else _months)(dated, first, last)
     inner = View(view.world, Sheet(starts.select("row", on="start", k="k")), view.table)
     inner.sheet.add(entry.while_.node.column(inner).value, "sure")
     inner.sheet.only(pl.col("sure").fill_null(True))
@@ -62,21 +69,21 @@ def _parts(view: View, entry: Entry) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _months(dated: pl.DataFrame, view: View) -> pl.DataFrame:
-    """The months from the origin's (or the policy's first) until today: row, k, start."""
+def _months(dated: pl.DataFrame, since: date, until: date) -> pl.DataFrame:
+    """The months from the origin's (or the window's first) to the last day: row, k, start."""
     month = pl.col("origin").dt.year().cast(pl.Int64) * 12 + pl.col("origin").dt.month() - 1
-    first, last = (day.year * 12 + day.month - 1 for day in (view.in_force, view.today))
+    first, last = (day.year * 12 + day.month - 1 for day in (since, until))
     ks = _ks(dated.with_columns(month=month), first - pl.col("month"), last - pl.col("month"))
     at = pl.col("month") + pl.col("k")
     return ks.with_columns(start=pl.date(at // 12, at % 12 + 1, 1))
 
 
-def _years(dated: pl.DataFrame, view: View) -> pl.DataFrame:
+def _years(dated: pl.DataFrame, since: date, until: date) -> pl.DataFrame:
     """The years since the origin, counted from the origin (29 February: the 28th in common years)."""
     year = pl.col("origin").dt.year().cast(pl.Int64)
-    ks = _ks(dated, view.in_force.year - 1 - year, view.today.year - year)
+    ks = _ks(dated, since.year - 1 - year, until.year - year)
     start = pl.col("origin").dt.offset_by(pl.format("{}y", "k"))
-    return ks.with_columns(start=start).filter(pl.col("start").is_between(view.in_force, view.today))
+    return ks.with_columns(start=start).filter(pl.col("start").is_between(since, until))
 
 
 def _ks(dated: pl.DataFrame, first: pl.Expr, last: pl.Expr) -> pl.DataFrame:

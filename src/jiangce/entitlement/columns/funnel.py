@@ -70,7 +70,7 @@ def row_stage(starts: Starts, plan: Plan, parents: dict[str, Stage]) -> Stage:
         ids = world.tables[entry.table.name].data["id"].gather(rows["row"])
         every = rows.with_columns(fact=ids)
     view = View(world, sheet, entry.table.name)
-    pass_lines(view, [line for line in plan.lines if not line.own])
+    pass_lines(view, [line for line in plan.lines if plan.parent or not line.own])
     return Stage(plan, every, view)
 
 
