@@ -16,6 +16,7 @@ from jiangce.entitlement.plan import PolicyPlan
 from jiangce.rules.certainty import ZH, Certainty
 from jiangce.rules.nodes.base import Env, shown
 from jiangce.rules.nodes.groups import Together
+from jiangce.rules.nodes.lookup import Lookup
 from jiangce.rules.nodes.tiers import Batched, Tiers
 from jiangce.rules.policy import Entry, EntryKind
 from jiangce.rules.trace import Told
@@ -95,8 +96,14 @@ def _amount_conditions(draft: Draft) -> Iterator[Told]:
     if not draft.printed and entry.by is not None and entry.amount is not None:
         labels = [label for amount in entry.amount.walk() if isinstance(amount, Tiers) for label, _, _ in amount.rows]
         rows = "、".join(dict.fromkeys(labels))
-        found = shown(entry.by, entry.by.value(draft.env))
-        yield Condition(f"{entry.by.words()}在文件所列各档之内", False, found=found, needed=rows, clause=entry.clause)
+        found = "、".join(shown(by, by.value(draft.env)) for by in entry.bys)
+        keys = "、".join(by.words() for by in entry.bys)
+        yield Condition(f"{keys}在文件所列各档之内", False, found=found, needed=rows, clause=entry.clause)
+    elif not draft.printed and entry.amount is not None:
+        for node in entry.amount.walk():
+            for looked in (n for part in node.nodes() for n in part.walk() if isinstance(n, Lookup)):
+                found = "、".join(shown(key, key.value(draft.env)) for key in looked.keys)
+                yield Condition(f"文件列有{looked.words()}", False, found=found, clause=entry.clause)
     elif draft.rate is not None and isinstance(entry.amount, Batched):
         counts = [(label, count, count.value(draft.env)) for label, count, _ in entry.amount.rows]
         found = "；".join(f"{label}{'：' if label else ''}{count.show(value)}" for label, count, value in counts)

@@ -14,17 +14,17 @@ from jiangce.rules.policy import Entry
 
 def may_be_unlisted(entry: Entry, rate: Rate, env: Env) -> bool:
     """Is it unknown which row applies, and might it be none? Then the entitlement itself is open, not only the amount."""
-    if entry.by is None or rate.certainty is not Certainty.UNKNOWN or not silent(entry):
+    if not entry.bys or rate.certainty is not Certainty.UNKNOWN or not silent(entry):
         return False
-    return entry.by.value(env) is None
+    return any(by.value(env) is None for by in entry.bys)
 
 
 def silent(entry: Entry) -> bool:
     """Has a table of the entry no row for some case?"""
-    if entry.by is None or entry.amount is None:
+    if entry.amount is None:
         return False
     tables = [amount for amount in entry.amount.walk() if isinstance(amount, Tiers)]
-    return any(not _covers_all(entry.by, [condition for _, condition, _ in table.rows]) for table in tables)
+    return any(not _covers_all(table.by, [condition for _, condition, _ in table.rows]) for table in tables)
 
 
 def _covers_all(by: Node, rows: list[Node]) -> bool:

@@ -132,14 +132,14 @@ def column_question(ready: PolicyPlan, column: Column, item: Missing, mine: bool
     if kind in REFERENCES:
         asked = bool(column.none) or (column.derived and bool(column.ask))
         return Question(item.key, text, why, "choice", reference_options(column)) if asked else None
-    if kind in (Kind.COUNT, Kind.MONTHS, Kind.DAYS, Kind.MONEY, Kind.DATE, Kind.SHARE, Kind.YEAR):
-        name = "number" if kind in (Kind.COUNT, Kind.DAYS, Kind.YEAR) else str(kind)
+    if kind in (Kind.COUNT, Kind.MONTHS, Kind.DAYS, Kind.HOURS, Kind.MONEY, Kind.DATE, Kind.SHARE, Kind.YEAR):
+        name = "number" if kind in (Kind.COUNT, Kind.DAYS, Kind.HOURS, Kind.YEAR) else str(kind)
         options = (("none", column.none),) if column.none else ()
         return Question(item.key, text, why, name, options, _UNITS.get(kind, ""))
     return None
 
 
-_UNITS = {Kind.MONTHS: "个月", Kind.DAYS: "天", Kind.MONEY: "元", Kind.SHARE: "%", Kind.COUNT: ""}
+_UNITS = {Kind.MONTHS: "个月", Kind.DAYS: "天", Kind.HOURS: "课时", Kind.MONEY: "元", Kind.SHARE: "%", Kind.COUNT: ""}
 
 
 def scale_options(ready: PolicyPlan, column: Column) -> tuple[tuple[str, str], ...]:

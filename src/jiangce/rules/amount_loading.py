@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from collections.abc import Mapping as Map
+from collections.abc import Sequence as Seq
 
 from jiangce.rules import reading
 from jiangce.rules.build import Builder, build
@@ -13,7 +14,7 @@ from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.compare import Compare, Member
 from jiangce.rules.nodes.groups import GroupCount
 from jiangce.rules.nodes.logic import Junction
-from jiangce.rules.nodes.tiers import Batched, Dated, Raised, Tiers
+from jiangce.rules.nodes.tiers import Batched, Dated, Raised, Tiers, Uplift
 from jiangce.rules.nodes.values import Choice, Literal, OneOf
 from jiangce.rules.policy import StandardSource
 from jiangce.rules.problems import Problems, mistake, nearest, some
@@ -24,7 +25,7 @@ from jiangce.rules.types import BOOL, MONEY, SHARE, BadValue, Kind, Type, read_v
 
 _DATE_KEY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}\Z")
 _PERCENT_OF = re.compile(r"(\d[\d.]*%)\s+of\s+(.+)\Z", re.DOTALL)
-_UPLIFT = re.compile(r"(\d[\d.]*%)\s+if\s+(.+)\Z", re.DOTALL)
+_UPLIFT = re.compile(r"(up to\s+)?(\d[\d.]*%)\s+if\s+(.+)\Z", re.DOTALL)
 
 
 class AmountLoader:
@@ -35,26 +36,26 @@ class AmountLoader:
         self.standards = standards
         self.problems = problems
 
-    def amount(self, tree: Tree, by: Node | None) -> AmountNode:
-        """An amount, a table of amounts by ``by``, or dated amounts."""
+    def amount(self, tree: Tree, bys: Seq[Node]) -> AmountNode:
+        """An amount, a table of amounts (in one another, where it goes by several keys), or dated amounts."""
         if isinstance(tree, Scalar):
-            if by is not None:
+            if bys:
                 raise mistake(tree.place, "写了 by: 就要写成表", "`by` needs a table of amounts", found=tree.text)
             return self.simple(tree)
         if isinstance(tree, Mapping) and tree.entries and all(_DATE_KEY.match(key.text) for key, _ in tree):
-            return self.dated(tree, by)
-        if isinstance(tree, Mapping) and by is not None:
-            return Tiers(by, [(said, c, a) for said, c, a in self.rows(tree, by)])
+            return self.dated(tree, bys)
+        if isinstance(tree, Mapping) and bys:
+            return Tiers(bys[0], self.rows(tree, bys[0], bys[1:]))
         raise mistake(tree.place, "这里应当是金额（或写 by: 再列表）", "expected an amount, or a table with `by`")
 
-    def dated(self, tree: Mapping, by: Node | None) -> AmountNode:
+    def dated(self, tree: Mapping, bys: Seq[Node]) -> AmountNode:
         rows = []
         for key, node in tree:
             try:
                 start = read_value(Kind.DATE, key.text)
             except BadValue as bad:
                 raise mistake(key.place, bad.zh, bad.en, found=key.text) from None
-            rows.append((start, self.amount(node, by)))
+            rows.append((start, self.amount(node, bys)))
         return Dated(rows)  # type: ignore[arg-type]
 
     def simple(self, text: Scalar) -> AmountNode:
@@ -97,13 +98,16 @@ class AmountLoader:
         keys = [build(Scalar(key, text.place), self.scope) for key in source.by]
         return Standard(name, source.zh, keys)
 
-    def rows(self, tree: Mapping, by: Node) -> list[tuple[str, Node, AmountNode]]:
-        """The rows of a table: words of the key, its condition, its amount; overlapping keys are mistakes."""
+    def rows(self, tree: Mapping, by: Node, inner: Seq[Node] = ()) -> list[tuple[str, Node, AmountNode]]:
+        """The rows of a table: words of the key, its condition, its amount; overlapping keys are mistakes.
+
+        ``inner``: the further keys, by which each row is a table itself.
+        """
         out, taken = [], dict[str, str]()
         for key, node in tree:
             with self.problems.catch():
                 condition = self.key(key, by, taken)
-                out.append((key_words(condition), condition, self.amount(node, None)))
+                out.append((key_words(condition), condition, self.amount(node, inner)))
         if not out:
             raise mistake(tree.place, "表是空的", "the table is empty")
         return out
@@ -160,13 +164,14 @@ class AmountLoader:
                 if not match:
                     raise mistake(
                         text.place,
-                        "应当写成 30% if 条件",
-                        "expected `30% if CONDITION`",
+                        "应当写成 30% if 条件，或 up to 30% if 条件",
+                        "expected `30% if CONDITION` or `up to 30% if CONDITION`",
                         found=text.text,
                         expected="30% if …",
                     )
-                condition = build(cut(text, match.start(2)), self.scope, BOOL)
-                uplifts.append((self.percentage(cut(text, 0, match.end(1))), condition))
+                condition = build(cut(text, match.start(3)), self.scope, BOOL)
+                share = self.percentage(cut(text, match.start(2), match.end(2)))
+                uplifts.append(Uplift(share, condition, match[1] is not None))
         return Raised(inner, uplifts) if uplifts else inner
 
     def batched(
@@ -174,7 +179,7 @@ class AmountLoader:
     ) -> AmountNode:
         """Whole batches of the group's rows: one rate, or a table whose rows count apart."""
         if by is None:
-            return Batched(batch, [("", count(None), self.amount(tree, None))])
+            return Batched(batch, [("", count(None), self.amount(tree, ()))])
         if not isinstance(tree, Mapping):
             raise mistake(tree.place, "写了 by: 就要写成表", "`by` needs a table of amounts")
         return Batched(batch, [(said, count(c), a) for said, c, a in self.rows(tree, by)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from jiangce.rules.nodes.amounts import AmountNode, Standard
 from jiangce.rules.nodes.tiers import Batched, Dated, ProRata, Raised, Tiers
@@ -25,7 +26,7 @@ def amounts(entry: Entry) -> Iterator[str]:
     """The rate in words, one sentence for each row of a table."""
     amount, each = core(entry), _EACH[entry.every]
     if entry.by is not None and amount is not None:
-        yield f"按{entry.by.words()}分档"
+        yield f"按{'、'.join(by.words() for by in entry.bys)}分档"
     if isinstance(amount, Dated):
         for start, part in amount.rows:
             yield from (f"{date_words(start)}起，{text}" for text in _rates(part, each))
@@ -35,7 +36,7 @@ def amounts(entry: Entry) -> Iterator[str]:
 
 def _rates(amount: AmountNode, each: str) -> Iterator[str]:
     if isinstance(amount, Tiers):
-        yield from (f"{said}：{each}{part.words()}" for said, _, part in amount.rows)
+        yield from (f"{'，'.join(said)}：{each}{part.words()}" for *said, part in _cells(amount))
     elif isinstance(amount, Batched):
         size = amount.batch.words()
         for said, _, part in amount.rows:
@@ -45,14 +46,23 @@ def _rates(amount: AmountNode, each: str) -> Iterator[str]:
         yield each + amount.words()
 
 
+def _cells(table: Tiers) -> Iterator[tuple[Any, ...]]:
+    """The rows of a table, of one in another each cell: the words of its keys, then its amount."""
+    for said, _, part in table.rows:
+        if isinstance(part, Tiers):
+            yield from ((said, *cell) for cell in _cells(part))
+        else:
+            yield said, part
+
+
 def tiers(entry: Entry) -> tuple[tuple[str, ...], ...]:
     """The table of amounts: its head and its rows; () where the rate is no table."""
     amount, each = core(entry), _EACH[entry.every]
     if entry.by is None:
         return ()
-    head = (entry.by.words(), f"{each}金额" if each else "金额")
+    head = (*(by.words() for by in entry.bys), f"{each}金额" if each else "金额")
     if isinstance(amount, Tiers):
-        return (head, *((said, part.words()) for said, _, part in amount.rows))
+        return (head, *((*said, part.words()) for *said, part in _cells(amount)))
     if isinstance(amount, Batched):
         return (head, *((said, f"每满{amount.batch.words()}{part.words()}") for said, _, part in amount.rows))
     return ()
@@ -65,7 +75,7 @@ def adjustments(entry: Entry) -> Iterator[tuple[str, Sequence[str]]]:
         if isinstance(amount, ProRata):
             yield "折算", [f"按{amount.share.words()}折算"]
         else:
-            said = [f"{condition.words()}的，提高{share.words()}" for share, condition in amount.uplifts]
+            said = [one.words() for one in amount.uplifts]
             yield "提高", said + (["同时符合的，只按列在前面的一项提高"] if len(said) > 1 else [])
         amount = amount.inner
 

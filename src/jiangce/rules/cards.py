@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from jiangce.rules import card_amounts
@@ -15,11 +16,13 @@ from jiangce.rules.goal_period import goal_period
 from jiangce.rules.implied import implied_words
 from jiangce.rules.nodes.dates import YearOf
 from jiangce.rules.nodes.fact import Get
+from jiangce.rules.nodes.lookup import catalogue_words
 from jiangce.rules.nodes.totals import CountRows
 from jiangce.rules.nodes.values import OneOf
 from jiangce.rules.nodes.wording import needed_words
 from jiangce.rules.policy import Entry, EntryKind, Goal, Policy
-from jiangce.rules.rule_nodes import entry_nodes
+from jiangce.rules.rule_nodes import catalogues_of, entry_nodes
+from jiangce.rules.types import date_words
 from jiangce.rules.window import date_of
 
 KINDS = {
@@ -75,13 +78,21 @@ def _lines(policy: Policy, entry: Entry) -> Iterator[tuple[str, Sequence[str]]]:
         yield from _limit(policy, entry)
     elif entry.kind is EntryKind.DUTY:
         yield "谁做", [policy.units[unit] for unit in entry.who if unit in policy.units]
-        yield "期限", ["文件未写期限" if entry.by_when in ("", "none") else entry.by_when]
+        yield "期限", [_deadline(entry)]
     else:
         yield from _decided(policy, entry)
     units = [policy.units[unit] for unit in article.units if unit in policy.units] if article else []
     yield "责任单位", ["、".join(units)] if units else []
     yield "口径", [reading.words for reading in entry.readings]
     yield "名单", _sets(policy, entry)
+    for catalogue in catalogues_of(entry):
+        yield catalogue.zh, catalogue_words(catalogue, policy.vocabulary)
+
+
+def _deadline(entry: Entry) -> str:
+    if entry.deadline is not None:
+        return entry.deadline.words()
+    return "文件未写期限" if entry.by_when in ("", "none") else f"{date_words(date.fromisoformat(entry.by_when))}前"
 
 
 def _options(policy: Policy, entry: Entry, changes: Mapping[tuple[str, str], str]) -> Iterator[str]:

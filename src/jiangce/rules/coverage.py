@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from pathlib import Path
 
 from jiangce.rules.figure_list import FILE, REASONS, UNPRINTED, FigureList, Printed, Reason, read_figures
 from jiangce.rules.figure_words import FigureKind, Unit, Value
-from jiangce.rules.figures import Figure, figures
+from jiangce.rules.figures import Figure, figures, readings
 from jiangce.rules.policy import EntryKind, Policy
 from jiangce.rules.problems import Problem, Problems, nearest, some
 from jiangce.rules.reading_effects import effects
@@ -94,8 +95,11 @@ def _agree(listed: FigureList, found: Sequence[Figure], problems: Problems) -> d
     for at, one in enumerate(listed.printed):
         ours[one.clause].append(at)
     for clause in dict.fromkeys([*theirs, *ours]):
-        a = [(f.unit, f.value) for f in theirs[clause]]
-        b = [(listed.printed[at].unit, listed.printed[at].value) for at in ours[clause]]
+        bare = {
+            (unit, value): f.value for f in theirs[clause] if f.unit is Unit.PLAIN for _, unit, value in readings(f)
+        }
+        a = [_as_printed(f.unit, f.value, bare) for f in theirs[clause]]
+        b = [_as_printed(listed.printed[at].unit, listed.printed[at].value, bare) for at in ours[clause]]
         for _, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
             if a[i1:i2] == b[j1:j2]:
                 lines.update(
@@ -114,6 +118,11 @@ def _agree(listed: FigureList, found: Sequence[Figure], problems: Problems) -> d
                     one.place, "原文这一条没有这个数字", "the text has no such figure in this clause", found=one.printed
                 )
     return lines
+
+
+def _as_printed(unit: Unit, value: Value, bare: Map[tuple[Unit, Value], Value]) -> tuple[Unit, Value]:
+    """In a table the text prints bare numbers; the list says what they are, 2100元 or 70课时: the same figure."""
+    return (Unit.PLAIN, bare[unit, value]) if (unit, value) in bare else (unit, value)
 
 
 # ── the list against the rules ──────────────────────────────────────────────────────────────────────────────────────
@@ -164,8 +173,18 @@ class _Binding:
         elif one.reason == "per-one" and one.value != 1:
             self.problems.add(one.place, "per-one 只能用于“一个”", "`per-one` is for 一个 only", found=one.printed)
 
+    def _term(self, unit: Unit) -> tuple[Value, ...]:
+        """The document's own term: from the year in which it takes force to that in which it ends."""
+        until = self.policy.until
+        if until is None:
+            return ()
+        first, last = self.policy.in_force.year, until.year
+        return (12 * (last - first + 1),) if unit is Unit.MONTHS else (last, (first, last))
+
     def _idle(self, one: Printed, reason: Reason) -> bool:
         """Can this be said of the figure? Beside a benefit only of few: 两地 may be a way of speaking, 10人 is none."""
+        if one.reason == "term":
+            return one.value in self._term(one.unit)
         if not any(e.clause == one.clause and e.kind is EntryKind.BENEFIT for e in self.policy.entries.values()):
             return one.unit in reason.units
         if one.reason == "restated":

@@ -300,21 +300,23 @@ class EntryLoader:
         tree = self.tree.get("pay")
         by = self.tree.get("by")
         if by is not None:
-            self.entry.by = build(reading.scalar(by, "by"), self.scope)
+            self.entry.bys = tuple(build(part, self.scope) for part in split(reading.scalar(by, "by")))
         if tree is None:
             return
         loader = AmountLoader(self.scope, self.context.standards, self.problems)
         batch = self.tree.get("batch")
         if batch is not None:
             size = build(reading.scalar(batch, "batch"), self.scope, COUNT)
-            if not isinstance(size, Literal) or not self.entry.grouped:
+            if not isinstance(size, Literal) or not self.entry.grouped or len(self.entry.bys) > 1:
                 raise mistake(
-                    batch.place, "batch 要写整数，并配 counting", "`batch` is a whole number in a group decision"
+                    batch.place,
+                    "batch 要写整数，并配 counting，只按一列分档",
+                    "`batch` is a whole number in a group decision, by one key",
                 )
             self.entry.batch = size
             amount = loader.batched(tree, self.entry.by, size, self._count)
         else:
-            amount = loader.amount(tree, self.entry.by)
+            amount = loader.amount(tree, self.entry.bys)
         times = self.tree.get("times")
         if times is not None:
             amount = ProRata(amount, build(reading.scalar(times, "times"), self.scope, SHARE))

@@ -8,6 +8,7 @@ from datetime import date
 
 from jiangce.rules import syntax
 from jiangce.rules.build import Builder
+from jiangce.rules.catalogue import Catalogue
 from jiangce.rules.nodes.arithmetic import Quotient
 from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.compare import Compare
@@ -17,6 +18,7 @@ from jiangce.rules.nodes.groups import GroupCount, GroupSum, Together
 from jiangce.rules.nodes.known import Known
 from jiangce.rules.nodes.later_of import LaterOf
 from jiangce.rules.nodes.logic import Junction
+from jiangce.rules.nodes.lookup import Lookup
 from jiangce.rules.nodes.phrase import Phrase
 from jiangce.rules.nodes.picked import Picked
 from jiangce.rules.nodes.places import Distance
@@ -27,7 +29,7 @@ from jiangce.rules.nodes.values import Literal, Outer
 from jiangce.rules.nodes.wording import listed
 from jiangce.rules.problems import nearest, some
 from jiangce.rules.scope import Bound, Mode
-from jiangce.rules.types import DATE, DAYS, MONTHS, PLACE, REFERENCES, Kind, Type
+from jiangce.rules.types import DATE, DAYS, MONTHS, PLACE, REFERENCES, ZH, Kind, Type
 from jiangce.rules.vocabulary import Column, Table, Word
 
 #: how deep words of the vocabulary may use one another
@@ -41,8 +43,11 @@ def call(builder: Builder, tree: ast.Call, expected: Type | None) -> Node:
     name, words = tree.func.id, builder.scope.vocabulary.words
     if name in words:
         return _word(builder, tree, words[name])
+    catalogues = builder.scope.vocabulary.catalogues
+    if name in catalogues:
+        return _lookup(builder, tree, catalogues[name])
     if name not in FUNCTIONS:
-        known = [*FUNCTIONS, *words]
+        known = [*FUNCTIONS, *words, *catalogues]
         raise builder.bad(
             tree.func,
             "没有这个函数",
@@ -55,6 +60,23 @@ def call(builder: Builder, tree: ast.Call, expected: Type | None) -> Node:
     if not least <= len(tree.args) <= most:
         raise builder.bad(tree, f"{name} 要 {least} 到 {most} 个值", f"{name} takes {least} to {most} values")
     return make(builder, tree)
+
+
+def _lookup(builder: Builder, tree: ast.Call, catalogue: Catalogue) -> Node:
+    """A closed list of the policy. A derived column may find a class, but must not hide a figure of the law."""
+    if len(tree.args) != len(catalogue.keys):
+        raise builder.bad(
+            tree, f"{catalogue.name} 要 {len(catalogue.keys)} 个值", f"{catalogue.name} takes other values"
+        )
+    if catalogue.type.kind is not Kind.SCALE and builder.scope.mode is Mode.DERIVE:
+        raise builder.bad(tree, "推算列不能藏着文件的数字", "a derived column must not hide a figure of the law")
+    keys = [builder.build(arg, type_) for arg, type_ in zip(tree.args, catalogue.keys, strict=True)]
+    for arg, key, type_ in zip(tree.args, keys, catalogue.keys, strict=True):
+        if key.type != type_:
+            raise builder.bad(
+                arg, f"这里应当是{ZH[type_.kind]}", f"expected {type_}, not {key.type}", expected=str(type_)
+            )
+    return Lookup(catalogue, keys, builder.scope.vocabulary)
 
 
 def _date(builder: Builder, tree: ast.Call) -> Node:

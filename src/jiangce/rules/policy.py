@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
+from jiangce.rules.deadlines import Deadline
 from jiangce.rules.nodes.amounts import AmountNode
 from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.values import Literal
@@ -133,7 +134,7 @@ class Entry:
     while_: Line | None = None
     terms: Literal | None = None  # how many periods at most, in months; None: not stated
     batch: Literal | None = None
-    by: Node | None = None
+    bys: tuple[Node, ...] = ()  # what a table of amounts goes by, outermost first
     amount: AmountNode | None = None
     caps: tuple[Cap, ...] = ()
     to: tuple[Node, ...] = ()
@@ -150,10 +151,23 @@ class Entry:
     goal: Goal | None = None
     who: tuple[str, ...] = ()
     by_when: str = ""
+    deadline: Deadline | None = None  # of a duty that comes back
+
+    def due(self, first: date, last: date) -> list[date]:
+        """The days on which a duty falls due between two days, both included; none where no deadline is set."""
+        if self.deadline is not None:
+            return self.deadline.between(first, last)
+        once = [] if self.by_when in ("", "none") else [date.fromisoformat(self.by_when)]
+        return [day for day in once if first <= day <= last]
 
     @property
     def grouped(self) -> bool:
         return bool(self.keys)
+
+    @property
+    def by(self) -> Node | None:
+        """The first key of a table of amounts."""
+        return self.bys[0] if self.bys else None
 
     @property
     def decides(self) -> bool:

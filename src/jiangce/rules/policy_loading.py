@@ -9,6 +9,7 @@ from pathlib import Path
 
 from jiangce.rules import reading, source
 from jiangce.rules.build import build
+from jiangce.rules.catalogue_loading import catalogue_files
 from jiangce.rules.entry_context import Context
 from jiangce.rules.entry_files import entry_trees
 from jiangce.rules.entry_loading import EntryLoader, kind_of
@@ -115,7 +116,8 @@ class PolicyLoader:
         own = self.folder / "vocabulary.yaml"
         if own.exists():
             files.append((own, f"{self.folder.name}/vocabulary.yaml"))
-        vocabulary = load_vocabulary(files, region_names(self.text("region"), names), self.problems)
+        words = region_names(self.text("region"), names)
+        vocabulary = load_vocabulary(files, words, self.problems, catalogue_files(self.folder))
         shown = {name for _, name in core}
         broken = any(problem.place.file in shown for problem in self.problems)
         return None if broken else vocabulary

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 
 from jiangce.rules.figure_scan import scan
@@ -18,6 +19,7 @@ from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.compare import Compare, Member
 from jiangce.rules.nodes.dates import Elapsed
 from jiangce.rules.nodes.logic import Junction
+from jiangce.rules.nodes.lookup import Lookup
 from jiangce.rules.nodes.phrase import Phrase
 from jiangce.rules.nodes.tiers import Batched, Dated, ProRata, Raised, Tiers
 from jiangce.rules.nodes.values import Literal, Outer
@@ -31,6 +33,7 @@ _UNITS = {
     Kind.COUNT: Unit.COUNT,
     Kind.MONTHS: Unit.MONTHS,
     Kind.DAYS: Unit.DAYS,
+    Kind.HOURS: Unit.HOURS,
     Kind.YEAR: Unit.YEAR,
 }
 
@@ -96,6 +99,24 @@ def _figures(entry: Entry) -> Iterator[RuleFigure]:
     yield from _goal(entry)
     if entry.kind in (EntryKind.DUTY, EntryKind.STATEMENT):
         yield from _printed(entry.title, "职责")
+    if entry.kind is EntryKind.DUTY:
+        yield from _duty(entry)
+
+
+def _duty(entry: Entry) -> Iterator[RuleFigure]:
+    """When it is due, and how many must do it: 每月5日, 1月底, 每半年1次, 15个部门."""
+    if entry.deadline is not None:
+        months, day, words = entry.deadline.months, entry.deadline.day, entry.deadline.words()
+        evenly = bool(months) and entry.deadline.evenly
+        for month in () if evenly else months or (0,):
+            yield _figure("期限", words, Unit.DATE_IN_YEAR, (month, day))
+        if evenly:
+            yield replace(_figure("期限", words, Unit.MONTHS, 12 // len(months)), asked=False)
+            yield replace(_figure("期限", words, Unit.TIMES, 1), asked=False)
+    elif entry.by_when not in ("", "none"):
+        day_ = date.fromisoformat(entry.by_when)
+        yield _figure("期限", entry.by_when, Unit.DATE, (day_.year, day_.month, day_.day))
+    yield replace(_figure("谁做", f"{len(entry.who)}个单位", Unit.COUNT, len(entry.who)), asked=False)
 
 
 def _goal(entry: Entry) -> Iterator[RuleFigure]:
@@ -109,7 +130,11 @@ def _goal(entry: Entry) -> Iterator[RuleFigure]:
         yield _figure("时间", period.words(), Unit.MONTHS, 12 * period.years)
     if period is not None and period.last:
         value = period.last if period.first == period.last else (period.first, period.last)
+        months = 12 * (period.last - period.first + 1)
+        term = replace(_figure("时间", period.words(), Unit.MONTHS, months), asked=False, room=9)
         yield _figure("时间", period.words(), Unit.YEAR, value)
+        if months > 12:
+            yield term
 
 
 def _goal_figures(goal: Goal) -> Iterator[RuleFigure]:
@@ -146,14 +171,17 @@ def _amount(amount: AmountNode) -> Iterator[RuleFigure]:
     elif isinstance(amount, Tiers):
         for _, condition, part in amount.rows:
             yield from (replace(f, room=f.room * _values(condition)) for f in _amount(part))
+            if isinstance(condition, Compare) and condition.scale and condition.right.key() in condition.scale.numbered:
+                number = condition.scale.numbered[condition.right.key()]
+                yield replace(_figure("分档", condition.right.words(), Unit.LEVEL_WORD, number), asked=False)
     elif isinstance(amount, Dated):
         for _, part in amount.rows:
             yield from _amount(part)
     elif isinstance(amount, Raised):
         yield from _amount(amount.inner)
-        for share, condition in amount.uplifts:
-            yield from literals(condition, "提高条件")
-            yield from literals(share, "提高")
+        for one in amount.uplifts:
+            yield from literals(one.condition, "提高条件")
+            yield from literals(one.share, "提高")
     elif isinstance(amount, ProRata):
         yield from _amount(amount.inner)
         yield from literals(amount.share, "折算")
@@ -200,6 +228,9 @@ def literals(node: Node, where: str) -> Iterator[RuleFigure]:
     if isinstance(node, Literal):
         yield _literal(node, where)
         return
+    if isinstance(node, Lookup) and node.type.kind in _UNITS:
+        for cell in node.catalogue.cells.values():
+            yield _literal(Literal(node.type, cell), where)
     if isinstance(node, Compare) and isinstance(node.left, Elapsed) and node.left.unit == "years":
         for figure in literals(node.right, where):
             years = figure.value

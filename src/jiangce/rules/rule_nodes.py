@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from jiangce.rules.catalogue import Catalogue
 from jiangce.rules.nodes.amounts import AmountNode
 from jiangce.rules.nodes.base import Node
+from jiangce.rules.nodes.fact import Get
+from jiangce.rules.nodes.lookup import Lookup
 from jiangce.rules.nodes.tiers import Tiers
 from jiangce.rules.nodes.values import Literal, Outer
 from jiangce.rules.policy import Entry
@@ -29,13 +32,28 @@ def deep(node: Node) -> Iterator[Node]:
         yield from deep(total)
 
 
+def catalogues_of(entry: Entry) -> list[Catalogue]:
+    """The closed lists the entry looks up, itself or through derived columns, in the order met."""
+    found: dict[str, Catalogue] = {}
+    waiting, seen = list(entry_nodes(entry)), set[tuple[str, str]]()
+    for node in waiting:
+        if isinstance(node, Lookup):
+            found.setdefault(node.catalogue.name, node.catalogue)
+        elif isinstance(node, Get):
+            for column in node.columns.values():
+                if column.derive is not None and (column.table, column.name) not in seen:
+                    seen.add((column.table, column.name))
+                    waiting += deep(column.derive)
+    return list(found.values())
+
+
 def _tops(entry: Entry) -> Iterator[Node]:
     yield from entry.keys
     yield from (line.node for line in entry.lines)
     if entry.while_ is not None:
         yield entry.while_.node
     yield from (day for day in (entry.from_, entry.until) if isinstance(day, Literal))
-    for node in (entry.distinct, entry.on, entry.by, entry.terms, entry.batch, entry.up_to, entry.measure):
+    for node in (entry.distinct, entry.on, *entry.bys, entry.terms, entry.batch, entry.up_to, entry.measure):
         if node is not None:
             yield node
     yield from (condition for _, _, condition in entry.as_words if condition is not None)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from jiangce.rules import reading
 from jiangce.rules.amount_loading import cut
 from jiangce.rules.build import build
+from jiangce.rules.deadlines import read_deadline
 from jiangce.rules.goal_period import FORMS, goal_period
 from jiangce.rules.nodes.values import Literal
 from jiangce.rules.policy import Entry, Goal
@@ -70,7 +71,7 @@ def _over(tree: Mapping, problems: Problems) -> str:
 
 
 def duty(entry: Entry, tree: Mapping, units: Map[str, str], problems: Problems) -> None:
-    """``who`` must do it, ``by`` when: a date, or `none` where the document sets no deadline."""
+    """``who`` must do it, ``by`` when: a date, a rule for what comes back, or `none` where no deadline is set."""
     who = reading.scalars(tree.get("who"), problems, "who")
     for unit in who:
         if unit.text not in units:
@@ -82,7 +83,9 @@ def duty(entry: Entry, tree: Mapping, units: Map[str, str], problems: Problems) 
     entry.by_when = reading.text(tree, "by", problems)
     node = tree.get("by")
     try:
-        if entry.by_when != "none":
+        if entry.by_when.startswith("FREQ"):
+            entry.deadline = read_deadline(entry.by_when)
+        elif entry.by_when != "none":
             read_value(Kind.DATE, entry.by_when)
     except BadValue as bad:
         place = tree.place if node is None else node.place
@@ -91,7 +94,7 @@ def duty(entry: Entry, tree: Mapping, units: Map[str, str], problems: Problems) 
             f"by 应当是 none 或{bad.zh}",
             f"`by` is none or {bad.en}",
             found=entry.by_when,
-            expected="none | 2025-12-31",
+            expected="none | 2025-12-31 | FREQ=MONTHLY;BYMONTHDAY=5",
         )
 
 

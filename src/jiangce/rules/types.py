@@ -19,6 +19,7 @@ class Kind(StrEnum):
     COUNT = "count"
     MONTHS = "months"
     DAYS = "days"
+    HOURS = "hours"
     SHARE = "share"
     YEAR = "year"
     DATE = "date"
@@ -30,7 +31,9 @@ class Kind(StrEnum):
     RATIO = "ratio"  # a quotient of two counts or two sums; only ever compared
 
 
-NUMBERS: Final = frozenset({Kind.MONEY, Kind.COUNT, Kind.MONTHS, Kind.DAYS, Kind.SHARE, Kind.YEAR, Kind.RATIO})
+NUMBERS: Final = frozenset(
+    {Kind.MONEY, Kind.COUNT, Kind.MONTHS, Kind.DAYS, Kind.HOURS, Kind.SHARE, Kind.YEAR, Kind.RATIO}
+)
 ORDERED: Final = NUMBERS | {Kind.DATE}
 REFERENCES: Final = frozenset({Kind.REF, Kind.PARTY})
 PPM: Final = 1_000_000
@@ -52,6 +55,7 @@ MONEY: Final = Type(Kind.MONEY)
 COUNT: Final = Type(Kind.COUNT)
 MONTHS: Final = Type(Kind.MONTHS)
 DAYS: Final = Type(Kind.DAYS)
+HOURS: Final = Type(Kind.HOURS)
 SHARE: Final = Type(Kind.SHARE)
 YEAR: Final = Type(Kind.YEAR)
 DATE: Final = Type(Kind.DATE)
@@ -60,7 +64,7 @@ TEXT: Final = Type(Kind.TEXT)
 PARTY: Final = Type(Kind.PARTY)
 RATIO: Final = Type(Kind.RATIO)
 
-PLAIN: Final = {str(t): t for t in (BOOL, MONEY, COUNT, MONTHS, DAYS, SHARE, YEAR, DATE, PLACE, TEXT, PARTY)}
+PLAIN: Final = {str(t): t for t in (BOOL, MONEY, COUNT, MONTHS, DAYS, HOURS, SHARE, YEAR, DATE, PLACE, TEXT, PARTY)}
 
 
 class _None:
@@ -76,7 +80,7 @@ NONE: Final = _None()
 Value = bool | int | str | date | _None | None
 
 ZH: Final = {
-    Kind.BOOL: "是或否", Kind.MONEY: "金额（元）", Kind.COUNT: "数量", Kind.MONTHS: "月数", Kind.DAYS: "天数",
+    Kind.BOOL: "是或否", Kind.MONEY: "金额（元）", Kind.COUNT: "数量", Kind.MONTHS: "月数", Kind.DAYS: "天数", Kind.HOURS: "课时数",
     Kind.SHARE: "比例", Kind.YEAR: "年份", Kind.DATE: "日期", Kind.PLACE: "行政区划代码", Kind.TEXT: "文字",
     Kind.SCALE: "选项", Kind.REF: "记录编号", Kind.PARTY: "个人或单位编号", Kind.RATIO: "比值",
 }  # fmt: skip
@@ -105,7 +109,7 @@ def read_value(kind: Kind, text: str) -> Value:
         return _read_bool(clean)
     if kind is Kind.MONEY:
         return _read_money(bare)
-    if kind in (Kind.COUNT, Kind.MONTHS, Kind.DAYS):
+    if kind in (Kind.COUNT, Kind.MONTHS, Kind.DAYS, Kind.HOURS):
         return _read_whole(bare, 0, 100_000_000)
     if kind is Kind.YEAR:
         return _read_whole(bare, 1900, 2200)
@@ -211,6 +215,8 @@ def number_words(kind: Kind, value: int, measure: str = "") -> str:
         return months_words(value)
     if kind is Kind.DAYS:
         return f"{value}天"
+    if kind is Kind.HOURS:
+        return f"{value}课时"
     if kind is Kind.SHARE:
         return share_words(value)
     if kind is Kind.YEAR:

@@ -13,6 +13,7 @@ from jiangce.rules.source import Scalar
 from jiangce.rules.types import Kind, Type
 
 if TYPE_CHECKING:
+    from jiangce.rules.catalogue import Catalogue
     from jiangce.rules.nodes.base import Node
 
 
@@ -28,6 +29,7 @@ class Scale:
     rank: dict[str, int] = field(default_factory=dict)  # value → position, only ordered ones
     beyond: dict[str, str] = field(default_factory=dict)  # value → label for "further than this": 省外
     within: dict[str, str] = field(default_factory=dict)  # value → label for "no further than this": 省内
+    numbered: dict[str, int] = field(default_factory=dict)  # value → its number where texts print that: 五级
     adjective: bool = False  # stands before the noun: 省级 + 项目
 
     @property
@@ -125,6 +127,7 @@ class Vocabulary:
     scales: dict[str, Scale] = field(default_factory=dict)
     tables: dict[str, Table] = field(default_factory=dict)
     words: dict[str, Word] = field(default_factory=dict)
+    catalogues: dict[str, Catalogue] = field(default_factory=dict)
 
     def parties(self) -> tuple[Table, ...]:
         return tuple(t for t in self.tables.values() if t.register)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Map
+from collections.abc import Sequence
 from pathlib import Path
 
 from jiangce.rules import reading, source
 from jiangce.rules.build import build
+from jiangce.rules.catalogue_loading import load_catalogues
 from jiangce.rules.nodes.fact import Get
 from jiangce.rules.problems import Problems, mistake, nearest, some
 from jiangce.rules.scope import Mode, Scope
@@ -15,7 +17,7 @@ from jiangce.rules.types import BOOL, PLAIN, Kind, Type
 from jiangce.rules.vocabulary import Column, Scale, Table, Vocabulary, Word
 
 MAX_CHAIN = 24  # how deep columns may be derived from one another
-SCALE_KEYS = ("zh", "en", "ordered", "values", "apart", "beyond", "within", "adjective")
+SCALE_KEYS = ("zh", "en", "ordered", "values", "apart", "beyond", "within", "numbered", "adjective")
 TABLE_KEYS = ("zh", "en", "register", "measure", "row", "date", "missing", "columns")
 COLUMN_KEYS = ("type", "zh", "en", "ask", "proof", "is", "says", "so", "otherwise", "none", "only_if", "private")
 WORD_KEYS = ("parameters", "is", "says", "otherwise")
@@ -28,8 +30,12 @@ def vocabulary_files(core: Path) -> list[tuple[Path, str]]:
     return [(path, f"{core.name}/{path.name}") for path in sorted(core.glob("*.yaml"))]
 
 
-def load_vocabulary(files: list[tuple[Path, str]], names: Map[str, str], problems: Problems) -> Vocabulary | None:
+def load_vocabulary(
+    files: list[tuple[Path, str]], names: Map[str, str], problems: Problems, catalogues: Sequence[tuple[Path, str]] = ()
+) -> Vocabulary | None:
     """The vocabulary of ``files`` (path, shown name), later ones adding to earlier; ``names`` fill {县} and {地}.
+
+    ``catalogues``: the policy's closed lists, which expressions can look up.
 
     None, with the reason noted, where one of them cannot be read: every rule would only complain about missing words.
     """
@@ -42,6 +48,7 @@ def load_vocabulary(files: list[tuple[Path, str]], names: Map[str, str], problem
     for tree in trees:
         assert tree is not None
         loader.take(tree)
+    load_catalogues(list(catalogues), loader.vocabulary, problems)
     loader.link()
     return loader.vocabulary
 
@@ -105,6 +112,13 @@ class _Loader:
                         expected=some(scale.rank), nearest=nearest(name.text, scale.rank),
                     )  # fmt: skip
                 labels[name.text] = self.filled(reading.scalar(label, part).text)
+        for value, number in reading.texts(body.get("numbered"), self.problems, "numbered").items():
+            if value not in scale.values or not number.isdigit():
+                self.problems.add(
+                    body.place, "numbered 要写 选项: 数", "`numbered` is value: number", found=f"{value}: {number}"
+                )
+            else:
+                scale.numbered[value] = int(number)
 
     def value(self, scale: Scale, name: Scalar, label: source.Node, part: str) -> None:
         if name.text in scale.values:

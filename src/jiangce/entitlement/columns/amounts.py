@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 
 import polars as pl
 
@@ -38,8 +40,9 @@ def put_rate(view: View, entry: Entry) -> None:
     rate = entry.amount.columns(view)
     low, high = (rounded(bound, entry.amount.den) for bound in (rate.low, rate.high))
     unlisted = pl.lit(False)
-    if entry.by is not None and silent(entry):
-        unlisted = unknown_in(entry.by.column(view)) & (rate.certainty == Certainty.UNKNOWN).fill_null(False)
+    if entry.bys and silent(entry):
+        unknown = reduce(or_, [unknown_in(by.column(view)) for by in entry.bys])
+        unlisted = unknown & (rate.certainty == Certainty.UNKNOWN).fill_null(False)
     data = view.sheet.data.with_columns(low=low, high=high, certainty=rate.certainty.cast(pl.String), unlisted=unlisted)
     view.sheet.data = data
 

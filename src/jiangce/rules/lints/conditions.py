@@ -103,7 +103,15 @@ def _gaps(subject: Subject, entry: Entry) -> None:
     amount = core(entry)
     if entry.by is None or not isinstance(amount, Tiers | Batched):
         return
-    scale = subject.policy.vocabulary.scale_of(entry.by.type)
+    if isinstance(amount, Batched):
+        _gap(subject, entry, entry.by, amount)
+    for table in amount.walk():
+        if isinstance(table, Tiers):
+            _gap(subject, entry, table.by, table)
+
+
+def _gap(subject: Subject, entry: Entry, by: Node, amount: Tiers | Batched) -> None:
+    scale = subject.policy.vocabulary.scale_of(by.type)
     if scale is None or not scale.ordered:
         return
     conditions = [row[1] for row in amount.rows]

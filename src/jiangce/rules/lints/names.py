@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Collection
+from pathlib import Path
 
 from jiangce.rules.clauses import clause_id
 from jiangce.rules.functions import FUNCTIONS
@@ -42,6 +43,8 @@ def check(subject: Subject) -> None:
     for part in ("units", "funds", "standards", "sets", "audiences"):
         for key, _ in subject.section("policy.yaml", part):
             _snake(key, problems, reserved=RESERVED if part == "sets" else ())
+    for catalogue in policy.vocabulary.catalogues.values():
+        _kebab(Path(catalogue.place.file).stem, catalogue.place, problems, "目录文件名", "name of a catalogue")
     for tree in subject.vocabularies():
         _vocabulary(tree, problems)
     _titles(subject)

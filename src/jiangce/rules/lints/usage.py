@@ -12,6 +12,7 @@ from jiangce.rules.lints.subject import Subject, scalars
 from jiangce.rules.nodes.amounts import Standard
 from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.fact import Get
+from jiangce.rules.nodes.lookup import Lookup
 from jiangce.rules.nodes.phrase import Phrase
 from jiangce.rules.nodes.related import Related
 from jiangce.rules.nodes.values import Choice, OneOf
@@ -51,9 +52,24 @@ def check(subject: Subject) -> None:
         for name, _ in columns if isinstance(columns, Mapping) else ():
             if unused("column", f"{key.text}.{name.text}"):
                 _note(subject, name.place, "没有规则用到这一列", "no rule uses this column", f"{key.text}.{name.text}")
+    _catalogues(subject, used)
     for key, _ in subject.section(OWN, "words"):
         if unused("word", key.text):
             _note(subject, key.place, "没有规则用到这个词", "no rule uses this word", key.text)
+
+
+def _catalogues(subject: Subject, used: set[tuple[str, str]]) -> None:
+    """Closed lists that nothing looks up, and classes that no rule speaks of."""
+    for name, catalogue in subject.policy.vocabulary.catalogues.items():
+        if ("catalogue", name) not in used:
+            _note(subject, catalogue.place, "没有规则用到这个目录", "no rule looks up this catalogue", name)
+            continue
+        scale = subject.policy.vocabulary.scale_of(catalogue.type)
+        for value in scale.values if scale is not None else ():
+            if ("value", f"{name}.{value}") not in used:
+                _note(
+                    subject, catalogue.place, "没有规则用到目录的这一类", "no rule uses this class", f"{name}.{value}"
+                )
 
 
 def _note(subject: Subject, place: Place, zh: str, en: str, name: str) -> None:
@@ -127,6 +143,10 @@ def _node(node: Node, used: set[tuple[str, str]], titles: dict[str, str], column
         used.add(("sets", titles[node.title]))
     elif isinstance(node, Phrase):
         used.add(("word", node.name))
+    elif isinstance(node, Lookup):
+        used.add(("catalogue", node.catalogue.name))
+        for at, type_ in enumerate(node.catalogue.keys):
+            used |= {("value", f"{type_.name}.{words[at]}") for words in node.catalogue.cells}
     elif isinstance(node, Related):
         used.add(("table", node.table.name))
         if node.key_column is not None:

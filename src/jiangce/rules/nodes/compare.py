@@ -16,7 +16,7 @@ from jiangce.rules.trace import Missing, Traced
 from jiangce.rules.types import BOOL, NONE, Kind
 from jiangce.rules.vocabulary import Scale
 
-COUNTABLE = frozenset({Kind.COUNT, Kind.MONTHS, Kind.DAYS, Kind.MONEY, Kind.YEAR})
+COUNTABLE = frozenset({Kind.COUNT, Kind.MONTHS, Kind.DAYS, Kind.HOURS, Kind.MONEY, Kind.YEAR})
 
 
 def decide(op: str, left: tuple[int | None, int | None], right: tuple[int | None, int | None]) -> bool | None:

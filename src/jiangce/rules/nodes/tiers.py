@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from math import lcm
-from typing import Any
+from typing import Any, NamedTuple
 
 from jiangce.rules.certainty import Certainty
 from jiangce.rules.nodes.amounts import AmountNode, Rate, RateColumns
@@ -125,60 +125,96 @@ class Dated(AmountNode):
         return [amount for _, amount in self.rows]
 
 
-class Raised(AmountNode):
-    """``raise: 50% if A``, ``30% if B``: the first that holds, on top of the rate, never both."""
+class Uplift(NamedTuple):
+    """``30% if A``; with ``ceiling`` ``up to 30% if A``: anything from nothing to that share, as the officer sets it."""
 
-    def __init__(self, inner: AmountNode, uplifts: Sequence[tuple[Literal, Node]]) -> None:
+    share: Literal
+    condition: Node
+    ceiling: bool = False
+
+    def words(self) -> str:
+        return f"{self.condition.words()}的，{'最高提高' if self.ceiling else '提高'}{self.share.words()}"
+
+    def key(self) -> str:
+        return f"{'up to ' if self.ceiling else ''}{self.share.key()} if {self.condition.key()}"
+
+
+class Raised(AmountNode):
+    """``raise: 50% if A``, ``up to 30% if B``: the first that holds, on top of the rate, never both."""
+
+    def __init__(self, inner: AmountNode, uplifts: Sequence[Uplift]) -> None:
         self.inner = inner
         self.uplifts = tuple(uplifts)
-        self.unit = lcm(*(share.den for share, _ in uplifts))
+        self.unit = lcm(*(one.share.den for one in uplifts))
         self.den = inner.den * self.unit
 
-    def factor(self, share: Literal | None) -> int:
-        """1 + share, over ``unit``."""
-        return self.unit + (0 if share is None else share.value(None) * (self.unit // share.den))  # type: ignore[arg-type,operator]
+    def factors(self, one: Uplift | None) -> tuple[int, int]:
+        """1 + the share, least and most, over ``unit``."""
+        if one is None:
+            return self.unit, self.unit
+        share: int = one.share.value(None)  # type: ignore[arg-type,assignment]
+        most = self.unit + share * (self.unit // one.share.den)
+        return (self.unit if one.ceiling else most), most
 
     def rate(self, env: Env) -> Rate | None:
         inner = self.inner.rate(env)
         if inner is None:
             return None
-        possible: list[int] = []
-        for share, condition in self.uplifts:
-            holds = condition.value(env)
+        possible: list[tuple[int, int]] = []
+        for one in self.uplifts:
+            holds = one.condition.value(env)
             if holds is not False:
-                possible.append(self.factor(share))
+                possible.append(self.factors(one))
             if holds:
                 break
         else:
-            possible.append(self.factor(None))
-        rates = [inner.scaled(factor) for factor in possible]
-        return hull(rates)
+            possible.append(self.factors(None))
+        return hull([_raised(inner, *factors) for factors in possible])
 
     def columns(self, view: View) -> RateColumns:
+        """Of each bound the least and the most that may come out: apart where it is not known which uplift holds."""
         pl, inner = view.pl, self.inner.columns(view)
-        least = most = pl.lit(self.factor(None))
-        for share, condition in reversed(self.uplifts):
-            holds, factor = condition.column(view).value, pl.lit(self.factor(share))
+        base = pl.lit(self.unit)
+        bounds_ = [(base, base), (base, base)]  # (least, most) of the lower factor, of the upper factor
+        for one in reversed(self.uplifts):
+            holds = one.condition.column(view).value
             doubt = holds.is_null()
-            least = pl.when(holds).then(factor).when(doubt).then(pl.min_horizontal(factor, least)).otherwise(least)
-            most = pl.when(holds).then(factor).when(doubt).then(pl.max_horizontal(factor, most)).otherwise(most)
-        matters = (inner.low != 0) | (inner.high.fill_null(0) != 0)
-        certainty = pl.when((least != most) & matters).then(pl.lit("unknown")).otherwise(inner.certainty)
-        return RateColumns(inner.low * least, inner.high * most, certainty)
+            bounds_ = [
+                tuple(
+                    pl.when(holds).then(factor).when(doubt).then(either(factor, bound)).otherwise(bound)
+                    for either, bound in zip((pl.min_horizontal, pl.max_horizontal), pair, strict=True)
+                )
+                for factor, pair in zip(map(pl.lit, self.factors(one)), bounds_, strict=True)
+            ]
+        (low, low_most), (high_least, high) = bounds_
+        top = inner.high.fill_null(0)
+        unsure = ((low != low_most) & (inner.low != 0)) | ((high_least != high) & (top != 0))
+        spread = (low != high) & (top != 0) & (inner.certainty == "exact")
+        certainty = (
+            pl.when(unsure).then(pl.lit("unknown")).when(spread).then(pl.lit("range")).otherwise(inner.certainty)
+        )
+        return RateColumns(inner.low * low, inner.high * high, certainty)
 
     def words(self) -> str:
-        said = "；".join(f"{condition.words()}的，提高{share.words()}" for share, condition in self.uplifts)
+        said = "；".join(one.words() for one in self.uplifts)
         more = "（同时符合的只按前一项提高）" if len(self.uplifts) > 1 else ""
         return f"{self.inner.words()}。{said}{more}"
 
     def key(self) -> str:
-        return f"{self.inner.key()} raise [" + "; ".join(f"{s.key()} if {c.key()}" for s, c in self.uplifts) + "]"
+        return f"{self.inner.key()} raise [" + "; ".join(one.key() for one in self.uplifts) + "]"
 
     def parts(self) -> Sequence[AmountNode]:
         return (self.inner,)
 
     def nodes(self) -> Sequence[Node]:
-        return [condition for _, condition in self.uplifts]
+        return [one.condition for one in self.uplifts]
+
+
+def _raised(rate: Rate, low: int, high: int) -> Rate:
+    """The rate times a factor that lies between two."""
+    spread = low != high and rate.high and rate.certainty is Certainty.EXACT
+    top = None if rate.high is None else rate.high * high
+    return Rate(rate.low * low, top, Certainty.RANGE if spread else rate.certainty)
 
 
 class ProRata(AmountNode):

@@ -24,7 +24,7 @@ _ON_DAY = {
     ">=": "在{}或以后", ">": "在{}之后（不含当日）", "<=": "在{}或以前", "<": "在{}之前（不含当日）",
     "==": "就是{}", "!=": "不是{}",
 }  # fmt: skip
-_LEAST = {Kind.MONTHS: "满", Kind.COUNT: "不少于", Kind.DAYS: "不少于", Kind.YEAR: "不早于"}
+_LEAST = {Kind.MONTHS: "满", Kind.COUNT: "不少于", Kind.DAYS: "不少于", Kind.HOURS: "不少于", Kind.YEAR: "不早于"}
 
 
 def sentence(op: str, left: Node, right: Node, scale: Scale | None) -> str:
