@@ -7,7 +7,8 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jiangce.entitlement.claims import Claim, Paid, Part, combine
+from jiangce.entitlement.claims import Claim, Paid, Part
+from jiangce.entitlement.combination import combine
 from jiangce.rules.nodes.values import Literal
 from jiangce.rules.policy import Cap, CapKind
 from jiangce.rules.problems import Place
@@ -52,14 +53,23 @@ def payments(draw: st.DrawFn) -> list[Paid]:
     return [Paid({0: (a,), 2: (x,)}, amount, "paid") for a, x, amount in draw(some)]
 
 
+@st.composite
+def own_claims(draw: st.DrawFn, doubtful: bool = True) -> list[Claim]:
+    """The same, all one payee's own."""
+    found = draw(claims(doubtful))
+    for one in found:
+        one.payees = ("payee",)
+    return found
+
+
 def settled(originals: list[Claim], paid: list[Paid]) -> list[Claim]:
     copies = deepcopy(originals)
     combine(copies, CAPS, FIGURES, paid)
     return copies
 
 
-@settings(max_examples=100)
-@given(claims(), payments())
+@settings(max_examples=150)
+@given(st.one_of(claims(), own_claims()), payments())
 def test_a_ceiling_is_never_exceeded_whatever_turns_out(originals: list[Claim], paid: list[Paid]) -> None:
     found = settled(originals, paid)
     for key in ("x", "y"):
@@ -94,8 +104,8 @@ def test_a_later_claim_never_changes_an_earlier_one(originals: list[Claim], paid
         assert all(whole[c.fact] == (c.status, c.low, c.high) for c in part)
 
 
-@settings(max_examples=100)
-@given(claims(), payments())
+@settings(max_examples=150)
+@given(st.one_of(claims(), own_claims()), payments())
 def test_however_the_doubts_end_the_result_lies_within_what_was_said(originals: list[Claim], paid: list[Paid]) -> None:
     said = {c.fact: c for c in settled(originals, paid)}
     open_ones = [at for at, c in enumerate(originals) if c.status is None]
@@ -111,6 +121,45 @@ def test_however_the_doubts_end_the_result_lies_within_what_was_said(originals: 
             if now.status:
                 assert before.low <= now.low
                 assert before.high is None or (now.high is not None and now.high <= before.high)
+
+
+@settings(max_examples=150)
+@given(own_claims(doubtful=False), payments())
+def test_a_payee_gets_the_most_that_any_lawful_set_would_bring(originals: list[Claim], paid: list[Paid]) -> None:
+    """Against every set of claims, each put through the ceilings by the law of order."""
+    found = sum(c.low for c in settled(originals, paid) if c.status)
+    for sides in product((True, False), repeat=len(originals)):
+        some = [deepcopy(c) for c, side in zip(originals, sides, strict=True) if side]
+        for one in some:
+            one.payees = ()  # the law of order
+        combine(some, CAPS, FIGURES, paid)
+        assert sum(c.low for c in some if c.status) <= found
+
+
+def test_nobody_chooses_for_another() -> None:
+    """Two people's claims under one ceiling of an employer: the earlier comes first, though the later is higher."""
+    early, late = claim(1, 0, True, 100, 0, {1: ("a",)}), claim(2, 3, True, 700, 0, {1: ("a",)})
+    early.payees, late.payees = ("wang",), ("li",)
+    combine([early, late], CAPS, FIGURES, [])
+    assert (early.status, late.status) == (True, False)
+
+
+def test_a_payee_takes_the_higher_of_two_and_is_told_what_the_other_would_bring() -> None:
+    early, late = claim(1, 0, True, 100, 0, {1: ("a",)}), claim(2, 3, True, 700, 0, {1: ("a",)})
+    early.payees = late.payees = ("wang",)
+    combine([early, late], CAPS, FIGURES, [])
+    assert (early.status, late.status) == (False, True)
+    assert early.choice is not None
+    assert early.choice.chosen == (("benefit", "fact-02"),)
+    assert early.choice.runner_up() == (("benefit", "fact-01"), 100)
+
+
+def test_what_was_paid_is_no_longer_a_choice() -> None:
+    early, late = claim(1, 0, True, 100, 0, {1: ("a",)}), claim(2, 3, True, 700, 0, {1: ("a",)})
+    early.payees = late.payees = ("wang",)
+    early.paid_before = True
+    combine([early, late], CAPS, FIGURES, [])
+    assert (early.status, late.status) == (True, False)
 
 
 def test_same_day_ties_go_by_document_order_then_id() -> None:

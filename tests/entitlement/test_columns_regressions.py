@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from tests.entitlement.both_targets import by_case, by_columns, differences
 
-from jiangce.entitlement.claims import Claim, Part, combine
+from jiangce.entitlement.claims import Claim, Part
+from jiangce.entitlement.combination import combine
 from jiangce.entitlement.facts import Facts
 from jiangce.rules.nodes.base import Row
 from jiangce.rules.nodes.values import Literal

@@ -7,7 +7,8 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiangce.entitlement.claims import Claim, Part, combine
+from jiangce.entitlement.claims import Claim, Part
+from jiangce.entitlement.combination import combine
 from jiangce.entitlement.decision import Amount, Certainty, Decision, Shared, Status
 from jiangce.entitlement.totals import Total, together, total
 from jiangce.rules.nodes.values import Literal

@@ -73,6 +73,8 @@ def _money(fold: Fold) -> Iterator[Line]:
         yield _line(
             "金额", f"{each}{money}（{sureness(decision.amount)}）" + ("　暂定" if decision.provisional else "")
         )
+    if decision.choosing is not None and decision.choosing.taken:
+        yield _line("取舍", decision.choosing.words)
     for share in decision.shares:
         yield _line("其中", f"{share.words}：{amount_text(share.amount)}")
     if decision.periods:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from jiangce.entitlement.claims import Paid, combine
+from jiangce.entitlement.claims import Paid
+from jiangce.entitlement.combination import combine
 from jiangce.entitlement.decision import Assessment
 from jiangce.entitlement.evaluate import Draft, claim_of, evaluate
 from jiangce.entitlement.explain import explain, payees_of
@@ -52,17 +53,17 @@ def decide(ready: PolicyPlan, case: FactCase, only: frozenset[str] | None = None
         claims.append(draft.claim)
     not_together(ready, case, drafts)
     paid_before: list[Paid] = earlier_payments(ready, case, {(d.plan.entry.id, d.fact) for d in drafts})
-    _name_payees(drafts, paid_before)
+    _name_payees(drafts)
     combine(claims, ready.caps, ready.figures(), paid_before)
     return drafts
 
 
-def _name_payees(drafts: list[Draft], paid: list[Paid]) -> None:
-    """Where a payment does not say all that a ceiling goes by, at least its payee tells whose claims it may concern."""
-    vague = {at for payment in paid for at, key in payment.keys.items() if None in key}
-    for draft in drafts if vague else ():
-        if draft.claim is not None and vague.intersection(draft.claim.keys):
-            draft.claim.payees = payees_of(draft)
+def _name_payees(drafts: list[Draft]) -> None:
+    """Whose choice it is where not all may be had; nobody's where one of the payees is not known."""
+    for draft in drafts:
+        if draft.claim is not None and draft.plan.caps:
+            payees = payees_of(draft)
+            draft.claim.payees = payees if len(payees) == len(draft.plan.entry.to) else ()
 
 
 __all__ = ["assess", "decide"]

@@ -1,20 +1,15 @@
-"""The steps across decisions, one scalar implementation for both targets: never twice, highest of, shared ceilings.
-
-Order is law, written once here: what is paid first, then by date of the fact, order in the document, id.
-"""
+"""A decision as far as other decisions can touch it, and the money paid before."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from jiangce.entitlement.pots import Pot
-from jiangce.rules.policy import Cap, CapKind
 
 UNDATED = date(9999, 12, 31)
+UNENDING = 10**13  # 分: more than any sum; what an allowance without a stated end is worth beside one that ends
 
 
 @dataclass(slots=True)
@@ -42,6 +37,7 @@ class Claim:
     parts: list[Part]
     keys: dict[int, tuple[Any, ...]]
     payees: tuple[str, ...] = ()
+    ahead: int | None = 0  # what the rest of an allowance's term brings if it goes on; None: the term has no stated end
     already_paid: int = 0
     paid_before: bool = False
     refused: int | None = None  # the ceiling that refused it
@@ -50,6 +46,7 @@ class Claim:
     doubts: list[Paid] = field(default_factory=list)  # earlier payments that may or may not have been for the same
     reductions: list[tuple[int, int]] = field(default_factory=list)  # (ceiling, by how much at most)
     pots: list[Pot] = field(default_factory=list)  # the shared ceilings it was fitted under
+    choice: Choice | None = None  # it was among several of which not all may be had
 
     def rank(self) -> tuple[bool, date, int, str]:
         return not self.paid_before, self.on or UNDATED, self.order, self.fact
@@ -62,6 +59,35 @@ class Claim:
     def high(self) -> int | None:
         highs = [part.high for part in self.parts]
         return None if None in highs else sum(h for h in highs if h is not None)
+
+    @property
+    def settled(self) -> bool:
+        """Is its amount known?"""
+        return self.low == self.high
+
+    @property
+    def worth(self) -> tuple[int, int | None]:
+        """What it is worth to its payee when he has to choose: with the rest of its term."""
+        ahead = UNENDING if self.ahead is None else self.ahead
+        return self.low + ahead, None if self.high is None else self.high + ahead
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which of one payee's own claims were taken, since not all may be had. Money in 分."""
+
+    chosen: tuple[tuple[str, str], ...]  # (entry, fact), in the order of the law
+    total: int
+    instead: dict[tuple[str, str], int]  # a claim left out → what the best set with it would have brought; -1: none
+    proof: str  # single | exhaustive | optimal | unproven
+
+    def runner_up(self) -> tuple[tuple[str, str], int] | None:
+        """The claim left out whose best set comes next, and what that would have brought."""
+        others = [(total, key) for key, total in self.instead.items() if total >= 0]
+        if not others:
+            return None
+        total = max(total for total, _ in others)
+        return next(key for found, key in others if found == total), total
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,131 +109,3 @@ class Paid:
         known = (a is None or b is None or a == b for a, b in zip(mine, theirs, strict=False))
         theirs_too = not self.payee or not claim.payees or self.payee in claim.payees
         return None in mine and theirs_too and not claim.paid_before and all(known)
-
-
-def combine(claims: Sequence[Claim], caps: Sequence[Cap], figures: dict[int, int], paid: Sequence[Paid]) -> None:
-    """Steps 5, 7 and 8, in place. ``figures``: the number of each ceiling (times, or 分)."""
-    ordered = sorted(claims, key=Claim.rank)
-    _at_most(ordered, [i for i, cap in enumerate(caps) if cap.kind is CapKind.TIMES], figures, paid)
-    for at, cap in enumerate(caps):
-        if cap.kind is CapKind.HIGHEST:
-            _highest(ordered, at, paid)
-    for at, cap in enumerate(caps):
-        if cap.kind is CapKind.SHARED:
-            _share(ordered, at, figures[at], paid)
-
-
-def _at_most(claims: Iterable[Claim], caps: list[int], figures: dict[int, int], paid: Sequence[Paid]) -> None:
-    """At most n, sequentially over all such ceilings at once: what one refuses uses no slot of another."""
-    least: dict[tuple[int, tuple[Any, ...]], int] = defaultdict(int)
-    most: dict[tuple[int, tuple[Any, ...]], int] = defaultdict(int)
-    said: dict[tuple[int, tuple[Any, ...]], str] = {}
-    vague = [(at, payment) for payment in paid for at, key in payment.keys.items() if at in caps and None in key]
-    for payment in paid:
-        for at, key in payment.keys.items():
-            if at in caps and None not in key:
-                least[at, key] += 1
-                most[at, key] += 1
-                said[at, key] = payment.words
-    for claim in claims:
-        if claim.status is False:
-            continue
-        slots = [(at, claim.keys[at]) for at in caps if at in claim.keys]
-        known = [slot for slot in slots if None not in slot[1]]
-        claim.provisional = claim.provisional or len(known) < len(slots)
-        full = next((slot for slot in known if least[slot] >= figures[slot[0]]), None)
-        if full is not None:
-            claim.status, claim.refused, claim.refused_words = False, full[0], said.get(full, "")
-            continue
-        doubts = [(at, payment) for at, payment in vague if at in claim.keys and payment.may_be(at, claim)]
-        doubtful = any(most[at, key] + sum(a == at for a, _ in doubts) >= figures[at] for at, key in known)
-        claim.doubts += [payment for _, payment in doubts] if doubtful else []
-        if claim.status is True and doubtful:
-            claim.status, claim.provisional = None, True
-        for slot in known:
-            most[slot] += 1
-            least[slot] += claim.status is True
-
-
-def _highest(claims: Iterable[Claim], at: int, paid: Sequence[Paid]) -> None:
-    """Of the claims with equal keys the highest stays; ties: the order of claims. A payment made stays as it is."""
-    groups: dict[tuple[Any, ...], list[Claim]] = defaultdict(list)
-    for claim in claims:
-        if at in claim.keys and claim.status is not False:
-            claim.provisional = claim.provisional or None in claim.keys[at]
-            if None not in claim.keys[at]:
-                groups[claim.keys[at]].append(claim)
-    settled = {payment.keys[at]: payment for payment in paid if at in payment.keys}
-    for key, group in groups.items():
-        sure = [claim for claim in group if claim.status]
-        best = max(sure, key=lambda claim: (claim.paid_before, claim.low), default=None)
-        doubtful = sum(claim is not best and _may_beat(claim, best) for claim in group) > (best is None)
-        for claim in group:
-            if key in settled and not claim.paid_before:
-                claim.status, claim.refused, claim.refused_words = False, at, settled[key].words
-            elif claim is not best and not _may_beat(claim, best):
-                claim.status, claim.refused = False, at
-            elif doubtful:
-                claim.provisional = True
-                claim.status = claim.status if claim is best else None
-
-
-def _may_beat(claim: Claim, best: Claim | None) -> bool:
-    """Could ``claim`` still turn out higher than the highest sure one?"""
-    if best is None:
-        return True
-    return not best.paid_before and (claim.high is None or claim.high > best.low)
-
-
-def _share(claims: Iterable[Claim], at: int, ceiling: int, paid: Sequence[Paid]) -> None:
-    """One ceiling shared by all claims with equal keys, in order; the crossing one is paid in part, no carry-over."""
-    left: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [ceiling, ceiling])
-    vague = [payment for payment in paid if None in payment.keys.get(at, ())]
-    for payment in paid:
-        if at in payment.keys and payment not in vague:
-            room = left[payment.keys[at]]
-            room[:] = [max(0, room[0] - payment.amount), max(0, room[1] - payment.amount)]
-    doubtful: set[tuple[Any, ...]] = set()
-    seen: set[tuple[Any, ...]] = set()
-    pots: dict[tuple[Any, ...], Pot] = {}
-    for claim in claims:
-        if claim.status is False or at not in claim.keys:
-            continue
-        key = claim.keys[at]
-        if None in key:
-            claim.provisional = True
-            continue
-        room = left[key]
-        _maybe_paid(claim, [payment for payment in vague if payment.may_be(at, claim)], room, key not in seen)
-        seen.add(key)
-        pot = pots.setdefault(key, Pot(at, *room))
-        pot.before(claim.low, claim.high, claim.status)
-        before = claim.high
-        claim.provisional = claim.provisional or key in doubtful
-        if claim.status is None:
-            doubtful.add(key)
-        for part in claim.parts:
-            _fit(part, room, claim.status is True)
-        after = claim.high
-        pot.after(claim.low, after, claim.status)
-        claim.pots.append(pot)
-        if after is not None and (before is None or after < before):
-            claim.reductions.append((at, 0 if before is None else before - after))
-
-
-def _maybe_paid(claim: Claim, doubts: list[Paid], room: list[int], first: bool) -> None:
-    """Payments that may have been under this claim's ceiling leave less of it for sure."""
-    if first:
-        room[0] = max(0, room[0] - sum(payment.amount for payment in doubts))
-    claim.doubts += doubts
-    claim.provisional = claim.provisional or bool(doubts)
-
-
-def _fit(part: Part, room: list[int], sure: bool) -> None:
-    """Fit a part into the room left (least, most), and take it out."""
-    least, most = room
-    low = min(part.low, least)
-    high = most if part.high is None else min(part.high, most)
-    room[0] = least - min(high, least)
-    room[1] = most - (min(part.low, most) if sure else 0)
-    part.low, part.high = low, high

@@ -16,7 +16,8 @@ from jiangce.rules.certainty import Certainty
 from jiangce.rules.trace import Condition, Missing, Told
 
 __all__ = [
-    "Amount", "Assessment", "Certainty", "ChosenReading", "Condition", "Decision", "Missing", "NextStep", "Period", "Reduction",
+    "Amount", "Assessment", "Certainty", "Choosing", "ChosenReading", "Condition", "Decision", "Missing", "NextStep", "Period",
+    "Reduction",
     "Share", "Shared", "Status",
 ]  # fmt: skip
 
@@ -70,6 +71,21 @@ class Share:
     amount: Amount
 
 
+class Choosing(NamedTuple):
+    """It was among several claims of one payee of which not all may be had; those that bring most were taken.
+
+    Totals in 分, allowances with the rest of their term. ``proof``: single | exhaustive | optimal | unproven.
+    """
+
+    taken: bool
+    words: str  # 中文
+    total: int
+    chosen: tuple[tuple[str, str], ...]  # (benefit, fact)
+    runner_up: tuple[str, str] | None  # the claim left out whose best set comes next
+    runner_up_total: int | None
+    proof: str
+
+
 @dataclass(frozen=True, slots=True)
 class NextStep:
     """What would bring more: 再参保1个月; 再有3人取证，可多得 20,000 元."""
@@ -108,6 +124,7 @@ class Decision(NamedTuple):
     reductions: tuple[Reduction, ...] = ()
     shares: tuple[Share, ...] = ()
     already_paid: int = 0
+    choosing: Choosing | None = None
     provisional: bool = False  # an open earlier decision under the same ceiling may change it
     fund: str = ""
     missing: tuple[Missing, ...] = ()

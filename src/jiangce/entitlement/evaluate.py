@@ -273,7 +273,21 @@ def claim_of(draft: Draft, caps: Any, paid_before: bool, already_paid: int) -> C
         keys,
         already_paid=already_paid,
         paid_before=paid_before,
+        ahead=ahead(draft),
     )
+
+
+def ahead(draft: Draft) -> int | None:
+    """What the rest of an allowance's term brings if its condition goes on, under its own ceiling; None: no end stated."""
+    if draft.periods is None or not draft.plan.entry.every:
+        return 0
+    out = draft.periods.ahead
+    for cap in draft.plan.own_caps:
+        most = bounds(cap.figure.value(draft.env))[1]
+        if isinstance(most, int):
+            left = max(0, most - draft.low)
+            out = left if out is None else min(out, left)
+    return out
 
 
 def _under(parts: list[Part], total: int | None) -> list[Part]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from jiangce.entitlement.choosing import choosing_of
 from jiangce.entitlement.claims import Paid
 from jiangce.entitlement.decision import Amount, Condition, Decision, Missing, Period, Reduction, Share, Status
-from jiangce.entitlement.evaluate import Draft
+from jiangce.entitlement.evaluate import Draft, ahead
 from jiangce.entitlement.facts import FactCase
 from jiangce.entitlement.money import round_half_up
 from jiangce.entitlement.next_steps import next_steps
@@ -40,6 +41,7 @@ def explain(draft: Draft, ready: PolicyPlan, case: FactCase) -> Decision:
         payees=payees_of(draft), amount=amount, gives=_gives(draft), periods=_periods(draft), ahead=_ahead(draft, status),
         conditions=conditions, reductions=tuple(_reductions(draft, ready)) if amount else (),
         shares=_shares(draft, amount), already_paid=claim.already_paid if claim else 0,
+        choosing=choosing_of(claim, ready.policy) if claim else None,
         provisional=claim.provisional if claim else False, fund=entry.fund or ready.policy.fund, missing=missing,
         next_steps=tuple(next_steps(draft, conditions, status)), readings=tuple(r.words for r in entry.readings),
         calculation=tuple(_calculation(draft)) if amount else (), rule_hash=ready.hash_of(entry),
@@ -122,7 +124,8 @@ def _limits(draft: Draft, ready: PolicyPlan, case: FactCase) -> Iterator[Told]:
     elif claim is not None and claim.refused is not None:
         cap = ready.caps[claim.refused]
         holder = ready.policy.entries[cap.entry]
-        found = claim.refused_words or "已有一项在先"
+        chosen = choosing_of(claim, ready.policy)
+        found = claim.refused_words or (chosen.words if chosen else "已有一项在先")
         readings = tuple(r.words for r in holder.readings)
         yield Condition(cap.words(), False, found=found, clause=cap.clause, reading=readings)
 
@@ -157,30 +160,14 @@ def _periods(draft: Draft) -> tuple[Period, ...]:
 
 def _ahead(draft: Draft, status: Status) -> Amount | None:
     """What the rest of the term may still bring if the condition goes on holding."""
-    found = draft.periods
-    if (
-        found is None
-        or status is Status.NOT_ENTITLED
-        or not found.running
-        or found.rate is None
-        or found.remaining == 0
-        or not draft.plan.entry.every
-    ):
+    found, entry = draft.periods, draft.plan.entry
+    if found is None or status is Status.NOT_ENTITLED or not found.running or not found.parts or not entry.every:
         return None
-    assert draft.plan.entry.amount is not None
-    if found.remaining is None or found.rate.high is None:
+    brings = ahead(draft)
+    if found.remaining is None or brings is None:
         return Amount(0, None, Certainty.UNKNOWN, "以后各期视届时情况")
-    high = round_half_up(found.rate.high * found.remaining, draft.plan.entry.amount.den)
-    return (
-        Amount(
-            0,
-            high,
-            Certainty.CEILING,
-            f"还可享受{found.remaining}{'年' if draft.plan.entry.every == 'year' else '个月'}",
-        )
-        if high
-        else None
-    )
+    unit = "年" if entry.every == "year" else "个月"
+    return Amount(0, brings, Certainty.CEILING, f"还可享受{found.remaining}{unit}") if brings else None
 
 
 def _shares(draft: Draft, amount: Amount | None) -> tuple[Share, ...]:

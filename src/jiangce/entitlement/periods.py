@@ -50,6 +50,14 @@ class PeriodResult:
     remaining: int | None = 0  # periods of the term not yet used; None: the term is not stated
     running: bool = False  # the condition held (or may have) in the last period
 
+    @property
+    def ahead(self) -> int | None:
+        """What the rest of the term brings at today's rate if the condition goes on holding; None: no end is stated."""
+        if not self.running or not self.parts or self.remaining == 0:
+            return 0
+        high = self.parts[-1].high
+        return None if self.remaining is None or high is None else high * self.remaining
+
 
 def period_starts(plan: Plan, origin: date, until: date) -> Iterator[date]:
     """The first days of the periods from the origin (or the window's first month) to ``until`` or the window's end.

@@ -12,6 +12,7 @@ from typing import Any
 from jiangce.entitlement.decision import (
     Amount,
     Assessment,
+    Choosing,
     ChosenReading,
     Decision,
     Missing,
@@ -74,6 +75,7 @@ def decision_json(decision: Decision) -> Json:
         "reductions": [_reduction(one) for one in decision.reductions],
         "shares": [_share(one) for one in decision.shares],
         "already_paid_fen": decision.already_paid,
+        "choosing": _choosing(decision.choosing),
         "provisional": decision.provisional,
         "fund": decision.fund,
         "missing": [missing_json(one) for one in decision.missing],
@@ -150,6 +152,22 @@ def _reduction(reduction: Reduction) -> Json:
 
 def _share(share: Share) -> Json:
     return {"party": share.party, "words": share.words, "amount": _amount(share.amount)}
+
+
+def _choosing(choosing: Choosing | None) -> Json | None:
+    if choosing is None:
+        return None
+    keys = [{"benefit": benefit, "fact": fact} for benefit, fact in choosing.chosen]
+    runner = choosing.runner_up
+    return {
+        "taken": choosing.taken,
+        "words": choosing.words,
+        "total_fen": choosing.total,
+        "chosen": keys,
+        "runner_up": None if runner is None else {"benefit": runner[0], "fact": runner[1]},
+        "runner_up_total_fen": choosing.runner_up_total,
+        "proof": choosing.proof,
+    }
 
 
 def _shared(shared: Shared) -> Json:

@@ -18,7 +18,7 @@ from jiangce.rules.scope import NamedSet
 from jiangce.rules.vocabulary import Table, Vocabulary
 
 #: raised when the same rules and facts may give another result; part of every decision
-SEMANTICS = "1"
+SEMANTICS = "2"
 
 
 class EntryKind(StrEnum):

@@ -16,13 +16,14 @@ from jiangce.entitlement.columns.view import View
 from jiangce.entitlement.periods import MAX_PERIODS, most_periods
 from jiangce.entitlement.plan import Plan
 from jiangce.rules.certainty import Certainty
+from jiangce.rules.nodes.base import high_of
 from jiangce.rules.policy import Entry
 
 
 def settle_allowance(stage: Stage) -> None:
     """The periods of each decision (``stage.parts``) and what they come to."""
     view, plan = stage.view, stage.plan
-    parts = _parts(view, plan)
+    parts, running = _parts(view, plan)
     totals = _totals(parts, most_periods(plan.entry))
     found = view.sheet.data.select("row", "on").join(totals, on="row", how="left", maintain_order="left")
     dateless = _dateless(view, plan.entry)
@@ -41,11 +42,12 @@ def settle_allowance(stage: Stage) -> None:
     )
     narrow(view.sheet, pl.col("status") & holds)
     _own_ceilings(view, stage)
+    _ahead(view, stage, parts, running)
     stage.parts = _under(parts, view.sheet.data) if plan.own_caps else parts
 
 
-def _parts(view: View, plan: Plan) -> pl.DataFrame:
-    """Periods that are paid, or may be: row, number, starts_on, sure, low, high, certainty."""
+def _parts(view: View, plan: Plan) -> tuple[pl.DataFrame, pl.Series]:
+    """Periods that are paid, or may be: row, number, starts_on, sure, low, high, certainty; and the rows whose last runs."""
     entry = plan.entry
     assert entry.while_ is not None and entry.amount is not None
     dated = view.sheet.data.select("row", origin="on").drop_nulls("origin")
@@ -56,6 +58,8 @@ def _parts(view: View, plan: Plan) -> pl.DataFrame:
     inner = View(view.world, Sheet(starts.select("row", on="start", k="k")), view.table)
     inner.sheet.add(entry.while_.node.column(inner).value, "sure")
     inner.sheet.only(pl.col("sure").fill_null(True))
+    last = starts.group_by("row").agg(k=pl.col("k").max())
+    running = inner.sheet.data.join(last, on=["row", "k"], how="semi")["row"]
     put_rate(inner, entry)
     sure = pl.col("sure").fill_null(False) & ~pl.col("unlisted")
     found = inner.sheet.data.filter(LOW.is_not_null()).sort("row", "k").with_columns(sure=sure)
@@ -66,7 +70,38 @@ def _parts(view: View, plan: Plan) -> pl.DataFrame:
     return found.select(
         "row", starts_on="on", sure="sure", low=pl.when("sure").then(LOW).otherwise(0), high=HIGH, certainty=CERTAINTY,
         number=pl.int_range(1, pl.len() + 1).over("row"),
-    )  # fmt: skip
+    ), running  # fmt: skip
+
+
+def _ahead(view: View, stage: Stage, parts: pl.DataFrame, running: pl.Series) -> None:
+    """What the rest of the term brings at the last rate, if it goes on; null: no end is stated. See `evaluate.ahead`."""
+    entry, most = stage.plan.entry, most_periods(stage.plan.entry)
+    if not entry.every:
+        view.sheet.add(pl.lit(0, dtype=pl.Int64), "ahead")
+        return
+    last = parts.group_by("row").agg(HIGH.sort_by("number").last(), sure=pl.col("sure").sum().cast(pl.Int64))
+    told = view.sheet.data.select("row").join(last, on="row", how="left", maintain_order="left")
+    runs = pl.col("row").is_in(running.implode()) & pl.col("sure").is_not_null()
+    left = pl.lit(None, dtype=pl.Int64) if most is None else (most - pl.col("sure")).clip(lower_bound=0)
+    if stage.plan.last is not None:
+        told = told.join(_to_come(view, stage.plan), on="row", how="left", maintain_order="left")
+        left = pl.min_horizontal(left, pl.col("to_come").fill_null(0))
+    brings = pl.when(runs & (left != 0).fill_null(True)).then(HIGH * left).otherwise(0)
+    ahead = view.sheet.add(told.select(brings.alias("ahead"))["ahead"], "ahead")
+    for cap in stage.plan.own_caps:
+        room = (high_of(cap.figure.column(view)) - LOW).clip(lower_bound=0)
+        view.sheet.data = view.sheet.data.with_columns(
+            pl.when(room.is_null()).then(ahead).otherwise(pl.min_horizontal(ahead, room)).alias("ahead")
+        )
+
+
+def _to_come(view: View, plan: Plan) -> pl.DataFrame:
+    """How many periods begin after today and before the window ends: row, to_come."""
+    assert plan.last is not None
+    dated = view.sheet.data.select("row", origin="on").filter(pl.col("origin") <= plan.last)
+    starts = (_years if plan.entry.every == "year" else _months)(dated, plan.first or date.min, plan.last)
+    later = starts.filter(pl.col("start") > view.today)
+    return later.group_by("row").agg(to_come=pl.len().cast(pl.Int64))
 
 
 def _months(dated: pl.DataFrame, since: date, until: date) -> pl.DataFrame:

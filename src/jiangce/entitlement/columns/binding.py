@@ -21,7 +21,7 @@ def bound(ready: PolicyPlan, claims: pl.DataFrame, keys: Mapping[int, pl.DataFra
     changes its neighbours under shared ceilings, too.
     """
     figures = ready.figures()
-    told = claims.select("claim", "status", "high", "payees")
+    told = claims.select("claim", "status", "high", payees="who")
     out = [claims["claim"].clear()]
     order = sorted(keys, key=lambda at: ready.caps[at].kind is CapKind.SHARED)
     for at in order:

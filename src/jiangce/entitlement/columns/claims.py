@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from jiangce.entitlement.claims import UNDATED, Claim, Paid, Part, combine
+from jiangce.entitlement.claims import UNDATED, Claim, Paid, Part
 from jiangce.entitlement.columns.binding import bound
 from jiangce.entitlement.columns.funnel import Stage
 from jiangce.entitlement.columns.payees import payees_of
 from jiangce.entitlement.columns.payments import Payments, exclude
 from jiangce.entitlement.columns.texts import as_text
+from jiangce.entitlement.combination import combine
 from jiangce.entitlement.plan import PolicyPlan
 from jiangce.rules.nodes.base import either
 
@@ -61,9 +62,8 @@ _NO_PARTS = pl.DataFrame(schema={
 def _claims(name: str, stage: Stage) -> pl.DataFrame:
     """The decisions of one entry that are not refused. ``cap``: what all its periods can come to."""
     entry = stage.plan.entry
-    told = stage.view.sheet.data.select("row", "on", "status", "low", "high", "certainty").with_columns(
-        payees_of(stage)
-    )
+    names = ("row", "on", "status", "low", "high", "certainty", *(("ahead",) if stage.parts is not None else ()))
+    told = stage.view.sheet.data.select(names).with_columns(payees_of(stage))
     told = told.join(stage.every.select("row", "fact"), on="row", how="left", maintain_order="left")
     rank_on = pl.col("on")
     if stage.parts is not None and not entry.every:
@@ -72,8 +72,9 @@ def _claims(name: str, stage: Stage) -> pl.DataFrame:
         rank_on = pl.coalesce("first", "on")
     return told.select(
         "row", "fact", "on", "status", "low", "high", "certainty", "payees",
+        who=pl.when(pl.col("payees").list.len() == len(entry.to)).then("payees").otherwise(pl.lit([], dtype=pl.List(pl.String))),
         entry=pl.lit(name), order=pl.lit(entry.order),
-        rank_on=rank_on.fill_null(UNDATED), cap="high",
+        rank_on=rank_on.fill_null(UNDATED), cap="high", ahead="ahead" if stage.parts is not None else pl.lit(0, dtype=pl.Int64),
     )  # fmt: skip
 
 
@@ -154,11 +155,11 @@ def _light(handed: pl.DataFrame, periods: pl.DataFrame, keys: Mapping[int, pl.Da
     for number, starts_on, low, high in periods.select("claim", "starts_on", "low", "high").iter_rows():
         parts.setdefault(number, []).append(Part(starts_on, low, high))
     out: dict[int, Claim] = {}
-    columns = ("claim", "entry", "order", "fact", "rank_on", "status", "low", "high", "paid", "payees")
-    for number, entry, order, fact, on, status, low, high, paid, payees in handed.select(columns).iter_rows():
+    columns = ("claim", "entry", "order", "fact", "rank_on", "status", "low", "high", "paid", "who", "ahead")
+    for number, entry, order, fact, on, status, low, high, paid, payees, ahead in handed.select(columns).iter_rows():
         own: list[Part] = parts.get(number) or [Part(on, low, high)]
         out[number] = Claim(
-            entry, order, fact, on, status, own, {}, tuple(payees), already_paid=paid, paid_before=paid > 0
+            entry, order, fact, on, status, own, {}, tuple(payees), already_paid=paid, paid_before=paid > 0, ahead=ahead
         )
     for at, frame in keys.items():
         for number, *key in frame.join(handed.select("claim"), on="claim").iter_rows():
