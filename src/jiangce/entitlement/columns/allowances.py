@@ -58,8 +58,8 @@ def _parts(view: View, plan: Plan) -> tuple[pl.DataFrame, pl.Series]:
     inner = View(view.world, Sheet(starts.select("row", on="start", k="k")), view.table)
     inner.sheet.add(entry.while_.node.column(inner).value, "sure")
     inner.sheet.only(pl.col("sure").fill_null(True))
-    last = starts.group_by("row").agg(k=pl.col("k").max())
-    running = inner.sheet.data.join(last, on=["row", "k"], how="semi")["row"]
+    ends = starts.group_by("row").agg(k=pl.col("k").max())
+    running = inner.sheet.data.join(ends, on=["row", "k"], how="semi")["row"]
     put_rate(inner, entry)
     sure = pl.col("sure").fill_null(False) & ~pl.col("unlisted")
     found = inner.sheet.data.filter(LOW.is_not_null()).sort("row", "k").with_columns(sure=sure)
