@@ -175,6 +175,17 @@ class TestCoverage:
         assert out.code == 1
         assert "999元" in out.err
 
+    def test_word_and_a_folder_of_texts(self, jiangce: Jiangce, tmp_path: Path) -> None:
+        from docx import Document
+
+        document = Document()
+        document.add_paragraph("一、补贴")
+        document.add_table(rows=1, cols=2).cell(0, 1).text = "每人998元"
+        document.save(str(tmp_path / f"{SHANGYU}.docx"))
+        by_file = jiangce("policy", "coverage", SHANGYU, "--text", tmp_path / f"{SHANGYU}.docx")
+        assert by_file.code == 1 and "998元" in by_file.err
+        assert jiangce("policy", "coverage", SHANGYU, "--text", tmp_path) == by_file
+
     def test_wrong_usage(self, jiangce: Jiangce, tmp_path: Path) -> None:
         assert "没有这个文件" in jiangce("policy", "coverage", SHANGYU, tmp_path / "none.txt").refused().err
         jiangce("policy", "coverage", SHANGYU, tmp_path / "none.txt", "--all").refused()

@@ -120,11 +120,28 @@ def policy_check(
         list[str] | None, typer.Argument(metavar="[政策或文件夹]…", help="政策编号或文件夹。 Ids or folders.")
     ] = None,
     every: All = False,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="还在编写的草稿：待拟的标题不算错。 A draft: empty slots are no mistakes.")
+    ] = False,
 ) -> int:
     """检查政策文件：写法、条款、数字。 Check policy files."""
     from jiangce.cli.policies import check
 
-    return check(policies or [], every)
+    return check(policies or [], every, draft)
+
+
+@policy_app.command("draft")
+def policy_draft(
+    text: Annotated[str, typer.Argument(metavar="原文", help="官方原文（.txt、.docx）。 The official text.")],
+    into: Annotated[
+        str,
+        typer.Option("--output", "-o", metavar="文件夹", help="写到这个新文件夹。 The folder to write; must be new."),
+    ],
+) -> int:
+    """由官方原文写出政策文件夹的草稿。 Draft a policy folder from an official text."""
+    from jiangce.cli.drafting import draft
+
+    return draft(text, into)
 
 
 @policy_app.command("cards")
@@ -143,13 +160,17 @@ def policy_cards(
 @policy_app.command("coverage")
 def policy_coverage(
     policy: PolicyOrAll = None,
-    text: Annotated[str | None, typer.Argument(metavar="[原文]", help="官方原文（.txt）。 The official text.")] = None,
+    text: Annotated[str | None, typer.Argument(metavar="[原文]", help="官方原文。 The official text.")] = None,
     every: All = False,
+    official: Annotated[
+        str | None,
+        typer.Option("--text", metavar="原文", help="官方原文（.txt、.docx），或其文件夹。 The text, or its folder."),
+    ] = None,
 ) -> int:
     """原文的每个数字用在哪条规则里。 Where every figure of the text went."""
     from jiangce.cli.policies import coverage
 
-    return coverage(policy, text, every)
+    return coverage(policy, official or text, every)
 
 
 @policy_app.command("test")

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jiangce.cli import inputs, streams
-from jiangce.cli.failures import CHECK_FAILED, OK, Stop, bad_input, problem_lines
+from jiangce.cli.failures import CHECK_FAILED, OK, Stop, bad_input, problem_lines, refused
 from jiangce.cli.paper import Column, Paper, Span
 from jiangce.rules import library
 from jiangce.rules.clauses import clause_id
 from jiangce.rules.policy import Entry, Policy
-from jiangce.rules.problems import Problem, Problems
+from jiangce.rules.problems import Problem, Problems, Refused
 from jiangce.rules.readings import Reading
 
 if TYPE_CHECKING:
@@ -148,15 +148,17 @@ def _folders(names: Sequence[str]) -> list[Path]:
     return out
 
 
-def check(names: Sequence[str], every: bool) -> int:
+def check(names: Sequence[str], every: bool, draft: bool = False) -> int:
     """Everything that can be told of a policy without facts: writing, clauses, figures, cards."""
-    from jiangce.rules.checks import check_folder
+    from jiangce.rules.checks import check_folder, to_write
 
     lines, failed = list[str](), 0
     for folder in _folders([] if every else names):
-        found = list(check_folder(folder))
+        found = list(check_folder(folder, draft=draft))
         failed += bool(found)
         lines.append(f"{'✗' if found else '✓'} {folder.name}：{f'{len(found)} 处问题' if found else '没有问题'}")
+        if draft:
+            lines[-1] += f"；还有 {len(to_write(folder))} 处待写 slots to fill"
         streams.say(*problem_lines(found))
     streams.put("\n".join(lines))
     return CHECK_FAILED if failed else OK
@@ -181,15 +183,14 @@ def coverage(name: str | None, text: str | None, every: bool) -> int:
     """Where every printed figure went; with the official text, whether the list of figures is complete."""
     from jiangce.rules import checks
 
-    if text is not None and (name is None or every):
-        raise bad_input("写了原文，也要写是哪份政策。 Name the policy that the text belongs to.")
-    official = None if text is None else Path(text)
+    if text is not None and (name is None or every) and not Path(text).is_dir():
+        raise bad_input(
+            "写了原文，也要写是哪份政策；全部政策请给原文所在的文件夹。",
+            "    Name the policy that the text belongs to; for all policies give the folder of their texts.",
+        )
     paper, problems = Paper(streams.width()), list[Problem]()
     for folder in _folders([name] if name and not every else []):
-        if official is not None and official.is_dir():
-            official = official / f"{folder.name}.txt"
-        if official is not None:
-            inputs.read_bytes(str(official))  # refuses with words what is no file
+        official = None if text is None else _official(Path(text), folder.name)
         report = checks.coverage(folder, official)
         problems += report.problems
         if report.lines:
@@ -197,6 +198,20 @@ def coverage(name: str | None, text: str | None, every: bool) -> int:
     streams.say(*problem_lines(problems))
     streams.show(paper)
     return CHECK_FAILED if problems else OK
+
+
+def _official(where: Path, policy_id: str) -> Path:
+    """The official text: a file, or the policy's own in a folder of them. Raises `Stop` where it cannot be read."""
+    from jiangce.rules.official_text import SUFFIXES, read_official
+
+    if where.is_dir():
+        found = [where / f"{policy_id}{suffix}" for suffix in SUFFIXES]
+        where = next((path for path in found if path.is_file()), found[0])
+    try:
+        read_official(where)
+    except Refused as error:
+        raise refused(error.problems, "原文", "The text has") from None
+    return where
 
 
 def _coverage_table(paper: Paper, policy: Policy, report: Report) -> None:

@@ -11,11 +11,12 @@ from pathlib import Path
 from jiangce.rules import card_files
 from jiangce.rules import coverage as figures
 from jiangce.rules.library import CORE
-from jiangce.rules.lints import chinese, conditions, ledger, names, people, readings, usage
+from jiangce.rules.lints import chinese, conditions, ledger, names, people, readings, unwritten, usage
 from jiangce.rules.lints.subject import subject
+from jiangce.rules.official_text import read_official
 from jiangce.rules.policy import Policy
 from jiangce.rules.policy_loading import load_policy
-from jiangce.rules.problems import Place, Problem, Problems
+from jiangce.rules.problems import Place, Problems, Refused
 
 LINTS = (ledger.check, names.check, conditions.check, people.check, usage.check, chinese.check, readings.check)
 
@@ -25,12 +26,17 @@ def check(folder: Path, core: Path = CORE) -> Problems:
     return _checked(folder, core)[1]
 
 
-def check_folder(folder: Path, core: Path = CORE) -> Problems:
+def check_folder(folder: Path, core: Path = CORE, *, draft: bool = False) -> Problems:
     """Everything: `check`, then the figures against the document's list, then the cards against the rules.
 
     Figures and cards come last, and only of a folder that is otherwise right: they are made from its rules.
+    ``draft``: a folder still being encoded; empty slots are no mistakes, its figures and cards are not asked for yet.
     """
     policy, problems = _checked(folder, core)
+    if draft:
+        return problems
+    if policy is not None:
+        unwritten.check(subject(policy, folder, core, problems))
     if policy is not None and not len(problems):
         problems.extend(figures.coverage(policy, folder).problems)
         problems.extend(card_files.stale_cards(policy, folder))
@@ -48,7 +54,7 @@ def stale_cards(folder: Path, core: Path = CORE) -> Problems:
 
 
 def coverage(folder: Path, text: Path | None = None, core: Path = CORE) -> figures.Report:
-    """What became of every figure of the document; with the official ``text`` (UTF-8), of that text itself.
+    """What became of every figure of the document; with the official ``text`` (.txt, .docx), of that text itself.
 
     A text that cannot be read is a problem of the report. Raises `Refused` where the folder cannot be loaded.
     """
@@ -56,13 +62,17 @@ def coverage(folder: Path, text: Path | None = None, core: Path = CORE) -> figur
     if text is None:
         return figures.coverage(policy, folder)
     try:
-        document = text.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "UTF-8"
-        return figures.Report(
-            policy.id, problems=(Problem(Place(str(text)), f"读不出原文：{reason}", f"cannot read the text: {reason}"),)
-        )
+        document = read_official(text)
+    except Refused as refused:
+        return figures.Report(policy.id, problems=tuple(refused.problems))
     return figures.coverage(policy, folder, document)
+
+
+def to_write(folder: Path, core: Path = CORE) -> list[Place]:
+    """Where the slots of a draft are still empty."""
+    problems = Problems()
+    policy = load_policy(folder, core, problems)
+    return [] if policy is None else [slot.place for slot in unwritten.slots(subject(policy, folder, core, problems))]
 
 
 def _checked(folder: Path, core: Path) -> tuple[Policy | None, Problems]:

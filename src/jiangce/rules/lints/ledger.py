@@ -5,6 +5,7 @@ from __future__ import annotations
 from jiangce.rules.clauses import clause_id
 from jiangce.rules.figure_scan import scan
 from jiangce.rules.lints.subject import Subject
+from jiangce.rules.lints.unwritten import is_stub
 from jiangce.rules.policy import EntryKind, Provision
 from jiangce.rules.problems import nearest, some
 
@@ -92,7 +93,7 @@ def _provision(subject: Subject, one: Provision) -> None:
             expected=some(REASONS, 20),
         )  # fmt: skip
     wanted = COVERS.get(one.kind)
-    if covering and wanted and not any(entry.kind in wanted for entry in covering):
+    if covering and wanted and not any(entry.kind in wanted or is_stub(entry) for entry in covering):
         problems.add(
             one.place, "条目的种类与条款不符", "the entry is of another kind than the provision",
             found=", ".join(f"{e.id}: {e.kind}" for e in covering), expected=" | ".join(wanted),

@@ -10,6 +10,7 @@ from pathlib import Path
 from jiangce.rules.clauses import clause_id
 from jiangce.rules.functions import FUNCTIONS
 from jiangce.rules.lints.subject import Subject
+from jiangce.rules.lints.unwritten import is_stub
 from jiangce.rules.problems import Place, Problems
 from jiangce.rules.source import Mapping, Node, Scalar
 from jiangce.rules.types import PLAIN
@@ -98,7 +99,7 @@ def _titles(subject: Subject) -> None:
     """A title is how people speak of an entry; two of one title cannot be told apart."""
     first: dict[str, str] = {}
     for entry in subject.policy.entries.values():
-        if entry.title in first:
+        if entry.title in first and not is_stub(entry):
             subject.problems.add(
                 subject.place(entry, "title"), "两个条目同名", "two entries of the same title", found=entry.title,
                 expected=f"another title than {first[entry.title]}",
