@@ -67,28 +67,57 @@ def test_every_answer_may_be_unknown(shangyu: Policy, audience: str) -> None:
     ]
 
 
+CERTIFICATE = "certificate/certificate.person"
+CERTIFIED = {
+    SITUATIONS: "certificate.person",
+    "person/me/level": "technician",
+    f"{CERTIFICATE}/issued_on": "2024-05-12",
+    f"{CERTIFICATE}/kind": "skill_level",
+    f"{CERTIFICATE}/level": "technician",
+    f"{CERTIFICATE}/shortage": "true",
+    f"{CERTIFICATE}/trained": "false",
+    "person/me/insured": "true",
+    "person/me/employer": "some",
+    "org/me:employer/kind": "enterprise",
+    "org/me:employer/place": "330604",
+}
+
+
 def test_a_worker_with_a_shortage_certificate_learns_what_is_hers(shangyu: Policy) -> None:
-    certificate = "certificate/certificate.person"
-    answers = {
-        SITUATIONS: "certificate.person",
-        "person/me/level": "technician",
-        f"{certificate}/issued_on": "2024-05-12",
-        f"{certificate}/kind": "skill_level",
-        f"{certificate}/level": "technician",
-        f"{certificate}/shortage": "true",
-        f"{certificate}/trained": "false",
-        "person/me/insured": "true",
-        "person/me/employer": "some",
-        "org/me:employer/kind": "enterprise",
-        "org/me:employer/place": "330604",
-    }
-    finder = Finder(shangyu, "worker", answers, AS_OF)
+    finder = Finder(shangyu, "worker", CERTIFIED, AS_OF)
     found = {f.decision.benefit: f.decision for f in finder.findings()}
     post = found["post-allowance"]
     assert post.status == "entitled"
-    assert post.amount is not None and post.amount.low == post.amount.high == 4 * 300_00  # May to August
-    assert post.ahead is not None and post.ahead.high == 32 * 300_00
     assert found["vocational-training"].status == "not entitled"
+
+
+def test_one_answer_about_today_makes_no_past_month_certain(shangyu: Policy) -> None:
+    """Insured now: August is sure, May to July may be. Not insured now: they still may be, August is not."""
+    for insured, status, low, high in (("true", "entitled", 1, 4), ("false", "open", 0, 3)):
+        finder = Finder(shangyu, "worker", {**CERTIFIED, "person/me/insured": insured}, AS_OF)
+        post = {f.decision.benefit: f.decision for f in finder.findings()}["post-allowance"]
+        assert post.status == status
+        assert post.amount is not None
+        assert (post.amount.low, post.amount.high) == (low * 300_00, high * 300_00)
+    insured = Finder(shangyu, "worker", CERTIFIED, AS_OF).findings()
+    ahead = {f.decision.benefit: f.decision for f in insured}["post-allowance"].ahead
+    assert ahead is not None and ahead.high == 35 * 300_00
+
+
+def test_what_another_kind_of_party_gets_is_no_news(shangyu: Policy) -> None:
+    """Whoever ticks everything hears nothing of what only others can have, but of what is missing for his own."""
+    said = {}
+    for audience in ("enterprise", "school", "worker"):
+        roles = shangyu.audiences[audience].roles
+        finder = Finder(shangyu, audience, {SITUATIONS: ",".join(f"{t}.{c}" for t, c in roles)}, AS_OF)
+        said[audience] = {f.decision.title: f.decision.status for f in finder.findings()}
+    assert not said["enterprise"].keys() & {
+        "院校绩效工资总量上浮", "非营利性民办技工院校同等待遇", "企业高级技师任实训指导教师生活补贴", "培训认定净收入用于人员报酬",
+    }  # fmt: skip
+    assert not said["school"].keys() & {"重点产业企业高质量研修补助", "联合办班实训学校补贴"}
+    assert not said["worker"].keys() & {"院校输送应届毕业生奖励"}
+    assert said["enterprise"]["共建实训基地设备投入补助"] == "not entitled", "a title it might win is worth knowing"
+    assert said["school"]["院校绩效工资总量上浮"] != "not entitled"
 
 
 def test_answers_that_do_not_fit_are_named_and_left_out(shangyu: Policy) -> None:

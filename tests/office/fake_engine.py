@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from jiangce.office.public import model as m
+from jiangce.office.public.scopes import Scopes
 
 AUDIENCES = (
     m.Audience("worker", "个人", "在职职工、求职者、学员，或介绍他人就业的人"),
@@ -48,6 +49,9 @@ POLICY = m.Policy(
     region="试市试区",
     status="现行",
     in_force="2023年7月1日起施行",
+    place="330199",
+    place_name="试市试区",
+    since="2023-07-01",
     audiences=AUDIENCES,
     chapters=(
         m.Chapter(
@@ -59,7 +63,7 @@ POLICY = m.Policy(
             "三(二)",
             "培养",
             (
-                m.Article("三(二)14", "实训基地共建共享", ("区人力社保局",), (BASE,), (), (("50万元", "另文标准"),)),
+                m.Article("三(二)14", "实训基地共建共享", ("区人力社保局",), (BASE,)),
                 m.Article("三(二)6", "加强院校管理"),
             ),
         ),
@@ -116,13 +120,30 @@ def _shown(question: m.Question, value: str) -> str | None:
     return f"{value}{question.unit}" if value.isdigit() and len(value) < 12 else None
 
 
+FIGURES = {
+    "三(一)1": (
+        m.Figure("500元", (("grant", "新招员工一次性补贴：金额"),)),
+        m.Figure("10部门", (("", "文件首部：发文机关"),)),
+        m.Figure("两地", (), "行文用语，不是数量条件"),
+        m.Figure("1次", (("grant", "新招员工一次性补贴：次数"),), "口径，见该条目", False),
+    )
+}
+SCOPES = Scopes((POLICY,))
+
+
 class Fake:
     """The stand-in behind ``settings.JIANGCE_ENGINE``."""
 
     def policies(self) -> tuple[m.Policy, ...]:
         return (POLICY,)
 
-    def finding(self, policy: str, audience: str, answers: dict[str, str], as_of: date) -> m.Finding:
+    def scopes(self) -> Scopes:
+        return SCOPES
+
+    def figures(self, policy: str) -> dict[str, tuple[m.Figure, ...]]:
+        return FIGURES
+
+    def finding(self, scope: m.Scope, audience: str, answers: dict[str, str], as_of: date) -> m.Finding:
         if answers.get("boom"):
             raise RuntimeError("这里是一次故意的差错")
         by_key = {question.key: question for question in QUESTIONS}
@@ -138,7 +159,7 @@ class Fake:
         matters = known.get("matters", m.UNKNOWN).split(",")
         left = [q for q in QUESTIONS if q.key not in known and (q.key == "matters" or _ASKED_IF[q.key] in matters)]
         return m.Finding(
-            POLICY,
+            scope,
             m.Audience(audience, POLICY.audience(audience).name),
             as_of,
             left[0] if left else None,
@@ -155,7 +176,9 @@ def _result(entry: m.Entry, status: str, **more: object) -> m.Result:
         "hashes": (("规则", "9f2c61ab04d7"), ("事实", "77b0e1c2a9f3")),
         "calculation": ("技师：每月300元 × 36个月 = 10,800元",),
     }
-    return m.Result(f"{entry.id}-1", entry.id, "benefit", entry.clause, entry.title, status, **{**deep, **more})  # type: ignore[arg-type]
+    return m.Result(
+        f"{entry.id}-1", POLICY.id, entry.id, "benefit", entry.clause, entry.title, status, **{**deep, **more}
+    )  # type: ignore[arg-type]
 
 
 def _results(known: dict[str, str], matters: list[str]) -> list[m.Result]:
@@ -212,5 +235,14 @@ def _others(matters: list[str]) -> list[m.Result]:
     return [
         _result(AGENCY, "entitled", money=m.Money(50_000, 80_000, "range"), payee="服务机构"),
         _result(BASE, "entitled", money=m.Money(0, None, "discretion")),
-        m.Result("comfort-1", "base", "treatment", "三(二)14", "人才公寓", "entitled", gives=("人才公寓", "休假疗养")),
+        m.Result(
+            "comfort-1",
+            POLICY.id,
+            "base",
+            "treatment",
+            "三(二)14",
+            "人才公寓",
+            "entitled",
+            gives=("人才公寓", "休假疗养"),
+        ),
     ]

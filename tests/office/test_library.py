@@ -31,6 +31,18 @@ def test_clause_shows_cards_units_and_readings(get) -> None:
     assert page.all("article", id="grant")
 
 
+def test_clause_tells_where_each_figure_went(get) -> None:
+    """Used, with a way to the rule; used by the head alone; not used, and why; of a rule and not printed."""
+    page = get(CLAUSE)
+    text = "".join(page.text.split())
+    assert "500元新招员工一次性补贴：金额" in text
+    assert "10部门文件首部：发文机关" in text
+    assert "两地不用：行文用语，不是数量条件" in text
+    assert "1次文件没有印新招员工一次性补贴：次数（口径，见该条目）" in text
+    assert page.links().count("/policies/shishi-2023/entries/grant/") >= 2
+    assert "这一条的数字" not in get("/policies/shishi-2023/clauses/三(二)6/").text
+
+
 def test_an_entry_has_a_lasting_address(client) -> None:
     response = client.get("/policies/shishi-2023/entries/grant/")
     assert response.status_code == 302

@@ -50,6 +50,16 @@ def test_no_latin_word_in_the_library() -> None:
                 assert not re.search(r"[a-z]{2,}", text), (entry.id, line.label, text)
 
 
+def test_every_printed_figure_is_on_the_page_of_its_clause(client) -> None:
+    figures = engine.current().figures(POLICY)
+    assert sum(one.printed for found in figures.values() for one in found) > 90
+    for clause, found in figures.items():
+        page = client.get(f"/policies/{POLICY}/clauses/{clause}/").content.decode()
+        for one in found:
+            assert one.figure in page
+            assert one.uses or one.reason
+
+
 @pytest.mark.parametrize("query", ["500", "20万", "技师", "新型学徒制"])
 def test_search_finds_what_the_document_says(client, query: str) -> None:
     assert "没有找到" not in client.get("/policies/", {"q": query}).content.decode()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
-from tests.office.fake_engine import POLICY, QUESTIONS
+from tests.office.fake_engine import POLICY, QUESTIONS, SCOPES
 
 from jiangce.office.public import words
-from jiangce.office.public.model import Answer, Audience, Finding, Money, Result
+from jiangce.office.public.model import Answer, Audience, Finding, Money, Result, Scope
+from jiangce.office.public.scopes import Scopes
 
 ANSWER = Answer(QUESTIONS[0], "hired", "是")
 
@@ -35,12 +37,19 @@ def test_amounts_say_how_sure_they_are(money: Money, text: str) -> None:
 
 
 def result(money: Money | None, payee: str = "", status: str = "entitled") -> Result:
-    return Result("k", "b", "benefit", "一", "题", status, money=money, payee=payee)
+    return Result("k", POLICY.id, "b", "benefit", "一", "题", status, money=money, payee=payee)
 
 
-def finding(*results: Result, person: bool = True) -> Finding:
+def finding(*results: Result, person: bool = True, scope: Scope | None = None) -> Finding:
     audience = Audience("who", "个人" if person else "企业", person=person)
-    return Finding(POLICY, audience, date(2026, 1, 1), None, (ANSWER,), results=results)
+    return Finding(scope or SCOPES.places[0], audience, date(2026, 1, 1), None, (ANSWER,), results=results)
+
+
+def drafted(one: Result) -> Result:
+    return replace(one, policy="draft", forecast=True)
+
+
+DRAFT = replace(POLICY, id="draft", draft=True, place="330198", place_name="草案区")
 
 
 def test_headline_tells_money_treatments_and_other_peoples_money_apart() -> None:
@@ -52,6 +61,28 @@ def test_headline_tells_money_treatments_and_other_peoples_money_apart() -> None
     assert str(words.headline(finding(others, person=False))) == "贵企业涉及的个人可享受 1 项，合计 ¥500。"
     assert str(words.headline(finding(result(None, status="open")))) == "目前还没有确定可享受的项目。还有 1 项待确认。"
     assert str(words.headline(finding())) == "按这些回答，没有可享受的项目。"
+
+
+def test_a_draft_promises_nothing() -> None:
+    """Its money is no part of the sum where something is in force; alone, the first words say what it is."""
+    here = replace(DRAFT, place=POLICY.place)
+    both = Scopes([POLICY, here]).places[0]
+    mine, might = result(Money(300_000, 300_000)), drafted(result(Money(50_000, 50_000)))
+    assert str(words.headline(finding(mine, might, scope=both))) == (
+        "您可享受 1 项补贴奖励，合计 ¥3,000。另有 1 项出自尚未施行的文件，只是预测（¥500）。"
+    )
+    alone = Scopes([DRAFT]).places[0]
+    assert str(words.headline(finding(might, scope=alone))) == (
+        "按尚未施行的文件预测，您可享受 1 项补贴奖励，合计 ¥500。"
+    )
+
+
+def test_the_same_person_in_several_places() -> None:
+    everywhere = Scopes([POLICY, DRAFT]).everywhere
+    mine, might = result(Money(300_000, 300_000)), drafted(result(Money(50_000, 50_000)))
+    said = str(words.headline(finding(mine, might, scope=everywhere)))
+    assert said == "2 个地区中，2 个有您可享受的项目。草案区 1 项，¥500（预测）；试市试区 1 项，¥3,000。"
+    assert "各地都没有" in str(words.headline(finding(scope=everywhere)))
 
 
 def test_sum_counts_only_what_has_a_figure() -> None:

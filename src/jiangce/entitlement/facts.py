@@ -86,6 +86,10 @@ class FactCase:
                 out.append(row)
         return out
 
+    def period(self, row: Row, start: date, end: date) -> Env:
+        """A row as it is asked about for one period of an allowance, from ``start`` until before ``end``."""
+        return Env(self, row, start)
+
     def rows(self, table: str) -> Sequence[Row]:
         return self._tables.get(table, _NOTHING)
 

@@ -12,14 +12,15 @@ from datetime import date
 from functools import cached_property
 from math import log1p
 
+from jiangce.entitlement.about_today import TodayCase
 from jiangce.entitlement.assess import decide
 from jiangce.entitlement.decision import Amount, Decision
 from jiangce.entitlement.evaluate import Draft
 from jiangce.entitlement.explain import explain, missing_facts, payees_of
-from jiangce.entitlement.facts import FactCase
 from jiangce.entitlement.grouping import alike
 from jiangce.entitlement.plan import PolicyPlan, plan
 from jiangce.entitlement.questions import UNKNOWN, Question, candidates, column_question
+from jiangce.entitlement.reach import out_of_reach
 from jiangce.entitlement.situation import KIND, ME, SITUATIONS, Situation, build, situations
 from jiangce.rules.policy import Policy
 from jiangce.rules.trace import Missing
@@ -63,8 +64,9 @@ class Finder:
 
     def findings(self) -> list[Finding]:
         """What is mine, decided on the answers so far; equal decisions once, with their number and sum."""
-        case = FactCase(self.policy, self.situation.facts, self.as_of)
-        drafts = self._mine(decide(self.ready, case, self.relevant))
+        case = TodayCase(self.policy, self.situation.facts, self.as_of)
+        beyond = out_of_reach(self)
+        drafts = [d for d in self.mine(decide(self.ready, case, self.relevant)) if d.plan.entry.id not in beyond]
         out = []
         for group in alike(drafts):
             decision = explain(group.first, self.ready, case)
@@ -74,13 +76,14 @@ class Finder:
     @cached_property
     def relevant(self) -> frozenset[str]:
         """The entries that may pay or concern me on my situations, and what they hang on."""
-        case = FactCase(self.policy, self.situation.facts, self.as_of)
-        found = {d.plan.entry.id for d in self._mine(decide(self.ready, case))}
+        case = TodayCase(self.policy, self.situation.facts, self.as_of)
+        found = {d.plan.entry.id for d in self.mine(decide(self.ready, case))}
         while parents := {p.parent for p in self.ready.plans if p.entry.id in found and p.parent} - found:
             found |= parents
         return frozenset(found)
 
-    def _mine(self, drafts: list[Draft]) -> list[Draft]:
+    def mine(self, drafts: list[Draft]) -> list[Draft]:
+        """Those that pay or concern the asker."""
         return [d for d in drafts if self._concerns(d)]
 
     def _concerns(self, draft: Draft) -> bool:
@@ -98,8 +101,8 @@ class Finder:
         return self._result(self._drafts(build(self.policy, self.audience, answers)))
 
     def _drafts(self, situation: Situation) -> list[Draft]:
-        case = FactCase(self.policy, situation.facts, self.as_of)
-        return self._mine(decide(self.ready, case, self.relevant))
+        case = TodayCase(self.policy, situation.facts, self.as_of)
+        return self.mine(decide(self.ready, case, self.relevant))
 
     @staticmethod
     def _result(drafts: list[Draft]) -> Result:

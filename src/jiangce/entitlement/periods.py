@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from jiangce.entitlement.facts import FactCase
 from jiangce.entitlement.listed import may_be_unlisted
 from jiangce.entitlement.money import rounded
 from jiangce.entitlement.plan import Plan
@@ -100,7 +101,7 @@ def periods(plan: Plan, env: Env) -> PeriodResult:
     for start in period_starts(plan, env.on, env.case.today):
         if most is not None and sure >= most:
             break
-        at = Env(env.case, env.row, start)
+        at = _at(env, start, 12 if entry.every == "year" else 1)
         holds = entry.while_.node.value(at)
         out.running = holds is not False
         if holds is False:
@@ -127,6 +128,13 @@ def _to_come(plan: Plan, origin: date, today: date) -> int:
     """How many periods begin after today and before the window ends."""
     assert plan.last is not None
     return sum(start > today for start in period_starts(plan, origin, plan.last))
+
+
+def _at(env: Env, start: date, months: int) -> Env:
+    """The row as of one period; a case may know less of the past than of the present."""
+    if isinstance(env.case, FactCase):
+        return env.case.period(env.row, start, add_months(start, months))
+    return Env(env.case, env.row, start)
 
 
 def _sum(out: PeriodResult, most: int | None, sure: int) -> None:

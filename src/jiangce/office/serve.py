@@ -54,9 +54,9 @@ def warm_up() -> None:
     backend = engine.current()
     for name in ("finder/page", "finder/update", "finder/result", "home", "library/policy", "library/clause"):
         get_template(f"public/{name}.html")
-    for policy in backend.policies():
-        for audience in policy.audiences:
-            backend.finding(policy.id, audience.key, {}, timezone.localdate())
+    for scope in backend.scopes().places:
+        for audience in scope.audiences:
+            backend.finding(scope, audience.key, {}, timezone.localdate())
 
 
 def _trouble(host: str, port: int) -> str:

@@ -107,4 +107,4 @@ LOGGING = {
 }
 
 # Where the public site gets its answers. Tests put a stand-in here.
-JIANGCE_ENGINE = "jiangce.office.public.engine.Engine"
+JIANGCE_ENGINE = "jiangce.office.public.engine.real.Engine"

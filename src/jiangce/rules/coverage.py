@@ -35,6 +35,7 @@ class FigureLine:
     uses: tuple[str, ...] = ()  # 中文：新招员工一次性就业补贴：条件
     reason: str = ""
     line: int = 0
+    entries: tuple[str, ...] = ()  # the entry of each use; "" for the document's head
 
 
 @dataclass(slots=True)
@@ -227,8 +228,9 @@ class _Binding:
         one = self.listed.printed[at]
         if one.reason in REASONS:
             return FigureLine(one.clause, one.printed, "excused", (), REASONS[one.reason].zh, line)
-        uses = tuple(dict.fromkeys(f"{self._title(f)}：{f.where}" for f in self.uses[at]))
-        return FigureLine(one.clause, one.printed, "bound" if uses else "left", uses, "", line)
+        uses = {f"{self._title(f)}：{f.where}": f.entry for f in self.uses[at]}
+        status = "bound" if uses else "left"
+        return FigureLine(one.clause, one.printed, status, tuple(uses), "", line, tuple(uses.values()))
 
     def _title(self, figure: RuleFigure) -> str:
         return self.policy.entries[figure.entry].title if figure.entry else "文件首部"
@@ -239,7 +241,8 @@ class _Binding:
             for figure in self.rules:
                 if (figure.entry, figure.unit, figure.value) == (entry, unit, value):
                     uses = (f"{self._title(figure)}：{figure.where}",)
-                    yield FigureLine(figure.clauses[0], figure.words, "ours", uses, UNPRINTED.get(reason, reason))
+                    why = UNPRINTED.get(reason, reason)
+                    yield FigureLine(figure.clauses[0], figure.words, "ours", uses, why, entries=(entry,))
                     break
 
 

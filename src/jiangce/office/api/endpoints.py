@@ -11,10 +11,11 @@ from ninja import Path, Router
 from jiangce.office.api import schemas
 from jiangce.office.public import answers, engine
 from jiangce.office.public.model import Article, Finding, Policy
-from jiangce.office.public.views.access import audience_or_404, policy_or_404
+from jiangce.office.public.views.access import audience_or_404, policy_or_404, scope_or_404
 
 router = Router()
 PolicyId = Path(..., max_length=80, examples=["shangyu-2023"])
+Where = Path(..., max_length=80, examples=["330604", "shangyu-2023", "all"])
 _MISSING = {404: schemas.Error, 422: schemas.Error}
 _REFUSED = {400: schemas.Error, 404: schemas.Error, 413: schemas.Error, 422: schemas.Error}
 
@@ -59,17 +60,20 @@ def vocabulary(request: HttpRequest, policy: str = PolicyId) -> dict[str, Any]:
 
 
 @router.get(
-    "/find/{policy}/{audience}",
+    "/find/{where}/{audience}",
     response={200: schemas.FindingOut, **_MISSING},
     summary="我能享受什么",
     operation_id="find",
 )
-def find(request: HttpRequest, policy: str = PolicyId, audience: str = Path(..., max_length=80)) -> Finding:
-    """回答写在查询串里（问题的 key=回答，unknown 为不清楚），得到下一个问题和目前的结果。不保存任何内容。"""
-    found = policy_or_404(policy)
-    who = audience_or_404(found, audience)
+def find(request: HttpRequest, where: str = Where, audience: str = Path(..., max_length=80)) -> Finding:
+    """where 为政策 id、地区的行政区划代码，或 all（各地各算一遍）。
+
+    回答写在查询串里（问题的 key=回答，unknown 为不清楚），得到下一个问题和目前的结果。不保存任何内容。
+    """
+    scope = scope_or_404(where)
+    who = audience_or_404(scope, audience)
     given, _ = answers.read(request.GET)
-    return engine.current().finding(found.id, who.key, given, timezone.localdate())
+    return engine.current().finding(scope, who.key, given, timezone.localdate())
 
 
 @router.post(

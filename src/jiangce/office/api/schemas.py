@@ -68,7 +68,10 @@ class PolicyOut(Schema):
     number: str
     title: str
     region: str
+    place: str = Field(description="GB/T 2260")
+    place_name: str
     status: str
+    draft: bool
     in_force: str
     audiences: list[AudienceOut]
 
@@ -180,8 +183,10 @@ class QuestionOut(Schema):
 
 
 class ResultOut(Schema):
-    """One benefit for the one who asks."""
+    """One benefit for the one who asks. ``forecast``: under a draft, nothing is promised."""
 
+    policy: str
+    forecast: bool
     benefit: str
     kind: str
     clause: str

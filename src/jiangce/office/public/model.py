@@ -6,7 +6,7 @@ Texts are Chinese and ready to print; money is integer 分 inside `Money`. Nothi
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 UNKNOWN = "unknown"  # the answer 不清楚, as it stands in an address
@@ -59,6 +59,12 @@ class Entry:
     lines: tuple[Line, ...] = ()
     more: tuple[Line, ...] = ()  # how and when it is decided, which fund: for those who want to know
     readings: tuple[str, ...] = ()
+    facts: str = ""  # the kind of fact it is about: 招用, 证书 …
+    audiences: tuple[str, ...] = ()  # whom it concerns
+
+    def line(self, *labels: str) -> tuple[str, ...]:
+        """The sentences under some labels of its card."""
+        return tuple(text for line in (*self.lines, *self.more) if line.label in labels for text in line.texts)
 
 
 def tally(entries: tuple[Entry, ...]) -> tuple[tuple[str, int], ...]:
@@ -77,6 +83,16 @@ class Provision:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of a clause, the entries whose rules use it, or why none does. ``printed``: by the document itself."""
+
+    figure: str
+    uses: tuple[tuple[str, str], ...] = ()  # (entry, 题名：用处); no entry for the document's head
+    reason: str = ""
+    printed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """A clause of the document with the entries that stand under it."""
 
@@ -85,7 +101,6 @@ class Article:
     units: tuple[str, ...] = ()
     entries: tuple[Entry, ...] = ()
     provisions: tuple[Provision, ...] = ()
-    figures: tuple[tuple[str, str], ...] = ()  # figures that no rule uses, and why
 
     @property
     def tally(self) -> tuple[tuple[str, int], ...]:
@@ -120,6 +135,10 @@ class Policy:
     region: str
     status: str
     in_force: str
+    place: str = ""  # GB/T 2260
+    place_name: str = ""  # 绍兴市上虞区
+    since: str = ""  # the same as a date: 2023-01-01
+    draft: bool = False  # it decides nothing: every result is a forecast
     audiences: tuple[Audience, ...] = ()
     chapters: tuple[Chapter, ...] = ()
     caution: str = ""  # what the text leaves open about the policy as a whole
@@ -144,6 +163,36 @@ class Policy:
     @property
     def tally(self) -> tuple[tuple[str, int], ...]:
         return tally(self.entries)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scope:
+    """What one looks through: a policy, a place with its policies, or all places beside each other."""
+
+    key: str  # as it stands in an address
+    name: str
+    policies: tuple[Policy, ...]
+    audiences: tuple[Audience, ...]
+    places: tuple[Scope, ...] = ()  # of all places: each of them
+
+    @property
+    def compares(self) -> bool:
+        return bool(self.places)
+
+    @property
+    def several(self) -> bool:
+        return len(self.policies) > 1
+
+    @property
+    def drafts(self) -> bool:
+        """Nothing here is in force."""
+        return all(policy.draft for policy in self.policies)
+
+    def audience(self, key: str) -> Audience | None:
+        return next((audience for audience in self.audiences if audience.key == key), None)
+
+    def policy(self, policy_id: str) -> Policy:
+        return next(policy for policy in self.policies if policy.id == policy_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +258,7 @@ class Result:
     """One benefit for the one who asks, with everything that explains it."""
 
     key: str  # unique on a page, usable as an anchor
+    policy: str
     benefit: str
     kind: str  # benefit | treatment
     clause: str
@@ -231,6 +281,7 @@ class Result:
     assumptions: tuple[str, ...] = ()
     calculation: tuple[str, ...] = ()
     provisional: bool = False
+    forecast: bool = False  # under a draft: nothing is promised
     hashes: tuple[tuple[str, str], ...] = ()
 
 
@@ -238,7 +289,7 @@ class Result:
 class Finding:
     """Where a visitor stands: what was told, what is asked next, what follows so far."""
 
-    policy: Policy
+    scope: Scope
     audience: Audience
     as_of: date
     question: Question | None
@@ -255,19 +306,29 @@ class Finding:
         return self.having("entitled")
 
     @property
+    def sure(self) -> tuple[Result, ...]:
+        """Under a policy in force; where there are only drafts, what they promise."""
+        return tuple(one for one in self.entitled if not one.forecast or self.scope.drafts)
+
+    @property
     def money(self) -> tuple[Result, ...]:
         """Of what is the reader's: what is paid."""
-        return tuple(one for one in self.entitled if one.money is not None and not one.payee)
+        return tuple(one for one in self.sure if one.money is not None and not one.payee)
 
     @property
     def standing(self) -> tuple[Result, ...]:
         """Of what is the reader's: treatments."""
-        return tuple(one for one in self.entitled if one.money is None and not one.payee)
+        return tuple(one for one in self.sure if one.money is None and not one.payee)
 
     @property
     def others(self) -> tuple[Result, ...]:
         """What the reader's doing opens for other people, who are paid themselves."""
-        return tuple(one for one in self.entitled if one.payee)
+        return tuple(one for one in self.sure if one.payee)
+
+    @property
+    def forecast(self) -> tuple[Result, ...]:
+        """What drafts would bring, where other policies are in force."""
+        return tuple(one for one in self.entitled if one.forecast and not self.scope.drafts)
 
     @property
     def open(self) -> tuple[Result, ...]:
@@ -276,6 +337,11 @@ class Finding:
     @property
     def not_entitled(self) -> tuple[Result, ...]:
         return self.having("not entitled")
+
+    def within(self, scope: Scope) -> Finding:
+        """The same person in one of the places."""
+        policies = {policy.id for policy in scope.policies}
+        return replace(self, scope=scope, results=tuple(one for one in self.results if one.policy in policies))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from jiangce.office.public import model
@@ -15,7 +16,7 @@ from jiangce.office.public import model
 _ORDER = {"entitled": 0, "open": 1, "not entitled": 2}
 
 
-def results(findings: Iterable[Any]) -> tuple[model.Result, ...]:
+def results(findings: Iterable[Any], policy: str, forecast: bool = False) -> tuple[model.Result, ...]:
     """One result per benefit: forty hires alike are one line with their sum."""
     groups: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for finding in findings:
@@ -23,7 +24,9 @@ def results(findings: Iterable[Any]) -> tuple[model.Result, ...]:
     best = _best_status(groups)
     shown = [(key, group) for key, group in groups.items() if key[1] == best[key[0]]]
     shown.sort(key=lambda pair: (_ORDER[pair[0][1]], _distance(pair[1])))
-    return tuple(_result(group) for _, group in shown)
+    return tuple(
+        replace(_result(group), key=f"r-{policy}-{key[0]}", policy=policy, forecast=forecast) for key, group in shown
+    )
 
 
 def _best_status(groups: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -45,13 +48,14 @@ def _result(group: list[Any]) -> model.Result:
     amounts = [one.total for one in group if one.total is not None]
     return model.Result(
         key=f"r-{first.benefit}",
+        policy="",
         benefit=first.benefit,
         kind=first.kind,
         clause=first.clause,
         title=first.title,
         status=status,
         count=sum(one.count for one in group),
-        money=_sum(amounts) if status != "not entitled" and amounts else None,
+        money=_of(group, amounts) if status != "not entitled" and amounts else None,
         ahead=_money(first.ahead) if first.ahead else None,
         pace=_pace(first),
         payee="个人" if group[0].for_others else "",
@@ -77,6 +81,18 @@ def _each(texts: Iterable[str]) -> tuple[str, ...]:
 
 def _money(amount: Any) -> model.Money:
     return model.Money(amount.low, amount.high, str(amount.certainty), amount.note if amount.low != amount.high else "")
+
+
+def _of(group: list[Any], amounts: list[Any]) -> model.Money:
+    money = _sum(amounts)
+    if money.low != money.high and any(_uncertain_past(one.decision) for one in group):
+        return replace(money, certainty="range", note="以前各期以参保等记录为准")
+    return money
+
+
+def _uncertain_past(decision: Any) -> bool:
+    """Some of an allowance's periods are over, and nobody has told what was then."""
+    return any(str(period.status) == "open" for period in decision.periods)
 
 
 def _sum(amounts: list[Any]) -> model.Money:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from jiangce.office.public import model
@@ -46,22 +46,26 @@ MORE = frozenset({"认定", "认定日期", "资金", "形式", "其他文件的
 Card = Callable[[Any], Any]
 
 
-def shelve(policy: Any, card: Card) -> model.Policy:
-    """A policy with its clauses by chapter, each entry with its card."""
+def shelve(policy: Any, card: Card, place_name: str = "") -> model.Policy:
+    """A policy with its clauses by chapter, each entry with its card. ``place_name``: its region, if it has a name."""
     entries: dict[str, list[model.Entry]] = defaultdict(list)
     for entry in policy.entries.values():
-        entries[entry.clause].append(_entry(entry, card(entry)))
+        entries[entry.clause].append(_entry(policy, entry, card(entry)))
     provisions: dict[str, list[model.Provision]] = defaultdict(list)
     for provision in policy.provisions.values():
         provisions[provision.clause].append(_provision(policy, provision))
-    day = policy.in_force
+    region = policy.names.get("地", "") + policy.names.get("县", policy.names.get("市", ""))
     return model.Policy(
         id=policy.id,
         number=policy.number,
         title=policy.title,
-        region=policy.names.get("地", "") + policy.names.get("县", policy.names.get("市", "")),
+        region=region,
         status=STATUS.get(policy.status, policy.status),
-        in_force=f"{day.year}年{day.month}月{day.day}日起施行",
+        in_force=_term(policy),
+        place=policy.region,
+        place_name=place_name or region,
+        since=str(policy.in_force),
+        draft=policy.is_draft,
         audiences=tuple(_audience(one) for one in policy.audiences.values()),
         chapters=_chapters(policy, entries, provisions),
         caution=policy.assumption,
@@ -71,14 +75,21 @@ def shelve(policy: Any, card: Card) -> model.Policy:
     )
 
 
+def _term(policy: Any) -> str:
+    """From when, and until when where the document says so."""
+    day, last = policy.in_force, policy.until
+    begins = f"{day.year}年{day.month}月{day.day}日起施行"
+    return f"{begins}，至{last.year}年{last.month}月{last.day}日" if last else begins
+
+
 def _audience(one: Any) -> model.Audience:
     told = list(one.situations.values())
     hint = "；".join(told[:2]) + (" 等" if len(told) > 2 else "")
-    return model.Audience(one.id.replace("_", "-"), one.zh, hint, one.me == "person")
+    return model.Audience(_key(one.id), one.zh, hint, one.me == "person")
 
 
-def _entry(entry: Any, card: Any) -> model.Entry:
-    kind = str(entry.kind)
+def _entry(policy: Any, entry: Any, card: Any) -> model.Entry:
+    kind, table = str(entry.kind), entry.table
     lines = [model.Line(label, texts) for label, texts in card.lines if label not in ELSEWHERE]
     return model.Entry(
         id=entry.id,
@@ -86,10 +97,23 @@ def _entry(entry: Any, card: Any) -> model.Entry:
         kind_name=KINDS.get(kind, kind),
         clause=entry.clause,
         title=entry.title,
+        facts=table.zh if table is not None else "",
+        audiences=tuple(_concerned(policy, table)) if table is not None else (),
         lines=tuple(line for line in lines if line.label not in MORE),
         more=tuple(line for line in lines if line.label in MORE),
         readings=tuple(reading.text for reading in entry.readings),
     )
+
+
+def _concerned(policy: Any, table: Any) -> Iterator[str]:
+    """The audiences that have a role in this kind of fact."""
+    for audience in policy.audiences.values():
+        if table.name == audience.me or any(name == table.name for name, _ in audience.roles):
+            yield _key(audience.id)
+
+
+def _key(audience: str) -> str:
+    return audience.replace("_", "-")
 
 
 def _provision(policy: Any, one: Any) -> model.Provision:

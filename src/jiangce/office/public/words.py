@@ -107,6 +107,8 @@ class Headline:
 
 def headline(finding: Finding) -> Headline:
     """您可享受 2 项补贴奖励，合计 ¥3,000。 另有 1 项差一步：再参保 2 个月。 还有 3 项待确认。"""
+    if finding.scope.compares:
+        return _across(finding)
     you = finding.audience.you
     rest = _rest(finding)
     if counted := _counted(finding):
@@ -115,13 +117,33 @@ def headline(finding: Finding) -> Headline:
             rest.insert(0, _for_others(finding, you))
         if sum_.apart:
             rest.insert(0, f"{sum_.apart} 项的金额由经办机构核定，未计入合计。")
-        return Headline(f"{you}可享受 {counted}", str(sum_), "".join(rest))
+        draft = "按尚未施行的文件预测，" if finding.scope.drafts else ""
+        return Headline(f"{draft}{you}可享受 {counted}", str(sum_), "".join(rest))
     if finding.others:
         return Headline(_for_others(finding, you).removesuffix("。"), rest="".join(rest))
     if finding.asked:
         first = "目前还没有确定可享受的项目" if finding.open else "按这些回答，没有可享受的项目"
         return Headline(first, rest="".join(rest))
     return Headline("回答几个问题，即可看到结果")
+
+
+def _across(finding: Finding) -> Headline:
+    """3 个地区有您可享受的项目。 上虞区 2 项 ¥3,000；桐庐县 1 项 ¥1,000。"""
+    if not finding.asked:
+        return Headline("回答几个问题，看看同样的情况在各地分别能享受什么")
+    told = []
+    for place in finding.scope.places:
+        part = finding.within(place)
+        if mine := len(part.money) + len(part.standing):
+            sum_ = str(total(part.money))
+            told.append(f"{place.name} {mine} 项{f'，{sum_}' if sum_ else ''}{'（预测）' if place.drafts else ''}")
+    if not told:
+        first = "目前还没有确定可享受的项目" if finding.open else "按这些回答，各地都没有可享受的项目"
+        return Headline(first)
+    you = finding.audience.you
+    return Headline(
+        f"{len(finding.scope.places)} 个地区中，{len(told)} 个有{you}可享受的项目", rest=f"{'；'.join(told)}。"
+    )
 
 
 def _counted(finding: Finding) -> str:
@@ -136,6 +158,9 @@ def _for_others(finding: Finding, you: str) -> str:
 
 def _rest(finding: Finding) -> list[str]:
     rest = []
+    if finding.forecast:
+        sum_ = str(total(one for one in finding.forecast if not one.payee))
+        rest.append(f"另有 {len(finding.forecast)} 项出自尚未施行的文件，只是预测{f'（{sum_}）' if sum_ else ''}。")
     if near := nearest(finding.not_entitled):
         rest.append(f"另有 1 项差一步：{near.steps[0].words}。")
     if finding.open:

@@ -15,7 +15,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from jiangce.office.public import search, words
-from jiangce.office.public.model import Condition, Money, Policy, Result
+from jiangce.office.public.model import Condition, Entry, Money, Result, Scope
 
 register = template.Library()
 
@@ -49,6 +49,21 @@ def yuan(fen: int) -> str:
     return words.yuan(fen)
 
 
+_GIVES = (
+    ("金额", ("金额", "发放")),
+    ("上限", ("上限",)),
+    ("待遇", ("待遇",)),
+    ("发给", ("发给",)),
+    ("条件", ("条件",)),
+)
+
+
+@register.filter
+def gives(entry: Entry) -> list[tuple[str, tuple[str, ...]]]:
+    """What an entry gives, how much, to whom and when: the lines of its card that are compared."""
+    return [(label, texts) for label, labels in _GIVES if (texts := entry.line(*labels))]
+
+
 @register.filter
 def marked(text: str, query: str) -> SafeString:
     """The words of a search, marked."""
@@ -56,14 +71,15 @@ def marked(text: str, query: str) -> SafeString:
 
 
 @register.simple_tag
-def result_line(policy: Policy, result: Result, printing: bool = False) -> SafeString:
+def result_line(scope: Scope, result: Result, printing: bool = False) -> SafeString:
     """A result with its explanation. Equal ones are drawn once: most answers leave most results as they were."""
-    return _drawn(policy.id, policy.number, result, bool(printing))
+    number = scope.policy(result.policy).number
+    return _drawn(number, result, scope.several and not scope.compares, bool(printing))
 
 
 @lru_cache(maxsize=4096)
-def _drawn(policy: str, number: str, result: Result, printing: bool) -> SafeString:
-    context = {"policy": {"id": policy, "number": number}, "result": result, "printing": printing}
+def _drawn(number: str, result: Result, named: bool, printing: bool) -> SafeString:
+    context = {"number": number, "result": result, "named": named, "printing": printing}
     return render_to_string("public/finder/result.html", context)
 
 

@@ -14,15 +14,15 @@ from django.views.decorators.vary import vary_on_headers
 
 from jiangce.office.public import answers, engine, words
 from jiangce.office.public.model import UNKNOWN, Answer, Finding, Refused
-from jiangce.office.public.views.access import audience_or_404, policy_or_404
+from jiangce.office.public.views.access import audience_or_404, scope_or_404
 
 
 @require_safe
 @vary_on_headers("HX-Request")
 @cache_control(no_store=True)
-def page(request: HttpRequest, policy: str, audience: str) -> HttpResponse:
+def page(request: HttpRequest, where: str, audience: str) -> HttpResponse:
     """One question a screen; htmx gets the main region alone, everybody else the whole page."""
-    context = _context(request, policy, audience)
+    context = _context(request, where, audience)
     htmx = getattr(request, "htmx", None)
     part = bool(htmx) and not htmx.history_restore_request
     return render(
@@ -32,21 +32,21 @@ def page(request: HttpRequest, policy: str, audience: str) -> HttpResponse:
 
 @require_safe
 @cache_control(no_store=True)
-def printable(request: HttpRequest, policy: str, audience: str) -> HttpResponse:
+def printable(request: HttpRequest, where: str, audience: str) -> HttpResponse:
     """Everything opened, for paper."""
-    return render(request, "public/finder/print.html", _context(request, policy, audience))
+    return render(request, "public/finder/print.html", _context(request, where, audience))
 
 
-def _context(request: HttpRequest, policy_id: str, audience_key: str) -> dict[str, Any]:
-    policy = policy_or_404(policy_id)
-    audience = audience_or_404(policy, audience_key)
+def _context(request: HttpRequest, where: str, audience_key: str) -> dict[str, Any]:
+    scope = scope_or_404(where)
+    audience = audience_or_404(scope, audience_key)
     given, refused = answers.read(request.GET)
-    finding = engine.current().finding(policy.id, audience.key, given, timezone.localdate())
+    finding = engine.current().finding(scope, audience.key, given, timezone.localdate())
     kept = {answer.question.key: answer.value for answer in finding.asked}
     editing = next((a for a in finding.asked if a.question.key == request.GET.get(answers.EDIT)), None)
     return {
         "finding": finding,
-        "policy": policy,
+        "scope": scope,
         "audience": audience,
         "question": editing.question if editing else finding.question,
         "editing": editing,
@@ -54,14 +54,27 @@ def _context(request: HttpRequest, policy_id: str, audience_key: str) -> dict[st
         "refused": (*refused, *finding.refused),
         "trouble": _trouble(finding),
         "headline": words.headline(finding),
-        "sums": {"mine": words.total(finding.money), "others": words.total(finding.others)},
-        "nearest": words.nearest(finding.not_entitled),
-        "here": reverse("public:finder", args=[policy.id, audience.key]),
+        "parts": tuple(_part(finding.within(place)) for place in scope.places) or (_part(finding),),
+        "here": reverse("public:finder", args=[scope.key, audience.key]),
         "query": answers.query(kept),
         "back": answers.query(answers.without_last(kept)),
         "steps": [(answer, answers.query({**kept, answers.EDIT: answer.question.key})) for answer in finding.asked],
         "unknown": UNKNOWN,
         "none": answers.NONE,
+    }
+
+
+def _part(finding: Finding) -> dict[str, Any]:
+    """What a list of results needs, of one place or of all that is looked through."""
+    return {
+        "finding": finding,
+        "headline": words.headline(finding),
+        "sums": {
+            "mine": words.total(finding.money),
+            "others": words.total(finding.others),
+            "forecast": words.total(finding.forecast),
+        },
+        "nearest": words.nearest(finding.not_entitled),
     }
 
 

@@ -11,10 +11,13 @@ from jiangce.office.public import engine
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Choose a place, then who you are. One place needs no choosing."""
-    policies = engine.current().policies()
-    chosen = next((policy for policy in policies if policy.id == request.GET.get("place")), None)
-    return render(request, "public/home.html", {"policies": policies, "chosen": chosen or (policies or (None,))[0]})
+    """Choose a place, or none; then who you are. One place needs no choosing."""
+    scopes = engine.current().scopes()
+    chosen = scopes.find(request.GET.get("place", ""))
+    if chosen is None and len(scopes.places) == 1:
+        chosen = scopes.places[0]
+    context = {"places": scopes.places, "everywhere": scopes.everywhere, "chosen": chosen}
+    return render(request, "public/home.html", context)
 
 
 @require_safe

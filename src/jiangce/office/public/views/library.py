@@ -51,6 +51,7 @@ def clause(request: HttpRequest, policy: str, clause: str) -> HttpResponse:
         "chapter": next(chapter for chapter in found.chapters if articles[at] in chapter.articles),
         "before": articles[at - 1] if at else None,
         "after": articles[at + 1] if at + 1 < len(articles) else None,
+        "figures": engine.current().figures(found.id).get(clause, ()),
         "q": _query(request),
     }
     return render(request, "public/library/clause.html", context)
