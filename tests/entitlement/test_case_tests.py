@@ -143,3 +143,73 @@ cases:
     results, problems = both(text, shangyu, tmp_path)
     assert problems == []
     assert [r.lines for r in results] == [(), ()]
+
+
+# ── parameters ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+PLACEMENT = """
+as_of: 2024-12-31
+org:
+  - {id: acme, kind: enterprise, place: 330604}
+  - {id: school, kind: school, school_kind: technical_school, place: 330604}
+person: [li]
+placement: [{person: li, host: acme, school: school, starts_on: 2024-03-01, ends_on: 2024-05-31}]
+"""
+CASE = "  - name: 一例%s\n    benefit: internship-host\n    %sexpect: {amount: %s}\n"
+
+
+def test_a_case_fills_in_figures_of_other_documents(shangyu: Policy, tmp_path: Path) -> None:
+    cases = [
+        CASE % (1, "", "standard"),
+        CASE % (2, "parameters: {standards: {host_subsidy: {2023-01-01: 800}}}\n    ", "800"),
+        CASE % (3, "parameters: {standards: {host_subsidy: {2023-01-01: 800, 2024-03-01: 900}}}\n    ", "900"),
+    ]
+    results, problems = both(PLACEMENT + "cases:\n" + "".join(cases), shangyu, tmp_path)
+    assert problems == [] and [r.lines for r in results] == [(), (), ()]
+    assert not shangyu.standards["host_subsidy"].values, "the policy itself is as it was"
+
+
+def test_a_file_fills_in_for_all_its_cases(shangyu: Policy, tmp_path: Path) -> None:
+    head = PLACEMENT + "parameters: {in_force: 2023-05-04, standards: {host_subsidy: {2023-01-01: 800}}}\ncases:\n"
+    own = "parameters: {standards: {host_subsidy: {2023-01-01: 700}}}\n    "
+    results, problems = both(head + CASE % (1, "", "800") + CASE % (2, own, "700"), shangyu, tmp_path)
+    assert problems == [] and [r.lines for r in results] == [(), ()]
+
+
+def test_a_case_decides_with_a_draft_adopted_or_another_day(shangyu: Policy, tmp_path: Path) -> None:
+    late = "parameters: {in_force: 2024-06-01}\n    "
+    text = CASE % (1, late, "800")
+    (result,), problems = both(PLACEMENT + "cases:\n" + text, shangyu, tmp_path)
+    assert problems == [] and any("本文件施行之日" in line for line in result.lines)
+
+
+def test_a_case_takes_another_reading(shangyu: Policy, tmp_path: Path) -> None:
+    hires = (
+        COMMON
+        + """cases:
+  - name: 九人参保，一人未满
+    benefit: new-hire-grant
+    person: [{id: new, copies: 9}, late]
+    hire: [{person: new, employer: acme}, {person: late, employer: acme, insured_months: 2}]
+"""
+    )
+    assert both(hires + "    expect: {entitled: 9}\n", shangyu, tmp_path)[0][0].lines == ()
+    other = hires + "    parameters: {readings: {ten-open-three-pay: ten-insured}}\n    expect: {entitled: 0}\n"
+    results, problems = both(other, shangyu, tmp_path)
+    assert problems == [] and results[0].lines == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "nearest"),
+    [
+        ("{standards: {host_subsidi: {2023-01-01: 800}}}", "host_subsidy"),
+        ("{reading: {x: y}}", "readings"),
+        ("{readings: {ten-open-three-pya: ten-insured}}", "ten-open-three-pay"),
+        ("{status: adopted}", ""),
+    ],
+)
+def test_mistakes_in_parameters_are_told_in_place(given: str, nearest: str, shangyu: Policy, tmp_path: Path) -> None:
+    text = PLACEMENT + "cases:\n" + CASE % (1, f"parameters: {given}\n    ", "800")
+    results, problems = both(text, shangyu, tmp_path)
+    assert results == [] and [p.place.line for p in problems] == [11]
+    assert problems[0].nearest == nearest

@@ -32,7 +32,7 @@ from jiangce.rules.types import Kind
 from jiangce.rules.vocabulary import Column, Vocabulary
 
 #: keys of a case file beside the tables
-KEYS = ("policy", "as_of", "defaults", "complete")
+KEYS = ("policy", "as_of", "known_on", "defaults", "complete")
 #: more ids than this are not searched for the nearest
 _SEARCHED = 2000
 
@@ -43,6 +43,7 @@ class CaseFile:
 
     facts: Facts
     as_of: date | None = None
+    known_on: date | None = None  # the day whose rules it asks for; None: all that is known
     later: int = 0  # rows dated after ``as_of``: they do not exist yet
     declared: int = 0  # values declared, not worked out from facts
     names: dict[str, str] = field(default_factory=dict)  # id → what a person or organisation is called
@@ -92,11 +93,20 @@ class _Case:
         self.problems = problems
         self.keys = keys
         self.as_of: date | None = None
+        self.known_on: date | None = None
         self.complete: set[str] = set()
         self.defaults: dict[str, Mapping] = {}
         self.rows: list[Written] = []
         self.by_id: dict[str, dict[str, Written]] = {}
         self.broken: set[str] = set()  # tables of which nothing could be read
+
+    def _day(self, tree: Mapping, key: str) -> date | None:
+        """A date among the keys beside the tables."""
+        node = tree.get(key)
+        if node is not None and not (isinstance(node, Scalar) and node.empty):
+            with self.problems.catch():
+                return read_date(node, key)
+        return None
 
     def look_at(self, tree: Mapping) -> None:
         """The keys beside the tables; unknown ones are mistakes."""
@@ -107,10 +117,8 @@ class _Case:
                     key.place, "没有这张表，也没有这个设置", "no such table or setting", found=masked(key.text),
                     expected=some(known, 40), nearest=self._nearest_table(key.text, known),
                 )  # fmt: skip
-        node = tree.get("as_of")
-        if node is not None and not (isinstance(node, Scalar) and node.empty):
-            with self.problems.catch():
-                self.as_of = read_date(node, "as_of")
+        self.as_of = self._day(tree, "as_of") or self.as_of
+        self.known_on = self._day(tree, "known_on") or self.known_on
         for name in reading.scalars(tree.get("complete"), self.problems, "complete"):
             if self._is_table(name):
                 self.complete.add(name.text)
@@ -208,7 +216,7 @@ class _Case:
         targets = self.targets()
         rows = spread(self.rows, targets, self.problems) if len(self.problems) == before else []
         facts = Facts(complete=frozenset(self.complete))
-        out = CaseFile(facts, self.as_of)
+        out = CaseFile(facts, self.as_of, self.known_on)
         for row in rows:
             facts.add(row)
             out.declared += len(row.declared)

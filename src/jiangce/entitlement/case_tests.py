@@ -11,7 +11,8 @@
           - {person: new, employer: acme, hired_on: 2024-03-01, insured_months: 4, first_insured: true}
         expect: {entitled: 10, amount: 500, total: 5_000}
 
-``expect`` names benefits; with ``benefit:`` beside it, it may tell at once what is expected of that one.
+``parameters:`` fills in what the document does not print, or takes another reading, as the operator's ``parameters.yaml``
+does. ``expect`` names benefits; with ``benefit:`` beside it, it may tell at once what is expected of that one.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from jiangce.entitlement import case_terms
 from jiangce.entitlement.assess import assess
 from jiangce.entitlement.case_reading import KEYS as CASE_KEYS
 from jiangce.entitlement.case_reading import CaseFile, read_case
@@ -32,7 +34,7 @@ from jiangce.rules.policy import EntryKind, Policy
 from jiangce.rules.problems import Place, Problems
 from jiangce.rules.source import Mapping, Node, Scalar, Sequence
 
-KEYS = ("name", "benefit", "expect")
+KEYS = ("name", "benefit", "expect", case_terms.KEY)
 FOLDER = "cases"
 
 
@@ -45,6 +47,7 @@ class WorkedCase:
     case: CaseFile
     as_of: date
     expected: list[Expectation]
+    parameters: Mapping | None = None  # what it fills in for the policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +116,13 @@ def _case(
     names[name] = body.place
     case = read_case(body, policy, problems, extra=KEYS, shared=common)
     expected = read_expectations(_expected(body, policy, problems), policy, problems)
+    terms = case_terms.parameters(common, body, problems)
+    case_terms.under(policy, terms, case.known_on, problems)  # mistakes are told before anything is run
     if case.as_of is None and len(problems) == before:
         problems.add(body.place, "算例缺少 as_of", "the case lacks as_of", expected="as_of: 2024-06-30")
     if len(problems) > before or case.as_of is None:
         return None
-    return WorkedCase(name, body.place, case, case.as_of, expected)
+    return WorkedCase(name, body.place, case, case.as_of, expected, terms)
 
 
 def _expected(body: Mapping, policy: Policy, problems: Problems) -> Node | None:
@@ -138,7 +143,10 @@ def _expected(body: Mapping, policy: Policy, problems: Problems) -> Node | None:
 
 
 def run(case: WorkedCase, policy: Policy) -> CaseResult:
-    """Assess one worked example and compare."""
+    """Assess one worked example, under its own parameters, and compare."""
+    problems = Problems()
+    policy = case_terms.under(policy, case.parameters, case.case.known_on, problems)
+    problems.refuse_if_any()
     goals = {w.benefit for w in case.expected if policy.entries[w.benefit].kind is EntryKind.TARGET}
     reached = {p.entry.id: p for p in progress(policy, case.case.facts, case.as_of)} if goals else {}
     result = assess(policy, case.case.facts, case.as_of)

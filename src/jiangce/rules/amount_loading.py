@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable
 from collections.abc import Mapping as Map
 from collections.abc import Sequence as Seq
+from datetime import date
 
 from jiangce.rules import reading
 from jiangce.rules.build import Builder, build
+from jiangce.rules.known import known_values, read_date, told
 from jiangce.rules.nodes.amounts import AmountNode, AsDecided, AtLeast, Between, Fixed, Standard, UpTo
 from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.compare import Compare, Member
@@ -21,7 +23,7 @@ from jiangce.rules.problems import Problems, mistake, nearest, some
 from jiangce.rules.scope import Scope
 from jiangce.rules.source import Mapping, Scalar
 from jiangce.rules.source import Node as Tree
-from jiangce.rules.types import BOOL, MONEY, SHARE, BadValue, Kind, Type, read_value
+from jiangce.rules.types import BOOL, MONEY, SHARE, Type
 
 _DATE_KEY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}\Z")
 _PERCENT_OF = re.compile(r"(\d[\d.]*%)\s+of\s+(.+)\Z", re.DOTALL)
@@ -31,10 +33,13 @@ _UPLIFT = re.compile(r"(up to\s+)?(\d[\d.]*%)\s+if\s+(.+)\Z", re.DOTALL)
 class AmountLoader:
     """Reads the amounts of one entry in its scope."""
 
-    def __init__(self, scope: Scope, standards: Map[str, StandardSource], problems: Problems) -> None:
+    def __init__(
+        self, scope: Scope, standards: Map[str, StandardSource], problems: Problems, known_on: date | None = None
+    ) -> None:
         self.scope = scope
         self.standards = standards
         self.problems = problems
+        self.known_on = known_on
 
     def amount(self, tree: Tree, bys: Seq[Node]) -> AmountNode:
         """An amount, a table of amounts (in one another, where it goes by several keys), or dated amounts."""
@@ -49,14 +54,15 @@ class AmountLoader:
         raise mistake(tree.place, "这里应当是金额（或写 by: 再列表）", "expected an amount, or a table with `by`")
 
     def dated(self, tree: Mapping, bys: Seq[Node]) -> AmountNode:
-        rows = []
-        for key, node in tree:
-            try:
-                start = read_value(Kind.DATE, key.text)
-            except BadValue as bad:
-                raise mistake(key.place, bad.zh, bad.en, found=key.text) from None
-            rows.append((start, self.amount(node, bys)))
-        return Dated(rows)  # type: ignore[arg-type]
+        """``{2023-01-01: 500, 2024-08-01: {value: 700, known_from: 2024-07-15}}``: what was known of it."""
+        first = min((key for key, _ in tree), key=read_date)
+        if told(tree.get(first.text) or first)[1] is not None:
+            raise mistake(
+                first.place, "最早的金额与文件一同公布，不写 known_from", "the first figure is known with the document",
+                found=first.text, expected=f"{first.text}: 500",
+            )  # fmt: skip
+        held = known_values(tree, self.known_on, printed=True)
+        return Dated([(one.since, self.amount(one.value, bys)) for one in held])
 
     def simple(self, text: Scalar) -> AmountNode:
         words = text.text.strip()

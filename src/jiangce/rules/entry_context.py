@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 from jiangce.rules import reading
 from jiangce.rules.policy import Article, Fund, StandardSource
@@ -34,6 +35,7 @@ class Context:
     problems: Problems
     unread: Problem | None = None  # why a file of entries could not be read: names may be missing for that reason
     chosen: dict[str, Option] = field(default_factory=dict)  # the readings that are not read in the usual way, by id
+    known_on: date | None = None  # the day whose rules are asked for
 
     def known(self, tree: Mapping, key: str, names: Collection[str]) -> Iterator[str]:
         """The names listed under ``key`` which are among ``names``; the others are mistakes."""

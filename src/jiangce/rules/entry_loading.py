@@ -303,7 +303,7 @@ class EntryLoader:
             self.entry.bys = tuple(build(part, self.scope) for part in split(reading.scalar(by, "by")))
         if tree is None:
             return
-        loader = AmountLoader(self.scope, self.context.standards, self.problems)
+        loader = AmountLoader(self.scope, self.context.standards, self.problems, self.context.known_on)
         batch = self.tree.get("batch")
         if batch is not None:
             size = build(reading.scalar(batch, "batch"), self.scope, COUNT)

@@ -3,7 +3,8 @@
 ``JIANGCE_POLICIES``   folders with policy folders in them (or policy folders themselves), divided as in ``PATH``
 ``JIANGCE_OVERLAY``    the operator's folder: ``<overlay>/<policy id>/parameters.yaml``
 
-A policy is loaded once per process, and once for each choice of other readings, of which the last few are kept.
+A policy is loaded once per process, and once for each choice of other readings and each day whose rules are asked for, of
+which the last few are kept.
 Loading refuses (`Refused`) where a folder holds a mistake.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
+from datetime import date
 from pathlib import Path
 from threading import RLock
 
@@ -18,14 +20,15 @@ from jiangce.rules.policy import Policy
 from jiangce.rules.policy_loading import load_policy
 from jiangce.rules.problems import Place, Problem, Problems, Refused, nearest, some
 from jiangce.rules.reading_choice import Choice, written
+from jiangce.rules.terms import Terms
 
 PACKAGE = Path(__file__).resolve().parents[1] / "policies"
 CORE = PACKAGE / "vocabulary"
 POLICIES = "JIANGCE_POLICIES"
 OVERLAY = "JIANGCE_OVERLAY"
 
-_Key = tuple[Path, Path | None, frozenset[tuple[str, str]]]
-#: so many policies with other readings are kept
+_Key = tuple[Path, Path | None, frozenset[tuple[str, str]], date | None]
+#: so many policies with other readings, or of other days, are kept
 KEPT = 64
 _LOADED: dict[_Key, Policy] = {}
 _VARIANTS: OrderedDict[_Key, Policy] = OrderedDict()
@@ -56,12 +59,13 @@ def folder(policy_id: str) -> Path:
     )
 
 
-def policy(policy_id: str, readings: Choice | None = None) -> Policy:
+def policy(policy_id: str, readings: Choice | None = None, known_on: date | None = None) -> Policy:
     """The policy of that id. Raises `Refused` where there is none, or where its folder holds mistakes.
 
-    ``readings``: other ways to read it, reading → option; a reading is called ``name`` or ``entry/name``.
+    ``readings``: other ways to read it, reading → option; a reading is called ``name`` or ``entry/name``. ``known_on``:
+    with the parameters, figures and readings known on that day, not with all that is known.
     """
-    return load(folder(policy_id), readings)
+    return load(folder(policy_id), readings, known_on)
 
 
 def policies() -> dict[str, Policy]:
@@ -76,18 +80,20 @@ def policies() -> dict[str, Policy]:
     return out
 
 
-def load(where: Path, readings: Choice | None = None) -> Policy:
+def load(where: Path, readings: Choice | None = None, known_on: date | None = None) -> Policy:
     """The policy in a folder, which need not be among the known ones. Raises `Refused`."""
-    key = (where.resolve(), overlay(where.name), frozenset((readings or {}).items()))
+    key = (where.resolve(), overlay(where.name), frozenset((readings or {}).items()), known_on)
+    special = bool(readings) or known_on is not None
     with _LOCK:
-        kept = _VARIANTS if readings else _LOADED
+        kept = _VARIANTS if special else _LOADED
         if key not in kept:
             problems = Problems()
-            found = load_policy(where, CORE, problems, key[1], written(readings or {}))
+            terms = Terms(tuple(written(readings or {})), known_on)
+            found = load_policy(where, CORE, problems, key[1], terms)
             problems.refuse_if_any()
             assert found is not None
             kept[key] = found
-        if readings:
+        if special:
             _VARIANTS.move_to_end(key)
             while len(_VARIANTS) > KEPT:
                 _VARIANTS.popitem(last=False)

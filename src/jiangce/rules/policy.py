@@ -15,10 +15,13 @@ from jiangce.rules.nodes.values import Literal
 from jiangce.rules.problems import Place
 from jiangce.rules.readings import Reading
 from jiangce.rules.scope import NamedSet
+from jiangce.rules.terms import Terms
 from jiangce.rules.vocabulary import Table, Vocabulary
 
 #: raised when the same rules and facts may give another result; part of every decision
 SEMANTICS = "2"
+#: what a document may be
+STATUS = ("in force", "draft", "repealed")
 
 
 class EntryKind(StrEnum):
@@ -255,12 +258,12 @@ class Provision:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a policy was loaded from, so that it can be loaded once more with other readings."""
+    """Where a policy was loaded from and how, so that it can be loaded once more with other readings, of another day."""
 
     folder: Path
     core: Path
     overlay: Path | None = None
-    choice: tuple[tuple[str, str], ...] = ()  # the readings asked for
+    terms: Terms = field(default_factory=Terms)
 
 
 @dataclass(slots=True, eq=False, weakref_slot=True)
@@ -291,12 +294,23 @@ class Policy:
     place: Place
     until: date | None = None
     latin: tuple[str, ...] = ()  # Latin words that the document itself prints
+    known_from: date = date.min  # since when the document is known: its date of issue
     origin: Origin | None = None
     chosen: tuple[Reading, ...] = ()  # the readings that are not read in the usual way
 
     @property
     def benefits(self) -> list[Entry]:
         return [e for e in self.entries.values() if e.kind is EntryKind.BENEFIT]
+
+    @property
+    def known_on(self) -> date | None:
+        """The day whose rules these are; None: all that is known."""
+        return self.origin.terms.known_on if self.origin else None
+
+    @property
+    def is_known(self) -> bool:
+        """Had the document been issued on the day whose rules these are?"""
+        return self.known_on is None or self.known_from <= self.known_on
 
     @property
     def is_draft(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,7 +13,9 @@ from jiangce.rules.entry_context import Context
 from jiangce.rules.entry_files import entry_trees
 from jiangce.rules.entry_loading import EntryLoader, kind_of
 from jiangce.rules.nodes.base import Node
+from jiangce.rules.parameters import apply_parameters, read_parameters, readings_of
 from jiangce.rules.policy import (
+    STATUS,
     Article,
     Audience,
     Entry,
@@ -31,30 +32,30 @@ from jiangce.rules.readings import Reading, read_reading
 from jiangce.rules.regions import region_names
 from jiangce.rules.scope import Mode, NamedSet, Scope
 from jiangce.rules.source import Mapping, Scalar
+from jiangce.rules.terms import Terms
 from jiangce.rules.types import BadValue, Kind, read_value
 from jiangce.rules.vocabulary import Vocabulary
 from jiangce.rules.vocabulary_loading import load_vocabulary, vocabulary_files
 
 POLICY_KEYS = (
-    "number", "title", "region", "names", "issuer", "status", "in_force", "until", "fund", "units", "articles", "funds",
+    "number", "title", "region", "names", "issuer", "status", "known_from", "in_force", "until", "fund", "units", "articles", "funds",
     "standards", "sets", "applies", "audiences", "readings", "latin",
 )  # fmt: skip
-STATUS = ("in force", "draft", "repealed")
 
 
 def load_policy(
-    folder: Path, core: Path, problems: Problems, overlay: Path | None = None, choice: Sequence[Chosen] = ()
+    folder: Path, core: Path, problems: Problems, overlay: Path | None = None, terms: Terms | None = None
 ) -> Policy | None:
     """The policy in ``folder`` on the core vocabulary ``core``; None when not even its head or the words can be read.
 
     ``overlay`` is the operator's folder for this policy: ``parameters.yaml`` with the dates and standards that the
-    document does not print. ``choice``: other readings to put in.
+    document does not print. ``terms``: other readings, the day whose rules are asked for, further parameters.
     """
     head = source.read(folder / "policy.yaml", problems, shown=f"{folder.name}/policy.yaml")
     tree = reading.mapping(head, problems, "policy.yaml")
     if tree is None:
         return None
-    loader = PolicyLoader(folder, core, tree, problems, overlay, choice)
+    loader = PolicyLoader(folder, core, tree, problems, overlay, terms or Terms())
     names = reading.texts(tree.get("names"), problems, "names")
     vocabulary = loader.vocabulary(names)
     return None if vocabulary is None else loader.load(vocabulary, names)
@@ -62,20 +63,15 @@ def load_policy(
 
 class PolicyLoader:
     def __init__(
-        self,
-        folder: Path,
-        core: Path,
-        tree: Mapping,
-        problems: Problems,
-        overlay: Path | None,
-        choice: Sequence[Chosen],
+        self, folder: Path, core: Path, tree: Mapping, problems: Problems, overlay: Path | None, terms: Terms
     ) -> None:
         self.folder = folder
         self.core = core
         self.tree = tree
         self.problems = problems
         self.overlay = overlay
-        self.choice = list(choice)
+        self.terms = terms
+        self.choice: list[Chosen] = []
 
     def load(self, vocabulary: Vocabulary, names: dict[str, str]) -> Policy:
         tree, problems = self.tree, self.problems
@@ -89,7 +85,8 @@ class PolicyLoader:
             articles={}, funds={}, fund=self.text("fund"), standards={}, sets=self.sets(), applies={}, audiences={},
             readings=self.readings(), entries={}, provisions={}, place=tree.place,
             latin=tuple(word.text for word in reading.scalars(tree.get("latin"), problems, "latin")),
-            origin=Origin(self.folder, self.core, self.overlay, tuple((c.name.text, c.option.text) for c in self.choice)),
+            origin=Origin(self.folder, self.core, self.overlay, self.terms),
+            known_from=date.min if tree.get("known_from") is None else self.day(tree.get("known_from"), date.min),
             until=None if tree.get("until") is None else self.day(tree.get("until"), date(2200, 12, 31)),
         )  # fmt: skip
         self.articles(policy)
@@ -278,11 +275,16 @@ class PolicyLoader:
             )  # fmt: skip
 
     def parameters(self, policy: Policy) -> None:
-        from jiangce.rules.parameters import apply_parameters
-
-        path = None if self.overlay is None else self.overlay / "parameters.yaml"
-        if path is not None and path.exists():
-            apply_parameters(policy, path, self.problems)
+        """The operator's parameters, then those of a worked case, then the readings asked for; the last word wins."""
+        known_on = self.terms.known_on
+        own = read_parameters(self.overlay, self.problems) if self.overlay is not None else None
+        for tree in (own, self.terms.parameters):
+            if tree is not None:
+                apply_parameters(policy, tree, known_on, self.problems)
+                self.choice += readings_of(tree, known_on, self.problems)
+        self.choice += self.terms.choice
+        if policy.known_from == date.min:
+            policy.known_from = policy.in_force
 
     def entries(self, policy: Policy) -> None:
         found = entry_trees(self.folder, self.problems)
@@ -291,6 +293,7 @@ class PolicyLoader:
         context = Context(
             policy.vocabulary, policy.sets, policy.standards, policy.articles, policy.funds, policy.units,
             {reading.name: reading for reading in policy.readings}, self.problems, found.unread, chosen,
+            self.terms.known_on,
         )  # fmt: skip
         for name, body in found.trees.items():
             clause, title = (reading.text(body, key, self.problems) for key in ("clause", "title"))

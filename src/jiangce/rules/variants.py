@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from jiangce.rules.policy import Policy
 from jiangce.rules.policy_loading import load_policy
@@ -16,7 +17,8 @@ def variant(policy: Policy, choice: Choice, problems: Problems) -> Policy | None
     origin = policy.origin
     if origin is None:
         return None
-    return load_policy(origin.folder, origin.core, problems, origin.overlay, written({**dict(origin.choice), **choice}))
+    terms = replace(origin.terms, choice=(*origin.terms.choice, *written(choice)))
+    return load_policy(origin.folder, origin.core, problems, origin.overlay, terms)
 
 
 def variants(policy: Policy) -> Iterator[tuple[Reading, Option, Policy | None, Problems]]:
