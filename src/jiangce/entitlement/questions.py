@@ -146,12 +146,11 @@ def scale_options(ready: PolicyPlan, column: Column) -> tuple[tuple[str, str], .
     """All values of a short or ordered scale; of a long one those that rules mention, and 以上都不是."""
     scale = ready.policy.vocabulary.scales[column.type.name]
     said = mentions(ready).get((column.table, column.name))
-    possible = rings(ready.policy.region) if scale.name == "distance" else scale.values
-    chosen = list(possible)
+    chosen = list(scale.values)
     if len(chosen) > 9 and not scale.ordered and said is not None:
         chosen = [value for value in scale.values if value in said.values]
     options = [(value, scale.values[value]) for value in chosen]
-    if len(chosen) < len(possible):
+    if len(chosen) < len(scale.values):
         options.append((OTHER, "以上都不是"))
     if column.none:
         options.append(("none", column.none))

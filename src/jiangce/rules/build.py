@@ -156,7 +156,8 @@ class Builder:
         return node
 
     def get(self, owner: Node | None, column: Column, table: Table, others: dict[str, Column] | None = None) -> Get:
-        measure = self.scope.vocabulary.tables[column.table].measure if column.type == COUNT else ""
+        own = column.measure or self.scope.vocabulary.tables[column.table].measure
+        measure = own if column.type == COUNT else ""
         return Get(owner, others or {table.name: column}, self.scope.vocabulary, measure)
 
     def attribute(self, tree: ast.Attribute) -> Node:
@@ -202,6 +203,8 @@ class Builder:
             raise self.bad(tree, "不支持这种比较", "not a comparison of the language", expected="== != < <= > >= in")
         other = self.build(right, SHARE if left.type == RATIO else left.type)
         self.check_compare(tree, sign, left, other)
+        if isinstance(left, Get) and isinstance(other, Literal) and other.type == COUNT:
+            other.measure = left.measure
         return Compare(sign, left, other, self.scope.vocabulary.scale_of(left.type))
 
     def check_compare(self, tree: ast.Compare, sign: str, left: Node, right: Node) -> None:

@@ -29,7 +29,7 @@ from jiangce.rules.policy import (
 from jiangce.rules.problems import Place, Problems, nearest, some
 from jiangce.rules.reading_choice import Chosen
 from jiangce.rules.readings import Reading, read_reading
-from jiangce.rules.regions import region_names
+from jiangce.rules.regions import region_names, rings
 from jiangce.rules.scope import Mode, NamedSet, Scope
 from jiangce.rules.source import Mapping, Scalar
 from jiangce.rules.terms import Terms
@@ -113,8 +113,9 @@ class PolicyLoader:
         own = self.folder / "vocabulary.yaml"
         if own.exists():
             files.append((own, f"{self.folder.name}/vocabulary.yaml"))
-        words = region_names(self.text("region"), names)
-        vocabulary = load_vocabulary(files, words, self.problems, catalogue_files(self.folder))
+        region = self.text("region")
+        words = region_names(region, names)
+        vocabulary = load_vocabulary(files, words, self.problems, catalogue_files(self.folder), rings(region))
         shown = {name for _, name in core}
         broken = any(problem.place.file in shown for problem in self.problems)
         return None if broken else vocabulary

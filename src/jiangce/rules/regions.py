@@ -62,6 +62,5 @@ def region_names(region: str, names: Mapping[str, str]) -> dict[str, str]:
     around = {
         "县级": f"{own}级" if county else "县级",
         "各地": f"本{own}、本市、本省" if county else f"本{own}、本省",
-        "县外市内": f"{own}外市内" if county else "市内其他地方",
     }
     return {**around, **names}

@@ -131,10 +131,12 @@ def _goal(entry: Entry) -> Iterator[RuleFigure]:
     if period is not None and period.last:
         value = period.last if period.first == period.last else (period.first, period.last)
         months = 12 * (period.last - period.first + 1)
-        term = replace(_figure("时间", period.words(), Unit.MONTHS, months), asked=False, room=9)
-        yield _figure("时间", period.words(), Unit.YEAR, value)
-        if months > 12:
-            yield term
+        figure = _figure("时间", period.words(), Unit.YEAR, value)
+        if months == 12:
+            yield figure
+        else:  # the document may say 五年 and not which, or both
+            yield replace(figure, also=((Unit.MONTHS, months),))
+            yield replace(_figure("时间", period.words(), Unit.MONTHS, months), asked=False, room=9)
 
 
 def _goal_figures(goal: Goal) -> Iterator[RuleFigure]:

@@ -65,6 +65,7 @@ class Column:
     so: str = ""
     otherwise: str = ""
     none: str = ""  # label of *none*, where the column may be none
+    measure: str = ""  # of a count: the measure word of what is counted, if not that of the table's rows
     private: bool = False
     only: Scalar | None = None  # the text of `only_if:`: where it does not hold, the column is none
     only_if: Node | None = None

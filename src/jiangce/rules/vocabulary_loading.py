@@ -19,7 +19,21 @@ from jiangce.rules.vocabulary import Column, Scale, Table, Vocabulary, Word
 MAX_CHAIN = 24  # how deep columns may be derived from one another
 SCALE_KEYS = ("zh", "en", "ordered", "values", "apart", "beyond", "within", "numbered", "adjective")
 TABLE_KEYS = ("zh", "en", "register", "measure", "row", "date", "missing", "columns")
-COLUMN_KEYS = ("type", "zh", "en", "ask", "proof", "is", "says", "so", "otherwise", "none", "only_if", "private")
+COLUMN_KEYS = (
+    "type",
+    "zh",
+    "en",
+    "ask",
+    "proof",
+    "is",
+    "says",
+    "so",
+    "otherwise",
+    "none",
+    "measure",
+    "only_if",
+    "private",
+)
 WORD_KEYS = ("parameters", "is", "says", "otherwise")
 
 
@@ -31,11 +45,16 @@ def vocabulary_files(core: Path) -> list[tuple[Path, str]]:
 
 
 def load_vocabulary(
-    files: list[tuple[Path, str]], names: Map[str, str], problems: Problems, catalogues: Sequence[tuple[Path, str]] = ()
+    files: list[tuple[Path, str]],
+    names: Map[str, str],
+    problems: Problems,
+    catalogues: Sequence[tuple[Path, str]] = (),
+    rings: Sequence[str] = (),
 ) -> Vocabulary | None:
     """The vocabulary of ``files`` (path, shown name), later ones adding to earlier; ``names`` fill {县} and {地}.
 
-    ``catalogues``: the policy's closed lists, which expressions can look up.
+    ``catalogues``: the policy's closed lists, which expressions can look up. ``rings``: the values that the scale
+    *distance* keeps (a city has nothing beside it in the same city); all of them where none are given.
 
     None, with the reason noted, where one of them cannot be read: every rule would only complain about missing words.
     """
@@ -44,7 +63,7 @@ def load_vocabulary(
     ]
     if None in trees:
         return None
-    loader = _Loader(names, problems)
+    loader = _Loader(names, problems, rings)
     for tree in trees:
         assert tree is not None
         loader.take(tree)
@@ -54,8 +73,9 @@ def load_vocabulary(
 
 
 class _Loader:
-    def __init__(self, names: Map[str, str], problems: Problems) -> None:
+    def __init__(self, names: Map[str, str], problems: Problems, rings: Sequence[str] = ()) -> None:
         self.names = names
+        self.rings = rings
         self.problems = problems
         self.vocabulary = Vocabulary()
         self.types: list[tuple[Column, Scalar]] = []
@@ -106,7 +126,7 @@ class _Loader:
                 self.value(scale, name, label, part)
         for part, labels in (("beyond", scale.beyond), ("within", scale.within)):
             for name, label in reading.mapping(body.get(part), self.problems, part) or ():
-                if name.text not in scale.rank:
+                if name.text not in scale.rank and not self.out_of_reach(scale, name.text):
                     self.problems.add(
                         name.place, "没有这个有先后的选项", "no such ordered value", found=name.text,
                         expected=some(scale.rank), nearest=nearest(name.text, scale.rank),
@@ -120,7 +140,13 @@ class _Loader:
             else:
                 scale.numbered[value] = int(number)
 
+    def out_of_reach(self, scale: Scale, value: str) -> bool:
+        """Can no place be so far from the policy's region?"""
+        return scale.name == "distance" and bool(self.rings) and value not in self.rings
+
     def value(self, scale: Scale, name: Scalar, label: source.Node, part: str) -> None:
+        if self.out_of_reach(scale, name.text):
+            return
         if name.text in scale.values:
             self.problems.add(name.place, "重复的选项", "duplicate value", found=name.text)
             return
@@ -166,7 +192,7 @@ class _Loader:
         if "type" not in body:
             return
         column = Column(key.text, table.name, Type(Kind.TEXT), self.text(body, "zh"), self.text(body, "en"), key.place)
-        for part in ("ask", "proof", "says", "so", "otherwise", "none"):
+        for part in ("ask", "proof", "says", "so", "otherwise", "none", "measure"):
             setattr(column, part, self.text(body, part))
         column.private = reading.text(body, "private", self.problems) == "true"
         only = body.get("only_if")

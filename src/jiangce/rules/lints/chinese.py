@@ -14,7 +14,7 @@ from jiangce.rules.policy_card import policy_card
 from jiangce.rules.problems import Place, Problems
 from jiangce.rules.source import Mapping, Node, Scalar
 
-_LATIN = re.compile(r"[A-Za-zＡ-Ｚａ-ｚÀ-ɏ][A-Za-z0-9Ａ-Ｚａ-ｚÀ-ɏ+-]*")
+_LATIN = re.compile(r"[A-Za-zＡ-Ｚａ-ｚÀ-ÖØ-öø-ɏ][A-Za-z0-9Ａ-Ｚａ-ｚÀ-ɏ+-]*")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _PLACES = re.compile(r"\{[a-z_县地市]+\}")
 #: keys whose texts people read
