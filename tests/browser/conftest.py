@@ -65,7 +65,11 @@ def fits(page: Page) -> None:
     assert wide <= 0, f"{page.url} is {wide}px too wide"
 
 
+#: drawn by Swagger UI, whose faults are its own
+NOT_OURS = "#swagger-ui"
+
+
 def axe_clean(page: Page) -> None:
     """No fault that axe knows of."""
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(page, context={"exclude": [NOT_OURS]}).response["violations"]
     assert not found, [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found]

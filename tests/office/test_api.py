@@ -161,3 +161,24 @@ def test_the_example_of_the_guide_runs(client) -> None:
         else text.split("-d '")[1].split("'</code>")[0]
     )
     assert post(client, json.loads(body.replace("&quot;", '"'))).status_code == 200
+
+
+def test_the_example_that_the_page_for_trying_out_sends_is_answered(client) -> None:
+    from jiangce.office.api.schemas import EXAMPLE
+
+    told = client.get("/api/v1/openapi.json").json()
+    assert told["components"]["schemas"]["AssessIn"]["example"] == EXAMPLE
+    assert post(client, EXAMPLE).json()["summary"]["entitled"] == 24
+
+
+def test_the_page_for_trying_out_loads_our_own_files_alone(client) -> None:
+    response = client.get("/api/docs/")
+    assert response.status_code == 200
+    policy = response.headers["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    page = response.content.decode()
+    assert "/static/ninja/swagger-ui-bundle.js?v=" in page
+    assert "/api/v1/openapi.json" in page
+    assert "在线试用需要 JavaScript" in page
+    assert 'href="/api/docs/"' in client.get("/api/").content.decode()

@@ -27,7 +27,9 @@ PAGES = [
     "/policies/shishi-2023/?q=没有这个词",
     "/policies/shishi-2023/clauses/三(一)1/",
     "/policies/shishi-2023/clauses/三(二)6/",
+    "/compare/",
     "/api/",
+    "/api/docs/",
 ]
 
 

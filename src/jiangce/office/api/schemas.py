@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 Status = Literal["entitled", "open", "not entitled"]
 Name = Annotated[str, StringConstraints(max_length=80, pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
@@ -121,8 +121,32 @@ class VocabularyOut(Schema):
     tables: list[TableOut]
 
 
+#: what the page for trying out sends, until it is changed
+EXAMPLE: dict[str, Any] = {
+    "policy": "shangyu-2023",
+    "as_of": "2024-06-30",
+    "facts": {
+        "org": [{"id": "acme", "kind": "enterprise", "place": "330604"}],
+        "person": [{"id": "new", "copies": 12, "in_talent_policy": False}],
+        "hire": [
+            {
+                "person": "new",
+                "employer": "acme",
+                "hired_on": "2024-03-01",
+                "first_insured": True,
+                "insured_months": 4,
+                "came_from": "other_province",
+            }
+        ],
+    },
+    "benefits": ["new-hire-grant", "new-hire-transport"],
+}
+
+
 class AssessIn(Schema):
     """Facts about anybody, as tables of rows; what is left out is unknown."""
+
+    model_config = ConfigDict(json_schema_extra={"example": EXAMPLE})
 
     policy: Name = Field(examples=["shangyu-2023"])
     as_of: dt.date | None = Field(None, description="the day of the decision; today where left out")
