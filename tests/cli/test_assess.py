@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from tests.cli.conftest import ROOT, Outcome
 
+from jiangce.rules import library
+
 Jiangce = Callable[..., Outcome]
 
 CASE = """
@@ -148,6 +150,52 @@ hire: [{person: w, employer: acme, hired_on: 2024-03-01, introduced_by: agency, 
 
 
 TEN = "shangyu-2023/ten-open-three-pay"
+
+
+class TestTwoClocks:
+    def test_a_policy_not_yet_known_decides_nothing_and_says_so(self, jiangce: Jiangce, case: Path) -> None:
+        out = jiangce("assess", case, "--known-on", "2022-12-31")
+        assert out.code == 0
+        assert "规则按 2022-12-31 已知的" in out.out
+        assert "2022-12-31 时还没有这份文件（2023-01-01 起才有），不按它认定。" in out.out
+        found = json.loads(jiangce("assess", case, "--known-on", "2022-12-31", "--json").out)
+        assert (found["known"], found["known_on"], found["decisions"]) == (False, "2022-12-31", [])
+
+    def test_the_day_of_the_rules_is_not_the_day_of_the_facts(
+        self, jiangce: Jiangce, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The bureau of Shangyu fills in the standard of 三(一)5 in 2024; a decision of 2023 did not know it."""
+        own = tmp_path / "office" / "shangyu-2023"
+        own.mkdir(parents=True)
+        (own / "parameters.yaml").write_text(
+            "standards: {host_subsidy: {2023-01-01: {value: 800, known_from: 2024-02-01}}}\n", encoding="utf-8"
+        )
+        monkeypatch.setenv(library.OVERLAY, str(tmp_path / "office"))
+        library.forget()
+        path = tmp_path / "placement.yaml"
+        path.write_text(
+            """
+policy: shangyu-2023
+as_of: 2024-06-30
+org: [{id: acme, kind: enterprise, place: 330604}, {id: s, kind: school, school_kind: technical_school, place: 330604}]
+person: [li]
+placement: [{person: li, host: acme, school: s, starts_on: 2023-03-01, ends_on: 2023-05-31}]
+""",
+            encoding="utf-8",
+        )
+        told = {}
+        for day in ("2024-01-31", "2024-02-01"):
+            found = json.loads(jiangce("assess", path, "internship-host", "--known-on", day, "--json").out)
+            told[day] = found["decisions"][0]["amount"]
+        library.forget()
+        assert told["2024-01-31"]["certainty"] == "standard"
+        assert told["2024-02-01"]["low_fen"] == told["2024-02-01"]["high_fen"] == 800_00
+
+    def test_the_case_itself_may_say_the_day(self, jiangce: Jiangce, tmp_path: Path) -> None:
+        path = tmp_path / "case.yaml"
+        path.write_text(CASE + "known_on: 2022-12-31\n", encoding="utf-8")
+        assert "还没有这份文件" in jiangce("assess", path).out
+        assert "还没有这份文件" not in jiangce("assess", path, "--known-on", "2023-01-01").out
 
 
 class TestReadings:

@@ -75,6 +75,12 @@ def assess_command(
         str | None,
         typer.Option("--as-of", metavar="日期", help="按哪一天已知的情况，如 2024-06-30。 As known on that day."),
     ] = None,
+    known_on: Annotated[
+        str | None,
+        typer.Option(
+            "--known-on", metavar="日期", help="按哪一天已知的规则、标准和口径。 By the rules known on that day."
+        ),
+    ] = None,
     readings: Annotated[
         list[str] | None,
         typer.Option(
@@ -90,7 +96,7 @@ def assess_command(
     """认定一个案例：可享受什么、为什么、多少钱。 Assess a case: what is theirs, why, how much."""
     from jiangce.cli.assess import run
 
-    return run(case, benefits or (), policy, as_of, readings or (), as_json=as_json, explain=explain)
+    return run(case, benefits or (), policy, (as_of, known_on), readings or (), as_json=as_json, explain=explain)
 
 
 @policy_app.command("list")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import gc
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from jiangce.cli import inputs, streams
 from jiangce.cli.failures import OK, refused
 from jiangce.cli.paper import Paper
-from jiangce.cli.reading_choices import Choices, choices, with_readings
+from jiangce.cli.reading_choices import Choices, choices, under_terms
 from jiangce.entitlement.assess import assess
 from jiangce.entitlement.case_reading import CaseFile, count_later, parse_case, policy_named, read_case
 from jiangce.entitlement.decision import Assessment
@@ -19,47 +19,58 @@ from jiangce.rules.policy import Policy
 from jiangce.rules.problems import Problems
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command was asked. ``as_of``: the day of the facts, ``known_on``: the day of the rules."""
+
+    path: str
+    benefits: Sequence[str] = ()
+    policy: str | None = None
+    as_of: date | None = None
+    known_on: date | None = None
+    readings: Choices = field(default_factory=dict)
+    as_json: bool = False
+    explain: bool = False
+
+
 def run(
-    path: str, benefits: Sequence[str], policy: str | None, as_of: str | None, readings: Sequence[str] = (), *,
-    as_json: bool, explain: bool,
+    path: str, benefits: Sequence[str], policy: str | None, days: tuple[str | None, str | None],
+    readings: Sequence[str] = (), *, as_json: bool, explain: bool,
 ) -> int:  # fmt: skip
     """Assess one case and print what came out; nothing is printed before everything is decided."""
     gc.disable()  # one case, then the process ends; looking for cycles would cost a tenth of the time
     try:
-        day = inputs.read_day(as_of, "--as-of")
-        return _run(path, benefits, policy, day, choices(readings), as_json=as_json, explain=explain)
+        as_of, known_on = inputs.read_day(days[0], "--as-of"), inputs.read_day(days[1], "--known-on")
+        return _run(Asked(path, benefits, policy, as_of, known_on, choices(readings), as_json, explain))
     finally:
         gc.enable()
 
 
-def _run(
-    path: str, benefits: Sequence[str], policy: str | None, day: date | None, readings: Choices, *,
-    as_json: bool, explain: bool,
-) -> int:  # fmt: skip
-    found, case = read(path, policy, readings)
-    _check_benefits(found, benefits)
-    case.as_of = day or case.as_of or inputs.today()
+def _run(asked: Asked) -> int:
+    found, case = read(asked)
+    _check_benefits(found, asked.benefits)
+    case.as_of = asked.as_of or case.as_of or inputs.today()
     case.later = count_later(case, found.vocabulary, case.as_of)
-    result = _only(assess(found, case.facts, case.as_of), benefits)
-    if as_json:
+    result = _only(assess(found, case.facts, case.as_of), asked.benefits)
+    if asked.as_json:
         streams.put(_json(result))
     else:
-        streams.show(_text(result, found, case, explain))
+        streams.show(_text(result, found, case, asked.explain))
     return OK
 
 
-def read(path: str, policy: str | None, readings: Choices) -> tuple[Policy, CaseFile]:
+def read(asked: Asked) -> tuple[Policy, CaseFile]:
     """The case and the policy by which it is judged: the one named on the command line, else in the case."""
     problems = Problems()
-    tree = parse_case(inputs.read_bytes(path), inputs.shown_name(path), problems)
+    tree = parse_case(inputs.read_bytes(asked.path), inputs.shown_name(asked.path), problems)
     if tree is None:
         raise refused(problems, "案例", "The case has")
     named = policy_named(tree)
-    found = with_readings(inputs.the_policy(policy or (named.text if named else None)), readings)
+    found = inputs.the_policy(asked.policy or (named.text if named else None))
     case = read_case(tree, found, problems)
     if len(problems):
         raise refused(problems, "案例", "The case has")
-    return found, case
+    return under_terms(found, asked.readings, asked.known_on or case.known_on), case
 
 
 def _check_benefits(policy: Policy, benefits: Sequence[str]) -> None:

@@ -11,9 +11,10 @@ from jiangce.cli.who import Who
 from jiangce.entitlement.case_reading import CaseFile
 from jiangce.entitlement.decision import Assessment, Decision, Shared, Status
 from jiangce.entitlement.totals import payments, times, together
-from jiangce.rules.policy import Policy
+from jiangce.rules.policy import Policy, PolicyStatus
 
 _MISSING_SHOWN = 4
+_STATES = {PolicyStatus.DRAFT: "　预测：草案，尚未施行", PolicyStatus.REPEALED: "　已废止"}
 TITLE, WHO, CLAUSE = Column("事项"), Column("对象"), Column("条款", whole=True)
 
 
@@ -34,18 +35,26 @@ class AssessmentText:
         decisions = self.assessment.decisions
         if not decisions:
             self.paper.blank()
-            self.paper.put(Span("案例里没有可以认定的事实。", "yellow"))
+            self.paper.put(Span(self._nothing(), "yellow"))
         self._entitled([d for d in decisions if d.status is Status.ENTITLED])
         self._open([d for d in decisions if d.status is Status.OPEN])
         self._refused([d for d in decisions if d.status is Status.NOT_ENTITLED])
         self._notes()
 
+    def _nothing(self) -> str:
+        """Why nothing was decided."""
+        if self.assessment.known:
+            return "案例里没有可以认定的事实。"
+        return f"{self.assessment.known_on} 时还没有这份文件（{self.policy.known_from} 起才有），不按它认定。"
+
     def heading(self) -> None:
         """The policy, its state and the day."""
         policy = self.policy
-        draft = Span("　预测：草案，尚未施行", "bold yellow") if policy.is_draft else Span("")
-        self.paper.put(Span(f"{policy.title}（{policy.number}）", "bold"), draft)
-        self.paper.put(Span(f"按 {self.assessment.as_of} 已知的情况认定", "dim"))
+        state = _STATES.get(policy.status, "")
+        self.paper.put(Span(f"{policy.title}（{policy.number}）", "bold"), Span(state, "bold yellow"))
+        known_on = self.assessment.known_on
+        rules = f"，规则按 {known_on} 已知的" if known_on else ""
+        self.paper.put(Span(f"按 {self.assessment.as_of} 已知的情况认定{rules}", "dim"))
         for one in self.assessment.chosen:
             self.paper.put(Span(f"改用口径：{one.words.rstrip('。')}（{one.reading}={one.option}）", "yellow"))
 

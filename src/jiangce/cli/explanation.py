@@ -36,7 +36,7 @@ def explained(fold: Fold, who: Who) -> Iterator[Line]:
     decision = fold.first
     sign, style, said = _STATUS[decision.status]
     yield [
-        Span(f"{sign} {said}　", style),
+        Span(f"{sign} {said}{'（预测）' if decision.forecast else ''}　", style),
         Span(decision.title, "bold"),
         Span(f"　{decision.clause}　{who.facts(fold)}", "dim"),
     ]

@@ -11,12 +11,15 @@ from jiangce.cli.failures import CHECK_FAILED, OK, Stop, bad_input, problem_line
 from jiangce.cli.paper import Column, Paper, Span
 from jiangce.rules import library
 from jiangce.rules.clauses import clause_id
-from jiangce.rules.policy import Entry, Policy
+from jiangce.rules.policy import Entry, Policy, PolicyStatus
 from jiangce.rules.problems import Problem, Problems, Refused
 from jiangce.rules.readings import Reading
 
 if TYPE_CHECKING:
     from jiangce.rules.coverage import Report
+
+
+STATES = {PolicyStatus.IN_FORCE: "施行", PolicyStatus.DRAFT: "预测（草案）", PolicyStatus.REPEALED: "已废止"}
 
 
 def _chosen(name: str | None) -> list[Policy]:
@@ -29,7 +32,7 @@ def list_policies() -> int:
     """Every policy: id, number, title, region, state, how many entries."""
     paper, rows = Paper(streams.width()), []
     for policy in _chosen(None):
-        state = "预测（草案）" if policy.is_draft else "施行"
+        state = STATES[policy.status]
         since = f"{policy.in_force}{'（暂定）' if policy.assumption else ''}"
         decided = sum(entry.decides for entry in policy.entries.values())
         rows.append([policy.id, policy.number, policy.title, policy.region, state, since, str(decided)])

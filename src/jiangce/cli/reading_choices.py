@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from jiangce.cli import inputs
 from jiangce.cli.failures import bad_input, refused
@@ -32,17 +33,20 @@ def choices(given: Sequence[str]) -> Choices:
     return out
 
 
-def with_readings(policy: Policy, chosen: Choices) -> Policy:
-    """The policy with the readings chosen for it. Raises `Stop` where one does not exist, or is another policy's."""
+def under_terms(policy: Policy, chosen: Choices, known_on: date | None = None) -> Policy:
+    """The policy with the readings chosen for it, by the rules known on a day.
+
+    Raises `Stop` where a reading does not exist, or is another policy's.
+    """
     for name in chosen:
         if name != policy.id:
             raise bad_input(
                 f"{OPTION} {name}/…: 这次按 {policy.id} 认定，没有用到这份政策。",
                 f"    {policy.id} is the policy that decides here, not {name}.",
             )
-    if policy.id not in chosen:
+    if policy.id not in chosen and known_on is None:
         return policy
     try:
-        return library.policy(policy.id, chosen[policy.id])
+        return library.policy(policy.id, chosen.get(policy.id), known_on)
     except Refused as found:
         raise refused(found.problems, OPTION + " ", "--reading has") from None

@@ -14,10 +14,20 @@ from jiangce.entitlement.payments import earlier_payments, not_together, own_pay
 from jiangce.entitlement.plan import PolicyPlan, plan
 from jiangce.entitlement.pots import shared
 from jiangce.rules.policy import SEMANTICS, EntryKind, Policy
+from jiangce.rules.variants import as_known
 
 
-def assess(policy: Policy, facts: Facts, as_of: date) -> Assessment:
-    """Every decision that ``policy`` takes on ``facts`` as known on the day ``as_of``, in the document's order."""
+def assess(policy: Policy, facts: Facts, as_of: date, known_on: date | None = None) -> Assessment:
+    """Every decision that ``policy`` takes on ``facts`` as known on the day ``as_of``, in the document's order.
+
+    ``known_on``: by the rules, standards and readings known on that day; without it by those that ``policy`` was loaded
+    with. A policy that was not yet known decides nothing, and the assessment says so.
+    """
+    if known_on is not None and known_on != policy.known_on:
+        policy = as_known(policy, known_on)
+    if not policy.is_known:
+        return Assessment(policy.id, as_of, (), semantics=SEMANTICS, known_on=policy.known_on, known=False,
+                          forecast=policy.is_draft)  # fmt: skip
     ready = plan(policy)
     case = FactCase(policy, facts, as_of)
     drafts = decide(ready, case, tracing=True)
@@ -26,7 +36,7 @@ def assess(policy: Policy, facts: Facts, as_of: date) -> Assessment:
     pots = ((pot, (d.plan.entry.id, d.fact)) for d in drafts if d.claim and d.claim.status for pot in d.claim.pots)
     return Assessment(
         policy.id, as_of, tuple(decisions), assumptions, SEMANTICS, shared(pots, ready.caps), ready.chosen(),
-        ready.rules_hash(),
+        ready.rules_hash(), policy.known_on, forecast=policy.is_draft,
     )  # fmt: skip
 
 

@@ -135,6 +135,7 @@ class Decision(NamedTuple):
     rule_hash: str = ""
     facts_hash: str = ""
     chosen: tuple[ChosenReading, ...] = ()  # readings that bear on it and are not read in the usual way
+    forecast: bool = False  # under a draft that nobody has adopted
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,3 +162,6 @@ class Assessment:
     shared: tuple[Shared, ...] = ()
     chosen: tuple[ChosenReading, ...] = ()  # all readings that are not read in the usual way
     rules_hash: str = ""  # of all rules and parameters by which it was decided
+    known_on: date | None = None  # by the rules known on that day; None: by all that is known
+    known: bool = True  # the policy had been issued by then; if not, nothing is decided
+    forecast: bool = False  # the policy is a draft that nobody has adopted

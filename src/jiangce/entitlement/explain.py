@@ -46,6 +46,7 @@ def explain(draft: Draft, ready: PolicyPlan, case: FactCase) -> Decision:
         next_steps=tuple(next_steps(draft, conditions, status)), readings=tuple(r.words for r in entry.readings),
         calculation=tuple(_calculation(draft)) if amount else (), rule_hash=ready.hash_of(entry),
         facts_hash=case.digest(case.reads), chosen=ready.chosen(entry),
+        forecast=ready.policy.is_draft,
     )  # fmt: skip
 
 

@@ -38,6 +38,9 @@ def assessment_json(assessment: Assessment) -> Json:
         "schema": SCHEMA,
         "policy": assessment.policy,
         "as_of": assessment.as_of.isoformat(),
+        "known_on": _day(assessment.known_on),
+        "known": assessment.known,
+        "forecast": assessment.forecast,
         "semantics": assessment.semantics,
         "rules_hash": assessment.rules_hash,
         "assumptions": list(assessment.assumptions),
@@ -86,6 +89,7 @@ def decision_json(decision: Decision) -> Json:
         "rule_hash": decision.rule_hash,
         "facts_hash": decision.facts_hash,
         "chosen": [_chosen(one) for one in decision.chosen],
+        "forecast": decision.forecast,
     }
 
 

@@ -74,6 +74,7 @@ def _lines(policy: Policy, entry: Entry) -> Iterator[tuple[str, Sequence[str]]]:
     yield "条款", [f"{entry.clause}（{article.title}）" if article else entry.clause]
     yield "名称", [entry.title]
     yield "性质", [KINDS[entry.kind]]
+    yield "状态", ["草案，结果只是预测"] if policy.is_draft and entry.decides else []
     if entry.kind is EntryKind.LIMIT:
         yield from _limit(policy, entry)
     elif entry.kind is EntryKind.DUTY:

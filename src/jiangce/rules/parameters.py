@@ -23,7 +23,7 @@ from pathlib import Path
 
 from jiangce.rules import reading, source
 from jiangce.rules.known import known_value, known_values, read_date
-from jiangce.rules.policy import STATUS, Policy, StandardSource
+from jiangce.rules.policy import Policy, PolicyStatus, StandardSource
 from jiangce.rules.problems import Problems, mistake, nearest, some
 from jiangce.rules.reading_choice import Chosen
 from jiangce.rules.source import Mapping, Node, Scalar, Sequence
@@ -42,6 +42,11 @@ def read_parameters(folder: Path, problems: Problems) -> Mapping | None:
 def apply_parameters(policy: Policy, tree: Mapping, known_on: date | None, problems: Problems) -> None:
     """Set on a freshly loaded policy what was known of the parameters; mistakes are noted."""
     reading.check_keys(tree, KEYS, (), problems, FILE)
+    if policy.is_draft and "status" in tree and "in_force" not in tree:
+        problems.add(
+            tree.place, "草案转为施行时要写明施行日期 in_force", "adopting a draft needs the day it takes force",
+            expected="in_force: 2020-01-01",
+        )  # fmt: skip
     for key, setting in (("in_force", _in_force), ("until", _until), ("known_from", _known_from), ("status", _status)):
         node = tree.get(key)
         if node is not None and not (isinstance(node, Scalar) and node.empty):
@@ -73,12 +78,17 @@ def _known_from(policy: Policy, text: Scalar) -> None:
 
 
 def _status(policy: Policy, text: Scalar) -> None:
-    if text.text not in STATUS:
+    policy.status = read_status(text)
+
+
+def read_status(text: Scalar) -> PolicyStatus:
+    """What a document is, as written. Raises `Mistake`."""
+    if text.text not in tuple(PolicyStatus):
         raise mistake(
-            text.place, "没有这种状态", "no such status", found=text.text, expected=" | ".join(STATUS),
-            nearest=nearest(text.text, STATUS),
+            text.place, "没有这种状态", "no such status", found=text.text, expected=" | ".join(PolicyStatus),
+            nearest=nearest(text.text, tuple(PolicyStatus)),
         )  # fmt: skip
-    policy.status = text.text
+    return PolicyStatus(text.text)
 
 
 def readings_of(tree: Mapping | None, known_on: date | None, problems: Problems) -> Iterator[Chosen]:

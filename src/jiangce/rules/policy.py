@@ -20,8 +20,14 @@ from jiangce.rules.vocabulary import Table, Vocabulary
 
 #: raised when the same rules and facts may give another result; part of every decision
 SEMANTICS = "2"
-#: what a document may be
-STATUS = ("in force", "draft", "repealed")
+
+
+class PolicyStatus(StrEnum):
+    """What a document is. Nothing else can be written."""
+
+    IN_FORCE = "in force"
+    DRAFT = "draft"  # what is decided under it is a forecast
+    REPEALED = "repealed"  # it decides only facts of its time
 
 
 class EntryKind(StrEnum):
@@ -275,7 +281,7 @@ class Policy:
     title: str
     region: str
     issuer: str
-    status: str
+    status: PolicyStatus
     in_force: date
     assumption: str
     names: dict[str, str]
@@ -314,7 +320,8 @@ class Policy:
 
     @property
     def is_draft(self) -> bool:
-        return self.status != "in force"
+        """Is what it decides only a forecast?"""
+        return self.status is PolicyStatus.DRAFT
 
     def hash(self) -> str:
         """Of the desugared rules, parameters and semantics version; never of words."""

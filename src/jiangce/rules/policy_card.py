@@ -7,11 +7,15 @@ from collections.abc import Iterator, Sequence
 from jiangce.rules.cards import Card, CardLine
 from jiangce.rules.implied import region_words
 from jiangce.rules.nodes.compare import Compare
-from jiangce.rules.policy import Policy
+from jiangce.rules.policy import Policy, PolicyStatus
 from jiangce.rules.types import date_words
 from jiangce.rules.window import force_words
 
-STATUS = {"in force": "施行", "draft": "草案，结果只是预测", "repealed": "已废止"}
+STATUS = {
+    PolicyStatus.IN_FORCE: "施行",
+    PolicyStatus.DRAFT: "草案，结果只是预测",
+    PolicyStatus.REPEALED: "已废止，只认定施行期间的事实",
+}
 
 
 def policy_card(policy: Policy) -> Card:
@@ -24,7 +28,7 @@ def _lines(policy: Policy) -> Iterator[tuple[str, Sequence[str]]]:
     yield "文号", [policy.number]
     yield "发文机关", [policy.issuer] if policy.issuer else []
     yield "适用地区", [f"{region_words(policy)}（行政区划代码{policy.region}）"]
-    yield "状态", [STATUS.get(policy.status, policy.status)]
+    yield "状态", [STATUS[policy.status]]
     yield "施行日期", [force_words(policy), *([policy.assumption] if policy.assumption else [])]
     yield "失效日期", ["文件未写" if policy.until is None else date_words(policy.until)]
     yield "条款和责任单位", [_article(policy, clause) for clause in policy.articles]

@@ -13,9 +13,8 @@ from jiangce.rules.entry_context import Context
 from jiangce.rules.entry_files import entry_trees
 from jiangce.rules.entry_loading import EntryLoader, kind_of
 from jiangce.rules.nodes.base import Node
-from jiangce.rules.parameters import apply_parameters, read_parameters, readings_of
+from jiangce.rules.parameters import apply_parameters, read_parameters, read_status, readings_of
 from jiangce.rules.policy import (
-    STATUS,
     Article,
     Audience,
     Entry,
@@ -23,6 +22,7 @@ from jiangce.rules.policy import (
     Fund,
     Origin,
     Policy,
+    PolicyStatus,
     Provision,
     StandardSource,
 )  # fmt: skip
@@ -129,18 +129,13 @@ class PolicyLoader:
                 self.problems.add(node.place, bad.zh, bad.en, found=node.text, expected="330604")
         return ""
 
-    def status(self) -> str:
-        said, node = self.text("status"), self.tree.get("status")
-        if node is not None and said not in STATUS:
-            self.problems.add(
-                node.place,
-                "没有这种状态",
-                "no such status",
-                found=said,
-                expected=" | ".join(STATUS),
-                nearest=nearest(said, STATUS),
-            )
-        return said
+    def status(self) -> PolicyStatus:
+        """What the document is; a draft, where that cannot be read, because a draft decides nothing for good."""
+        node = self.tree.get("status")
+        if node is not None:
+            with self.problems.catch():
+                return read_status(reading.scalar(node, "status"))
+        return PolicyStatus.DRAFT
 
     def day(self, node: source.Node | None, default: date) -> date:
         if isinstance(node, Scalar):
@@ -286,6 +281,11 @@ class PolicyLoader:
         self.choice += self.terms.choice
         if policy.known_from == date.min:
             policy.known_from = policy.in_force
+        if policy.status is PolicyStatus.REPEALED and policy.until is None:
+            self.problems.add(
+                policy.place, "已废止的文件要写明失效日期 until", "a repealed document needs its last day `until`",
+                expected="until: 2021-12-31",
+            )  # fmt: skip
 
     def entries(self, policy: Policy) -> None:
         found = entry_trees(self.folder, self.problems)

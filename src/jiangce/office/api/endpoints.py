@@ -89,5 +89,6 @@ def assess(request: HttpRequest, wanted: schemas.AssessIn) -> dict[str, Any]:
             facts=wanted.facts,
             complete=wanted.complete,
             benefits=tuple(wanted.benefits),
+            known_on=wanted.known_on,
         )
     )

@@ -150,6 +150,9 @@ class AssessIn(Schema):
 
     policy: Name = Field(examples=["shangyu-2023"])
     as_of: dt.date | None = Field(None, description="the day of the decision; today where left out")
+    known_on: dt.date | None = Field(
+        None, description="by the rules known on that day; by all that is known where left out"
+    )
     facts: dict[Name, Annotated[list[dict[Name, Value]], Field(max_length=2000)]] = Field(max_length=60)
     complete: list[Name] | None = Field(None, max_length=60, description="tables that hold all there is")
     benefits: list[Name] = Field([], max_length=200, description="only these; all where empty")

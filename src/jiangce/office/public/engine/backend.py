@@ -20,6 +20,7 @@ class Request:
     facts: dict[str, list[dict[str, Any]]]
     complete: list[str] | None = None
     benefits: tuple[str, ...] = ()
+    known_on: date | None = None
 
 
 class BadFacts(ValueError):

@@ -32,7 +32,7 @@ def assessed(policy: Policy, request: Request) -> dict[str, Any]:
     case = read_case(tree, policy, problems) if tree is not None else None
     if case is None or len(problems):
         raise BadFacts(" ".join(line.strip() for line in one.lines()) for one in problems)
-    told = assessment_json(assess(policy, case.facts, request.as_of))
+    told = assessment_json(assess(policy, case.facts, request.as_of, request.known_on))
     if request.benefits:
         told["decisions"] = [one for one in told["decisions"] if one["benefit"] in request.benefits]
     return told
