@@ -16,7 +16,7 @@ from tests.entitlement.policy_lore import Lore, lore_of
 from jiangce.entitlement.facts import Facts
 from jiangce.entitlement.plan import Plan, plan
 from jiangce.rules.nodes.base import Row
-from jiangce.rules.policy import Policy
+from jiangce.rules.policy import Exclusion, Policy
 
 _LORE: WeakKeyDictionary[Policy, Lore] = WeakKeyDictionary()
 SPOILED = (0.0, 0.0, 0.0, 0.0, -1, -1, -2, 0.02, 0.1, 0.3)  # a share of everything told, or how many things are touched
@@ -71,6 +71,15 @@ def island(policy: Policy, today: date, random: Random, name: str, goal: Plan | 
     return out
 
 
+def _keyed(island: Island, one: Exclusion, payment: Row, row: Row) -> None:
+    """Mostly the keys by which the exclusion goes are those of the row, so that it can hold."""
+    dated = island.policy.vocabulary.tables[row.table].date
+    for key in one.key_names:
+        name, source = ("fact_on", dated) if key == "on" else (key, key)
+        if source in row.values and island.random.random() < 0.7:
+            payment.values[name] = row.values[source]
+
+
 def pay(island: Island, goal: Plan, row: Row) -> None:
     """Something was paid before: for this very fact, for another, or under another programme."""
     if "payment" not in island.tables:
@@ -81,8 +90,9 @@ def pay(island: Island, goal: Plan, row: Row) -> None:
     for name in ("person", "employer"):
         if random.random() < 0.8 and isinstance(row.values.get(name), str) and name in island.tables["payment"].columns:
             payment.values[name] = payment.values["payee"] = row.values[name]
-    excluding = [name for _, name in plan(island.policy).not_with.get(goal.entry.id, ())]
+    excluding = [one for _, one in plan(island.policy).not_with.get(goal.entry.id, ())]
     if excluding and random.random() < 0.7:
-        name = random.choice(excluding)
-        payment.values["benefit" if name in island.policy.entries else "programme"] = name
+        one = random.choice(excluding)
+        payment.values["benefit" if one.name in island.policy.entries else "programme"] = one.name
+        _keyed(island, one, payment, row)
     payment.values["paid_on"] = island.today - timedelta(days=random.randrange(300))

@@ -275,6 +275,33 @@ def test_nobody_is_not_excluded_by_a_payment_to_nobody(every_kind: Policy) -> No
     assert told["at-cost", "c"]["status"] is not False
 
 
+@pytest.mark.parametrize(
+    ("trade", "paid", "status"),
+    [
+        ("welding", {"programme": "promotion", "trade": "welding"}, False),
+        ("welding", {"programme": "promotion", "trade": "turning"}, True),
+        ("welding", {"programme": "promotion"}, None),
+        ("welding", {"programme": "promotion", "trade": NONE}, None),
+        (None, {"programme": "promotion", "trade": "welding"}, None),
+        (NONE, {"programme": "promotion", "trade": "welding"}, True),
+        ("welding", {"programme": "promotion", "trade": "welding", "payee": "wang"}, True),
+        ("welding", {"programme": "talent_policy", "fact_on": date(2023, 3, 15), "person": "li"}, False),
+        ("welding", {"programme": "talent_policy", "fact_on": date(2023, 3, 16), "person": "li"}, True),
+        ("welding", {"programme": "talent_policy", "person": "li"}, None),
+        ("welding", {"programme": "talent_policy", "fact_on": date(2023, 3, 15), "person": "wang"}, True),
+    ],
+)
+def test_an_exclusion_with_keys_holds_for_the_same_only(
+    every_kind: Policy, trade: Value, paid: dict[str, Value], status: bool | None
+) -> None:
+    """`not_with: promotion per trade`: who had it for another trade may have this; in doubt it is open."""
+    assert every_kind.in_force == date(2023, 3, 15)
+    paper = row("paper", "z", person="li", level="top", trade=trade, issued_on=date(2022, 2, 1), course=NONE)
+    payment = row("payment", "p", **({"payee": "li", "amount": 100_00, "paid_on": date(2024, 1, 1)} | paid))
+    told = decided(every_kind, ACME, LI, row("person", "wang"), paper, payment, complete=("paper",))
+    assert told["once", "z"]["status"] is status
+
+
 @pytest.mark.parametrize("person", ["li", None])
 def test_a_payment_that_does_not_say_which_year_makes_the_ceiling_doubtful(
     every_kind: Policy, person: str | None

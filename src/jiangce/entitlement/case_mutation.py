@@ -103,7 +103,7 @@ def _near(policy: Policy, entry: Entry) -> set[str]:
         before = set(near)
         for other in policy.entries.values():
             group = {other.id, *([other.given] if other.given else []), *other.among}
-            group |= {name for name in other.not_with if name in policy.entries}
+            group |= {one.name for one in other.not_with if one.name in policy.entries}
             if group & near:
                 near |= group
     return near

@@ -10,8 +10,9 @@ from jiangce.entitlement.claims import Paid
 from jiangce.entitlement.evaluate import Draft
 from jiangce.entitlement.facts import FactCase
 from jiangce.entitlement.plan import PolicyPlan
+from jiangce.rules.cap_loading import FACT_DATE
 from jiangce.rules.nodes.base import Node, Row
-from jiangce.rules.policy import Entry
+from jiangce.rules.policy import Entry, Exclusion
 from jiangce.rules.types import NONE, date_words
 
 TABLE = "payment"
@@ -72,7 +73,7 @@ def _when(row: Row) -> str:
 
 
 def not_together(ready: PolicyPlan, case: FactCase, drafts: Iterable[Draft]) -> None:
-    """Refuse what a person who had another programme may not have as well."""
+    """Refuse what a person who had another programme may not have as well; in doubt what that was for, it is open."""
     if not case.rows(TABLE):
         return
     for draft in drafts:
@@ -83,10 +84,39 @@ def not_together(ready: PolicyPlan, case: FactCase, drafts: Iterable[Draft]) -> 
         for row in case.rows(TABLE):
             had = {row.values.get("benefit"), row.values.get("programme")}
             who = {row.values.get("person"), row.values.get("payee")}
-            found = next((limit for limit, name in excluded if name in had), None)
-            if found is not None and payees & who:
-                draft.claim.status = False
-                draft.excluded = (found, row)
+            if payees & who:
+                for limit, one in excluded:
+                    if one.name in had:
+                        _exclude(draft, limit, one, case, row)
+
+
+def _exclude(draft: Draft, limit: Entry, one: Exclusion, case: FactCase, row: Row) -> None:
+    """A payment under an excluded programme: refuse the draft if it was for the same."""
+    assert draft.claim is not None
+    same = _for_the_same(draft, one, case, row)
+    if same:
+        draft.claim.status = False
+        draft.excluded = draft.excluded or (limit, row)
+    elif same is None and draft.claim.status is not False:
+        draft.claim.status = None
+        draft.claim.doubts.append(Paid({}, 0, excluded_words(case, row), row=row.id))
+
+
+def _for_the_same(draft: Draft, one: Exclusion, case: FactCase, row: Row) -> bool | None:
+    """Are all keys of the payment those of the decision? A key that the decision lacks excludes nothing."""
+    columns = case.vocabulary.tables[TABLE].columns
+    pairs = [
+        (node.value(draft.env), case.read(row, columns[payment_column(name)], None))
+        for name, node in zip(one.key_names, one.keys.get(draft.plan.entry.id, ()), strict=True)
+    ]
+    if any(mine is NONE or (mine is not None and theirs not in (None, NONE, mine)) for mine, theirs in pairs):
+        return False
+    return None if any(mine is None or theirs in (None, NONE) for mine, theirs in pairs) else True
+
+
+def payment_column(key: str) -> str:
+    """The column of payments that a key of an exclusion is compared with."""
+    return "fact_on" if key == FACT_DATE else key
 
 
 def excluded_words(case: FactCase, row: Row) -> str:

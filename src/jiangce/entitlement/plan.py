@@ -10,7 +10,7 @@ from jiangce.entitlement.decision import ChosenReading
 from jiangce.entitlement.goals import Reaches, Stays
 from jiangce.rules.nodes.compare import Compare
 from jiangce.rules.nodes.within import Within
-from jiangce.rules.policy import Cap, CapKind, Entry, EntryKind, Line, Policy
+from jiangce.rules.policy import Cap, CapKind, Entry, EntryKind, Exclusion, Line, Policy
 from jiangce.rules.window import bounds, first_day, last_day
 
 
@@ -50,7 +50,7 @@ class PolicyPlan:
     policy: Policy
     plans: tuple[Plan, ...]
     caps: tuple[Cap, ...]
-    not_with: dict[str, tuple[tuple[Entry, str], ...]]  # entry → (limit, programme or entry)
+    not_with: dict[str, tuple[tuple[Entry, Exclusion], ...]]  # entry → (limit, what it excludes)
 
     hashes: dict[str, str] = field(default_factory=dict)
     _chosen: dict[str, tuple[ChosenReading, ...]] = field(default_factory=dict)
@@ -117,11 +117,11 @@ def _make(policy: Policy) -> PolicyPlan:
     return PolicyPlan(policy, tuple(plans), tuple(caps), _not_with(policy))
 
 
-def _not_with(policy: Policy) -> dict[str, tuple[tuple[Entry, str], ...]]:
-    out: dict[str, tuple[tuple[Entry, str], ...]] = {}
+def _not_with(policy: Policy) -> dict[str, tuple[tuple[Entry, Exclusion], ...]]:
+    out: dict[str, tuple[tuple[Entry, Exclusion], ...]] = {}
     for limit in policy.entries.values():
         for member in limit.among:
-            out[member] = out.get(member, ()) + tuple((limit, name) for name in limit.not_with)
+            out[member] = out.get(member, ()) + tuple((limit, one) for one in limit.not_with)
     return out
 
 

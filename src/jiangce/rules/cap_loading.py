@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
 from collections.abc import Mapping as Map
 
 from jiangce.rules import reading
@@ -10,8 +11,8 @@ from jiangce.rules.amount_loading import cut
 from jiangce.rules.build import build
 from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.values import Literal
-from jiangce.rules.policy import Cap, CapKind, Entry
-from jiangce.rules.problems import Problems, mistake
+from jiangce.rules.policy import Cap, CapKind, Entry, Exclusion
+from jiangce.rules.problems import Problems, mistake, nearest, some
 from jiangce.rules.scope import Scope
 from jiangce.rules.source import Mapping, Scalar
 from jiangce.rules.types import COUNT, MONEY
@@ -55,6 +56,32 @@ def limit_ceilings(entry: Entry, tree: Mapping, scopes: Map[str, Scope], problem
             expected="highest per person",
         )
     return (*caps, _cap(entry, CapKind.HIGHEST, Literal(COUNT, 1, 1, "次"), _keys(text, len(_HIGHEST), scopes), text))
+
+
+#: the key that stands for the date of the fact: `fact_on` of a payment
+FACT_DATE = "on"
+
+
+def exclusions(
+    tree: Mapping, scopes: Map[str, Scope], names: Collection[str], payment: Collection[str], problems: Problems
+) -> Iterator[tuple[Scalar, Exclusion]]:
+    """What is listed under ``not_with``, each as it is named: ``PROGRAMME``, ``ENTRY per KEY, KEY``.
+
+    ``payment``: the columns of payments, among which the keys are. A name that is not known is left to the caller.
+    """
+    node = tree.get("not_with")
+    keyed = any(" per " in text.text for text in reading.scalars(node, Problems(), "not_with"))
+    for text in (reading.expressions if keyed else reading.scalars)(node, problems, "not_with"):
+        with problems.catch():
+            name, per, keys = text.text.partition(" per ")
+            key_names, nodes = _keys(text, len(text.text) - len(keys), scopes) if per else ((), {})
+            for key in key_names:
+                if key not in payment and key != FACT_DATE:
+                    raise mistake(
+                        text.place, "per 之后要写“已领补贴”表的列，或 on（事实日期）", "a key here is a column of payments, or `on`",
+                        found=key, expected=some([FACT_DATE, *payment], 20), nearest=nearest(key, payment),
+                    )  # fmt: skip
+            yield cut(text, 0, len(name)), Exclusion(name, key_names, nodes)
 
 
 def _ceiling(entry: Entry, text: Scalar, scopes: Map[str, Scope]) -> Cap:

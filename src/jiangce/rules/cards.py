@@ -20,7 +20,7 @@ from jiangce.rules.nodes.lookup import catalogue_words
 from jiangce.rules.nodes.totals import CountRows
 from jiangce.rules.nodes.values import OneOf
 from jiangce.rules.nodes.wording import needed_words
-from jiangce.rules.policy import Entry, EntryKind, Goal, Policy
+from jiangce.rules.policy import Entry, EntryKind, Exclusion, Goal, Policy
 from jiangce.rules.rule_nodes import catalogues_of, entry_nodes
 from jiangce.rules.types import date_words
 from jiangce.rules.window import date_of
@@ -219,8 +219,12 @@ def _limit(policy: Policy, entry: Entry) -> Iterator[tuple[str, Sequence[str]]]:
     yield "限制的补贴", [f"{policy.entries[m].title}（{policy.entries[m].clause}）" for m in entry.among]
     yield "怎样限制", [cap.words() for cap in entry.caps]
     programmes = policy.vocabulary.scales["programme"].values if "programme" in policy.vocabulary.scales else {}
-    names = [policy.entries[n].title if n in policy.entries else programmes.get(n, n) for n in entry.not_with]
-    yield "不重复享受", [f"已享受{name}的，不再享受" for name in names]
+    names = {**programmes, **{name: one.title for name, one in policy.entries.items()}}
+    yield "不重复享受", [_exclusion(one, names.get(one.name, one.name)) for one in entry.not_with]
+
+
+def _exclusion(one: Exclusion, name: str) -> str:
+    return f"就{one.same()}已享受{name}的，不再享受" if one.keys else f"已享受{name}的，不再享受"
 
 
 def _sets(policy: Policy, entry: Entry) -> list[str]:

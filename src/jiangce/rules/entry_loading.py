@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from collections.abc import Mapping as Map
 
 from jiangce.rules import reading, statements
 from jiangce.rules.amount_loading import AmountLoader, cut, key_words
 from jiangce.rules.build import build
-from jiangce.rules.cap_loading import ceilings, limit_ceilings, split
+from jiangce.rules.cap_loading import ceilings, exclusions, limit_ceilings, split
 from jiangce.rules.entry_context import Context
 from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.groups import GroupCount, GroupSum, Together
 from jiangce.rules.nodes.tiers import ProRata
 from jiangce.rules.nodes.values import Choice, Literal
-from jiangce.rules.policy import Entry, EntryKind, Line, Share
+from jiangce.rules.policy import Entry, EntryKind, Exclusion, Line, Share
 from jiangce.rules.problems import mistake, nearest, some
 from jiangce.rules.scope import Bound, Mode, Scope
 from jiangce.rules.source import Mapping, Scalar
@@ -391,11 +391,20 @@ class EntryLoader:
             self.entry.caps = limit_ceilings(self.entry, self.tree, scopes, self.problems)
         programmes = self.context.vocabulary.scales.get("programme")
         names = [*(programmes.values if programmes else ()), *self.parents]
-        self.entry.not_with = tuple(self.context.known(self.tree, "not_with", names))
+        self.entry.not_with = tuple(self._exclusions(scopes, names))
         if not {"at_most", "keep", "not_with"} & set(self.tree.entries):
             raise mistake(
                 self.tree.place, "限制要写 at_most、keep 或 not_with", "a limit needs `at_most`, `keep` or `not_with`"
             )
+
+    def _exclusions(self, scopes: dict[str, Scope], names: list[str]) -> Iterator[Exclusion]:
+        payment = self.context.vocabulary.tables.get("payment")
+        columns = payment.columns if payment is not None else {}
+        for name, exclusion in exclusions(self.tree, scopes, names, columns, self.problems):
+            with self.problems.catch():
+                if name.text not in names:
+                    raise self.context.unknown(name, names, "not_with")
+                yield exclusion
 
     def _benefits(self) -> list[str]:
         return [name for name, entry in self.parents.items() if entry.kind is EntryKind.BENEFIT]

@@ -86,6 +86,27 @@ class Cap:
 
 
 @dataclass(slots=True)
+class Exclusion:
+    """``earlier_grant per level``: not for who was paid under this programme or entry, with equal keys where it has some.
+
+    ``key_names`` are columns of the payments, ``on`` their ``fact_on``; ``keys`` are the same over each entry's row.
+    """
+
+    name: str
+    key_names: tuple[str, ...] = ()
+    keys: dict[str, tuple[Node, ...]] = field(default_factory=dict)
+
+    def same(self) -> str:
+        """同一职业（工种）、同一等级, "" where it has no keys."""
+        nodes = next(iter(self.keys.values()), ())
+        named = zip(self.key_names, nodes, strict=True)
+        return "、".join(f"同一{'事实日期' if name == 'on' else node.words()}" for name, node in named)
+
+    def key(self) -> str:
+        return f"{self.name} per {self.key_names}" if self.key_names else self.name
+
+
+@dataclass(slots=True)
 class Share:
     """``of_which: up to 20% to holder.leader``: a part of the amount, not on top."""
 
@@ -155,7 +176,7 @@ class Entry:
     up_to: Literal | None = None
     force: str = ""
     among: tuple[str, ...] = ()
-    not_with: tuple[str, ...] = ()  # programmes or entries
+    not_with: tuple[Exclusion, ...] = ()
     measure: Node | None = None
     goal: Goal | None = None
     who: tuple[str, ...] = ()
@@ -192,7 +213,7 @@ class Entry:
             self.amount.key() if self.amount else "",
             ";".join(f"{c.kind} {c.figure.key()} {c.key_names}" for c in self.caps),
             ",".join(t.key() for t in self.to), ";".join(f"{s.ceiling} {s.share.key()} {s.to.key()}" for s in self.of_which),
-            self.form, ",".join(self.among), ",".join(self.not_with),
+            self.form, ",".join(self.among), ",".join(e.key() for e in self.not_with),
             self.up_to.key() if self.up_to else "", self.measure.key() if self.measure else "",
             self.goal.key() if self.goal else "",
         ]  # fmt: skip

@@ -63,6 +63,9 @@ def _tops(entry: Entry) -> Iterator[Node]:
         yield cap.figure
         for keys in cap.keys.values():
             yield from keys
+    for exclusion in entry.not_with:
+        for keys in exclusion.keys.values():
+            yield from keys
     yield from entry.to
     for share in entry.of_which:
         yield share.share

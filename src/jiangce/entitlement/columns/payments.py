@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 
 from jiangce.entitlement.claims import Paid
-from jiangce.entitlement.columns.funnel import Stage
+from jiangce.entitlement.columns.funnel import Stage, narrow
 from jiangce.entitlement.columns.sheet import Sheet
 from jiangce.entitlement.columns.texts import as_text
 from jiangce.entitlement.columns.view import View
 from jiangce.entitlement.columns.world import World
-from jiangce.entitlement.payments import TABLE
+from jiangce.entitlement.payments import TABLE, payment_column
 from jiangce.entitlement.plan import PolicyPlan
 from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.fact import Get
-from jiangce.rules.policy import Cap, Entry
+from jiangce.rules.policy import Cap, Entry, Exclusion
+from jiangce.rules.types import NONE
 
 
 class Payments:
@@ -93,16 +95,70 @@ class Payments:
         who = [self.sheet.values(view.raw(self.table.columns[name]).value) for name in ("person", "payee")]
         return pl.concat([codes.filter(had.fill_null(False)) for codes in who]).drop_nulls().unique()
 
+    def keyed(self, one: Exclusion) -> dict[int, list[tuple[str | None, ...]]]:
+        """The parties that had a programme or entry, as numbers, with the keys of each payment."""
+        view = View(self.world, self.sheet, TABLE)
+        had = (self.texts("benefit") == one.name).fill_null(False) | (self.texts("programme") == one.name).fill_null(
+            False
+        )
+        assert self.table is not None
+        keys = [self.texts(payment_column(name)) for name in one.key_names]
+        who = [self.sheet.values(view.raw(self.table.columns[name]).value) for name in ("person", "payee")]
+        out: dict[int, list[tuple[str | None, ...]]] = {}
+        for at in had.arg_true():
+            for code in {codes[at] for codes in who} - {None}:
+                out.setdefault(code, []).append(tuple(key[at] for key in keys))
+        return out
+
 
 def _named(cap: Cap, entry: Entry) -> list[tuple[str, Node]]:
     return list(zip(cap.key_names, cap.keys[entry.id], strict=True))
 
 
 def exclude(payments: Payments, ready: PolicyPlan, stage: Stage) -> None:
-    """Refuse what somebody who had another programme may not have as well."""
+    """Refuse what somebody who had another programme may not have as well; see `..payments.not_together`."""
     excluded, view = ready.not_with.get(stage.plan.entry.id), stage.view
     if not excluded or not payments.any:
         return
-    had = payments.excluding([name for _, name in excluded])
-    payees = [payee.column(view).value.is_in(had.implode()).fill_null(False) for payee in stage.plan.entry.to]
-    view.sheet.only(~pl.any_horizontal(payees))
+    names = [one.name for _, one in excluded if not one.keys]
+    if names:
+        had = payments.excluding(names)
+        payees = [payee.column(view).value.is_in(had.implode()).fill_null(False) for payee in stage.plan.entry.to]
+        view.sheet.only(~pl.any_horizontal(payees))
+    for _, one in excluded:
+        if one.keys:
+            _exclude_same(payments, one, stage)
+
+
+def _exclude_same(payments: Payments, one: Exclusion, stage: Stage) -> None:
+    """The few who had the programme are looked at one by one: was it for the same?"""
+    view, entry = stage.view, stage.plan.entry
+    had = payments.keyed(one)
+    if not had:
+        return
+    codes = [view.sheet.values(payee.column(view).value) for payee in entry.to]
+    maybe = pl.select(pl.any_horizontal([code.is_in(list(had)).fill_null(False) for code in codes])).to_series()
+    keys = [node.column(view) for node in one.keys[entry.id]]
+    values = [
+        as_text(view.world, node.type, view.sheet.values(key.value))
+        for node, key in zip(one.keys[entry.id], keys, strict=True)
+    ]
+    absent = [view.sheet.values(pl.lit(False) if key.none is None else key.none) for key in keys]
+    status = view.sheet.data["status"].to_list()
+    for at in maybe.arg_true():
+        mine = [NONE if gone[at] else value[at] for value, gone in zip(values, absent, strict=True)]
+        theirs = [key for code in {code[at] for code in codes} for key in had.get(code, ())]
+        status[at] = _kleene_and(status[at], [_not_the_same(mine, key) for key in theirs])
+    narrow(view.sheet, pl.lit(pl.Series(status, dtype=pl.Boolean)))
+
+
+def _not_the_same(mine: Sequence[Any], theirs: Sequence[str | None]) -> bool | None:
+    pairs = list(zip(mine, theirs, strict=True))
+    if any(a is NONE or (a is not None and b is not None and a != b) for a, b in pairs):
+        return True
+    return None if any(a is None or b is None for a, b in pairs) else False
+
+
+def _kleene_and(status: bool | None, found: Sequence[bool | None]) -> bool | None:
+    every = [status, *found]
+    return False if False in every else None if None in every else True

@@ -133,7 +133,8 @@ def _of_entry(subject: Subject, entry: Entry) -> Iterator[tuple[str, str]]:
         if isinstance(part, Standard):
             yield "standards", part.name
     for key, scale in (("gives", "treatment"), ("in", "treatment"), ("as", "standing"), ("not_with", "programme")):
-        yield from (("value", f"{scale}.{text.text}") for text in scalars(subject.part(entry, key)))
+        names = (text.text.partition(" per ")[0] for text in scalars(subject.part(entry, key)))
+        yield from (("value", f"{scale}.{name}") for name in names)
 
 
 def _node(node: Node, used: set[tuple[str, str]], titles: dict[str, str], columns: list[Column]) -> None:
