@@ -51,6 +51,16 @@ def test_every_year_is_measured_by_itself(tmp_path: Path) -> None:
     assert now[0].words == "截至2024年12月31日，2024年工作室数：2；目标不少于3；未达到，还差1。"
 
 
+def test_a_goal_without_a_time_may_be_reached_but_is_never_missed(tmp_path: Path) -> None:
+    free = policy(tmp_path, "at least 3", "not stated")
+    [now] = measured(free, {"2023": 1, "2024": 1}, date(2025, 6, 30))
+    assert (now.about, now.reached, now.gap) == ("", None, "还差1")
+    assert now.words == "截至2025年6月30日，工作室数：2；目标不少于3；未写期限，还差1。"
+    [later] = measured(free, {"2023": 2, "2024": 1}, date(2025, 6, 30))
+    assert later.reached is True
+    assert "期限未写明" in card(free, free.entries["studios"]).text()
+
+
 def test_every_two_years_counts_both(tmp_path: Path) -> None:
     """The rounds begin with the year the policy is in force: 2024–2025, 2026–2027."""
     two = policy(tmp_path, "about 5", "every 2 years")

@@ -2,7 +2,7 @@
 
 A target says over what it is measured: ``average 2023–2025`` and ``total 2023–2025`` count what is dated in those years,
 ``every year`` and ``every 2 years`` what is dated in each round, all rounds from the year the policy is in force to today,
-``end of 2025`` counts what there is on its last day (until then: today). Only facts of the policy's own region count.
+``end of 2025`` counts what there is on its last day (until then: today), ``not stated`` what there is today. Only facts of the policy's own region count.
 What counts is asked about on its own date, or, of a stock, on the day measured.
 """
 
@@ -27,6 +27,8 @@ from jiangce.rules.policy import Entry, EntryKind, Goal, Policy
 from jiangce.rules.types import NONE, Kind, date_words, share_words
 
 _NOBODY = Row("", "", {})
+#: the last day of a term that the document does not set: reached is reached, but nothing is ever too late
+NEVER_DUE = date.max
 
 
 class Term(NamedTuple):
@@ -77,6 +79,8 @@ def terms_of(over: str, since: date, until: date) -> tuple[tuple[str, Term], ...
             (str(first) if first == last else f"{first}–{last}", _years(first, last))
             for first, last in period.rounds(since, until)
         )
+    if period.how == "not stated":
+        return (("", Term(None, NEVER_DUE)),)
     if period.how == "end of":
         return (("", Term(None, date(period.last, 12, 31))),)
     years = period.last - period.first + 1 if period.how == "average" else 1
@@ -308,7 +312,8 @@ def _sentence(
     if entry.goal.value is None or entry.goal.word == "about":
         verdict = "不作达标判断"
     elif reached is None:
-        verdict = "未到期" if early and measured is not None else "数据不全，无法判断"
+        waiting = "未写期限" if term is not None and term.last == NEVER_DUE else "未到期"
+        verdict = waiting if early and measured is not None else "数据不全，无法判断"
     else:
         verdict = "已达到" if reached else "未达到"
     title = f"{name}年{entry.title}" if name else entry.title

@@ -44,7 +44,7 @@ class Reason(NamedTuple):
 
 
 REASONS = {
-    "name": Reason("名称的一部分", _NAMES, _PLAIN),
+    "name": Reason("名称的一部分", _NAMES, _PLAIN | {Unit.LEVEL_WORD}),
     "numbering": Reason("序号", _NAMES, _PLAIN),
     "other-document": Reason("其他文件的数", _ALL, _PLAIN | _DAYS),
     "past": Reason("已经发生的事", _ALL, _DAYS),

@@ -7,13 +7,18 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-FORMS = "every year | every 2 years | end of 2025 | total 2023–2025 | average 2023–2025"
-_FORM = re.compile(r"(every year)|every ([2-9]|10) years|(end of) (\d{4})|(total|average) (\d{4})[–-](\d{4})")
+FORMS = "every year | every 2 years | end of 2025 | total 2023–2025 | average 2023–2025 | not stated"
+_FORM = re.compile(
+    r"(every year)|every ([2-9]|10) years|(end of) (\d{4})|(total|average) (\d{4})[–-](\d{4})|(not stated)"
+)
 _SPOKEN = "〇一两三四五六七八九十"
 
 
 class GoalPeriod(NamedTuple):
-    """``how``: every | end of | total | average; the calendar years, 0 for ``every``, which says how many at a time."""
+    """``how``: every | end of | total | average | not stated; the calendar years, 0 where there are none.
+
+    ``years``: how many at a time, of ``every``. ``not stated``: the document sets no time; none is made up.
+    """
 
     how: str
     first: int = 0
@@ -24,6 +29,8 @@ class GoalPeriod(NamedTuple):
         """到2025年底 · 2023至2025年合计 · 2023至2025年平均每年 · 每年 · 每两年."""
         if self.how == "every":
             return "每年" if self.years == 1 else f"每{_SPOKEN[self.years]}年"
+        if self.how == "not stated":
+            return "期限未写明"
         if self.how == "end of":
             return f"到{self.last}年底"
         return f"{self.first}至{self.last}年" + ("合计" if self.how == "total" else "平均每年")
@@ -41,6 +48,8 @@ def goal_period(text: str) -> GoalPeriod | None:
         return None
     if match[1] or match[2]:
         return GoalPeriod("every", years=int(match[2] or 1))
+    if match[8]:
+        return GoalPeriod(match[8])
     if match[3]:
         return GoalPeriod(match[3], int(match[4]), int(match[4]))
     return GoalPeriod(match[5], int(match[6]), int(match[7])) if int(match[6]) < int(match[7]) else None
