@@ -7,9 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jiangce.entitlement.finder import Finder
-from jiangce.entitlement.questions import UNKNOWN, Question, candidates
+from jiangce.entitlement.plan import plan
+from jiangce.entitlement.questions import UNKNOWN, Question, candidates, column_question
 from jiangce.entitlement.situation import KIND, SITUATIONS
 from jiangce.rules.policy import Policy
+from jiangce.rules.trace import Missing
 
 AS_OF = date(2024, 8, 31)
 AUDIENCES = [
@@ -143,3 +145,17 @@ def test_many_alike_are_told_once(shangyu: Policy) -> None:
     assert (grant.count, grant.for_others) == (137, True)
     assert grant.total is not None and grant.total.low == 137 * 500_00
     assert findings["new-hire-transport"].total.low == 137 * 500_00
+
+
+def test_nobody_is_spoken_to_about_others(shangyu: Policy) -> None:
+    """您 is the one who asks: of every column of somebody else the question is put in the third person."""
+    ready = plan(shangyu)
+    for table in shangyu.vocabulary.tables.values():
+        for column in table.columns.values():
+            item = Missing(
+                table.name, "x:y", column.name, f"某人的{column.zh or column.so}", column.ask, column.proof, "k"
+            )
+            question = column_question(ready, column, item, False, "")
+            if question is not None:
+                assert not {"您", "贵"} & set(question.text), question.text
+                assert "某人" in question.text or table.name not in ("person", "org"), question.text

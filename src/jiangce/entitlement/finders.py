@@ -19,6 +19,7 @@ from jiangce.rules.types import Kind
 from jiangce.rules.vocabulary import Column
 
 _LAST = (OTHER, "none")  # options that stay at the end
+_OR = "；或者"  # policies tell one situation in different words: all of them are meant
 _SAME = {"same_county": "就在当地", "same_city": "同市其他地方", "same_province": "市外、省内"}
 
 
@@ -104,7 +105,10 @@ class Finders:
             if question.kind == lead.kind:
                 place = self.anywhere and _is_place(finder, key)
                 for value, label in question.options:
-                    options.setdefault(value, _SAME.get(value, label) if place else said(label))
+                    told = _SAME.get(value, label) if place else said(label)
+                    known = options.setdefault(value, told)
+                    if key == SITUATIONS and told not in known.split(_OR):
+                        options[value] = f"{known}{_OR}{told}"
         rest = tuple((value, options.pop(value)) for value in _LAST if value in options)
         return replace(lead, text=said(lead.text), options=(*options.items(), *rest) if options else lead.options)
 

@@ -121,9 +121,7 @@ def column_question(ready: PolicyPlan, column: Column, item: Missing, mine: bool
     kind = column.type.kind
     text = column.ask if mine and column.ask else f"{item.label}？"
     if kind is Kind.BOOL:
-        text = column.ask or f"{item.label}？"
-        owner = item.label.removesuffix(column.zh).removesuffix("的") if not mine else ""
-        text = f"{owner}：{text}" if owner else text
+        text = _yes_no(column, item, mine)
         return Question(item.key, text, why, "yes-no", (("true", column.so), ("false", column.otherwise)))
     if kind is Kind.SCALE:
         return Question(item.key, text, why, "choice", scale_options(ready, column))
@@ -139,6 +137,18 @@ def column_question(ready: PolicyPlan, column: Column, item: Missing, mine: bool
     return None
 
 
+def _yes_no(column: Column, item: Missing, mine: bool) -> str:
+    """The question itself to whom it is about; of somebody else without speaking to him."""
+    if mine:
+        return column.ask or f"{item.label}？"
+    owner = item.label.removesuffix(column.zh or column.so).removesuffix("的")
+    if any(word in column.ask for word in _SPOKEN_TO):
+        return f"{owner}{column.so}，是吗？"
+    return f"{owner}：{column.ask}" if owner and column.ask else column.ask or f"{item.label}？"
+
+
+#: how questions address whom they are about
+_SPOKEN_TO = ("您", "贵")
 _UNITS = {Kind.MONTHS: "个月", Kind.DAYS: "天", Kind.HOURS: "课时", Kind.MONEY: "元", Kind.SHARE: "%", Kind.COUNT: ""}
 
 

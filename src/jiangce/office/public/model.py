@@ -147,6 +147,11 @@ class Policy:
     coverage: Coverage = Coverage()
 
     @property
+    def label(self) -> str:
+        """Its number; of a draft also that it is one."""
+        return f"{self.number}（{self.status}）" if self.draft and self.status not in self.number else self.number
+
+    @property
     def articles(self) -> tuple[Article, ...]:
         return tuple(article for chapter in self.chapters for article in chapter.articles)
 

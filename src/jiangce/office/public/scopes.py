@@ -15,7 +15,8 @@ class Scopes:
     def __init__(self, policies: Iterable[Policy]) -> None:
         self.policies = tuple(policies)
         self.places = tuple(self._place(code) for code in sorted({one.place for one in self.policies}))
-        self.everywhere = Scope(EVERYWHERE, "各地", self.policies, _audiences(self.policies), self.places)
+        every = tuple(policy for place in self.places for policy in place.policies)
+        self.everywhere = Scope(EVERYWHERE, "各地", every, _audiences(every), self.places)
         single = (Scope(one.id, one.place_name, (one,), one.audiences) for one in self.policies)
         self._known = {one.key: one for one in (*self.places, *single)}
         if len(self.places) > 1:
