@@ -7,13 +7,14 @@ from typing import Any
 
 from jiangce.entitlement.choosing import choosing_of
 from jiangce.entitlement.claims import Paid
-from jiangce.entitlement.decision import Amount, Condition, Decision, Missing, Period, Reduction, Share, Status
+from jiangce.entitlement.decision import Amount, Condition, Decision, Missing, Period, Reduction, Status
 from jiangce.entitlement.evaluate import Draft, ahead
 from jiangce.entitlement.facts import FactCase
 from jiangce.entitlement.money import round_half_up
 from jiangce.entitlement.next_steps import next_steps
 from jiangce.entitlement.payments import TABLE, excluded_words
 from jiangce.entitlement.plan import PolicyPlan
+from jiangce.entitlement.shares import shares_of
 from jiangce.rules.certainty import ZH, Certainty
 from jiangce.rules.nodes.base import Env, shown
 from jiangce.rules.nodes.groups import Together
@@ -40,7 +41,7 @@ def explain(draft: Draft, ready: PolicyPlan, case: FactCase) -> Decision:
         table=entry.table.name if entry.table else "", fact=draft.fact, on=draft.env.on,
         payees=payees_of(draft), amount=amount, gives=_gives(draft), periods=_periods(draft), ahead=_ahead(draft, status),
         conditions=conditions, reductions=tuple(_reductions(draft, ready)) if amount else (),
-        shares=_shares(draft, amount), already_paid=claim.already_paid if claim else 0,
+        shares=shares_of(draft, amount, ready.policy), already_paid=claim.already_paid if claim else 0,
         choosing=choosing_of(claim, ready.policy) if claim else None,
         provisional=claim.provisional if claim else False, fund=entry.fund or ready.policy.fund, missing=missing,
         next_steps=tuple(next_steps(draft, conditions, status)), readings=tuple(r.words for r in entry.readings),
@@ -169,29 +170,6 @@ def _ahead(draft: Draft, status: Status) -> Amount | None:
         return Amount(0, None, Certainty.UNKNOWN, "以后各期视届时情况")
     unit = "年" if entry.every == "year" else "个月"
     return Amount(0, brings, Certainty.CEILING, f"还可享受{found.remaining}{unit}") if brings else None
-
-
-def _shares(draft: Draft, amount: Amount | None) -> tuple[Share, ...]:
-    """`of_which`: a part of the amount for somebody else."""
-    out = []
-    for share in draft.plan.entry.of_which if amount is not None else ():
-        party = share.to.value(draft.env)
-        part, whole = share.share.value(draft.env), share.share.den
-        assert isinstance(part, int) and amount is not None
-        low, high = (
-            round_half_up(amount.low * part, whole),
-            None if amount.high is None else round_half_up(amount.high * part, whole),
-        )
-        words = f"其中{'最多' if share.ceiling else ''}{share.share.words()}给{share.to.words()}"
-        certainty = Certainty.CEILING if share.ceiling else amount.certainty
-        out.append(
-            Share(
-                str(party) if isinstance(party, str) else "",
-                words,
-                Amount(0 if share.ceiling else low, high, certainty, ""),
-            )
-        )
-    return tuple(out)
 
 
 def _reductions(draft: Draft, ready: PolicyPlan) -> Iterator[Reduction]:

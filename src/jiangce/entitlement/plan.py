@@ -71,9 +71,10 @@ class PolicyPlan:
         return self._chosen[name]
 
     def hash_of(self, entry: Entry) -> str:
-        """The hash of an entry's rule, taken once."""
+        """The hash of an entry's rule and of who bears it, taken once."""
         if entry.id not in self.hashes:
-            self.hashes[entry.id] = entry.hash()
+            fund = self.policy.funds.get(entry.fund or self.policy.fund)
+            self.hashes[entry.id] = entry.hash(fund.key() if fund is not None else "")
         return self.hashes[entry.id]
 
     def figures(self) -> dict[int, int]:

@@ -12,6 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from jiangce.rules import card_amounts
+from jiangce.rules.fund_words import fund_words
 from jiangce.rules.goal_period import goal_period
 from jiangce.rules.implied import implied_words
 from jiangce.rules.nodes.dates import YearOf
@@ -208,8 +209,7 @@ def _fund(policy: Policy, entry: Entry) -> list[str]:
     fund = policy.funds.get(entry.fund or policy.fund)
     if fund is None:
         return []
-    sources = f"：{'、'.join(fund.sources)}" if fund.sources else ""
-    return [f"{fund.zh}{f'（{fund.clause}）' if fund.clause else ''}{sources}"]
+    return fund_words(policy, fund)
 
 
 # ── limits, sets ────────────────────────────────────────────────────────────────────────────────────────────────────

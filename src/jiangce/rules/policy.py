@@ -219,8 +219,9 @@ class Entry:
         ]  # fmt: skip
         return "|".join(str(p) for p in parts)
 
-    def hash(self) -> str:
-        return hashlib.sha256(f"{SEMANTICS}|{self.key()}".encode()).hexdigest()[:16]
+    def hash(self, borne: str = "") -> str:
+        """``borne``: the key of the fund it is paid from, where several bear it."""
+        return hashlib.sha256(f"{SEMANTICS}|{self.key()}{borne}".encode()).hexdigest()[:16]
 
 
 def _bound(day: Literal | str) -> str:
@@ -238,11 +239,30 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Bearer:
+    """A unit that bears a share of what a fund pays, in parts per million."""
+
+    unit: str
+    share: int
+
+
+@dataclass(frozen=True, slots=True)
 class Fund:
+    """Where money comes from, what it may be spent on (values of the scale ``purpose``), and who bears it."""
+
     id: str
     zh: str
     clause: str
     sources: tuple[str, ...] = ()
+    shares: tuple[Bearer, ...] = ()  # the first takes the odd 分
+    advance: str = ""  # the unit that pays first, for all
+    settle: str = ""  # when the others make it good
+    permits: tuple[str, ...] = ()
+    forbids: tuple[str, ...] = ()
+
+    def key(self) -> str:
+        """What of it changes decisions."""
+        return ",".join(f"{one.unit}={one.share}" for one in self.shares)
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,6 +370,7 @@ class Policy:
         parts += [f"{name}={node.key()}" for name, node in sorted(self.applies.items())]
         parts += [f"{s.name}={s.values}" for _, s in sorted(self.standards.items())]
         parts += [e.key() for e in self.entries.values()]
+        parts += [f"{fund.id}={fund.key()}" for _, fund in sorted(self.funds.items()) if fund.shares]
         derived = (c for t in self.vocabulary.tables.values() for c in t.columns.values() if c.derive is not None)
         parts += sorted(f"{c.table}.{c.name}={c.derive.key()}" for c in derived if c.derive is not None)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

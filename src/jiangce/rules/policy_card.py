@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from jiangce.rules.cards import Card, CardLine
+from jiangce.rules.fund_words import fund_words
 from jiangce.rules.implied import region_words
 from jiangce.rules.nodes.compare import Compare
 from jiangce.rules.policy import Policy, PolicyStatus
@@ -51,9 +52,9 @@ def _article(policy: Policy, clause: str) -> str:
 
 def _funds(policy: Policy) -> Iterator[str]:
     for fund in policy.funds.values():
-        clause = f"（{fund.clause}）" if fund.clause else ""
         usual = "；未另写资金的都由此支出" if fund.id == policy.fund else ""
-        yield f"{fund.zh}{clause}" + (f"：{'、'.join(fund.sources)}" if fund.sources else "") + usual
+        first, *more = fund_words(policy, fund)
+        yield "；".join((first, *more)) + usual
 
 
 def _places(policy: Policy) -> Iterator[str]:

@@ -12,6 +12,7 @@ from jiangce.rules.catalogue_loading import catalogue_files
 from jiangce.rules.entry_context import Context
 from jiangce.rules.entry_files import entry_trees
 from jiangce.rules.entry_loading import EntryLoader, kind_of
+from jiangce.rules.fund_loading import load_fund
 from jiangce.rules.nodes.base import Node
 from jiangce.rules.parameters import apply_parameters, read_parameters, read_status, readings_of
 from jiangce.rules.policy import (
@@ -19,7 +20,6 @@ from jiangce.rules.policy import (
     Audience,
     Entry,
     EntryKind,
-    Fund,
     Origin,
     Policy,
     PolicyStatus,
@@ -200,14 +200,7 @@ class PolicyLoader:
         for key, node in self.section("funds"):
             body = reading.mapping(node, self.problems, key.text)
             if body is not None:
-                reading.check_keys(body, ("clause", "zh", "sources"), ("zh",), self.problems, f"资金 {key.text}")
-                sources = tuple(s.text for s in reading.scalars(body.get("sources"), self.problems, "sources"))
-                policy.funds[key.text] = Fund(
-                    key.text,
-                    reading.text(body, "zh", self.problems),
-                    reading.text(body, "clause", self.problems),
-                    sources,
-                )
+                policy.funds[key.text] = load_fund(key, body, policy.units, policy.vocabulary, self.problems)
 
     def standards(self, policy: Policy) -> None:
         for key, node in self.section("standards"):

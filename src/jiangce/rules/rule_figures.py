@@ -158,6 +158,11 @@ def _head(policy: Policy) -> Iterator[RuleFigure]:
         yield replace(figure, asked=False, room=9, place=policy.place)
     for figure in _printed(policy.issuer, "发文机关"):
         yield replace(figure, clauses=("标题",), place=policy.place)
+    for fund in policy.funds.values():  # 各按50%: one figure for several bearers
+        for share in dict.fromkeys(one.share for one in fund.shares):
+            bearers = sum(one.share == share for one in fund.shares)
+            figure = _figure("分担", f"{share / 10_000:g}%", Unit.SHARE, Fraction(share, 1_000_000))
+            yield replace(figure, clauses=(fund.clause,), room=bearers, place=policy.place)
 
 
 # ── amounts ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -105,6 +105,9 @@ def _used(subject: Subject) -> set[tuple[str, str]]:
     _derived(columns, used, titles)
     for article in policy.articles.values():
         used |= {("units", unit) for unit in article.units}
+    for fund in policy.funds.values():
+        used |= {("units", unit) for unit in (fund.advance, *(one.unit for one in fund.shares))}
+        used |= {("value", f"purpose.{name}") for name in (*fund.permits, *fund.forbids)}
     for reading in policy.switchable():  # what only another way to read it needs is needed
         texts = (
             t.text for option in reading.options for p in option.patches for _, node in p.set for t in scalars(node)
