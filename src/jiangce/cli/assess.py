@@ -15,8 +15,10 @@ from jiangce.cli.reading_choices import Choices, choices, under_terms
 from jiangce.entitlement.assess import assess
 from jiangce.entitlement.case_reading import CaseFile, count_later, parse_case, policy_named, read_case
 from jiangce.entitlement.decision import Assessment
+from jiangce.rules import library
 from jiangce.rules.policy import Policy
 from jiangce.rules.problems import Problems
+from jiangce.rules.source import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,20 @@ def run(
 
 
 def _run(asked: Asked) -> int:
-    found, case = read(asked)
-    _check_benefits(found, asked.benefits)
-    case.as_of = asked.as_of or case.as_of or inputs.today()
-    case.later = count_later(case, found.vocabulary, case.as_of)
-    result = _only(assess(found, case.facts, case.as_of), asked.benefits)
+    problems = Problems()
+    tree = _tree(asked.path, problems)
+    named = policy_named(tree)
+    name = asked.policy or (named.text if named else None)
+    if name is None and len(library.policy_ids()) > 1:
+        from jiangce.cli.assess_all import run_all
+
+        if len(problems):
+            raise refused(problems, "案例", "The case has")
+        return run_all(asked, tree)
+    found, case = read(asked, tree, inputs.the_policy(name), problems)
+    check_benefits([found], asked.benefits)
+    set_day(asked, case, found)
+    result = only(assess(found, case.facts, case.as_of or inputs.today()), asked.benefits)
     if asked.as_json:
         streams.put(_json(result))
     else:
@@ -59,28 +70,36 @@ def _run(asked: Asked) -> int:
     return OK
 
 
-def read(asked: Asked) -> tuple[Policy, CaseFile]:
-    """The case and the policy by which it is judged: the one named on the command line, else in the case."""
-    problems = Problems()
-    tree = parse_case(inputs.read_bytes(asked.path), inputs.shown_name(asked.path), problems)
+def _tree(path: str, problems: Problems) -> Mapping:
+    tree = parse_case(inputs.read_bytes(path), inputs.shown_name(path), problems)
     if tree is None:
         raise refused(problems, "案例", "The case has")
-    named = policy_named(tree)
-    found = inputs.the_policy(asked.policy or (named.text if named else None))
-    case = read_case(tree, found, problems)
+    return tree
+
+
+def set_day(asked: Asked, case: CaseFile, policy: Policy) -> None:
+    """The day of the facts: the one asked for, else the case's, else today; and what is dated after it."""
+    case.as_of = asked.as_of or case.as_of or inputs.today()
+    case.later = count_later(case, policy.vocabulary, case.as_of)
+
+
+def read(asked: Asked, tree: Mapping, policy: Policy, problems: Problems) -> tuple[Policy, CaseFile]:
+    """The case, and the policy by which it is judged, under the terms asked for."""
+    case = read_case(tree, policy, problems)
     if len(problems):
         raise refused(problems, "案例", "The case has")
-    return under_terms(found, asked.readings, asked.known_on or case.known_on), case
+    return under_terms(policy, asked.readings, asked.known_on or case.known_on), case
 
 
-def _check_benefits(policy: Policy, benefits: Sequence[str]) -> None:
-    deciding = [e.id for e in policy.entries.values() if e.decides]
+def check_benefits(policies: Sequence[Policy], benefits: Sequence[str]) -> None:
+    """Raises `Stop` for a benefit that none of the policies has."""
+    deciding = [e.id for policy in policies for e in policy.entries.values() if e.decides]
     for one in benefits:
         if one not in deciding:
             raise inputs.unknown("个事项", "benefit", one, deciding)
 
 
-def _only(result: Assessment, benefits: Sequence[str]) -> Assessment:
+def only(result: Assessment, benefits: Sequence[str]) -> Assessment:
     if not benefits:
         return result
     return replace(result, decisions=tuple(d for d in result.decisions if d.benefit in benefits))
@@ -93,11 +112,16 @@ def _json(result: Assessment) -> str:
 
 
 def _text(result: Assessment, policy: Policy, case: CaseFile, explain: bool) -> Paper:
+    paper = Paper(streams.width())
+    write(paper, result, policy, case, explain)
+    return paper
+
+
+def write(paper: Paper, result: Assessment, policy: Policy, case: CaseFile, explain: bool) -> None:
+    """One assessment in words."""
     from jiangce.cli.assessment_text import AssessmentText
     from jiangce.cli.explanation import write_explanations
 
-    paper = Paper(streams.width())
     AssessmentText(result, policy, case, paper).write()
     if explain:
         write_explanations(paper, result, case, policy.vocabulary)
-    return paper

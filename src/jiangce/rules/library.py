@@ -21,6 +21,7 @@ from jiangce.rules.policy_loading import load_policy
 from jiangce.rules.problems import Place, Problem, Problems, Refused, nearest, some
 from jiangce.rules.reading_choice import Choice, written
 from jiangce.rules.terms import Terms
+from jiangce.rules.versions import Stretch, of_region, stretches
 
 PACKAGE = Path(__file__).resolve().parents[1] / "policies"
 CORE = PACKAGE / "vocabulary"
@@ -78,6 +79,12 @@ def policies() -> dict[str, Policy]:
             problems.extend(refused.problems)
     problems.refuse_if_any()
     return out
+
+
+def versions(region: str, known_on: date | None = None) -> tuple[Stretch, ...]:
+    """On every day, which documents are in force in a place (GB/T 2260), its city's and province's among them."""
+    found = [policy(policy_id, None, known_on) for policy_id in policy_ids()]
+    return stretches(of_region(found, region))
 
 
 def load(where: Path, readings: Choice | None = None, known_on: date | None = None) -> Policy:
