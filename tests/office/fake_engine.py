@@ -128,6 +128,18 @@ FIGURES = {
         m.Figure("1次", (("grant", "新招员工一次性补贴：次数"),), "口径，见该条目", False),
     )
 }
+READINGS = (
+    m.Reading("inclusive", "", "", "", "以上、以下含本数"),
+    m.Reading(
+        "grant/ten",
+        "grant",
+        "新招员工一次性补贴",
+        "三(一)1",
+        "先凑满10人，再看谁满3个月",
+        "须10人都满3个月",
+        (m.Option("all", "10人都须满3个月"),),
+    ),
+)
 SCOPES = Scopes((POLICY,))
 
 
@@ -142,6 +154,12 @@ class Fake:
 
     def figures(self, policy: str) -> dict[str, tuple[m.Figure, ...]]:
         return FIGURES
+
+    def readings(self, policy: str) -> tuple[m.Reading, ...]:
+        return READINGS
+
+    def effect(self, policy: str, reading: str, option: str) -> tuple[m.Change, ...] | None:
+        return (m.Change("grant", "新招员工一次性补贴", "三(一)1", ("条件的次序改为“参保满3个月”",)),)
 
     def finding(self, scope: m.Scope, audience: str, answers: dict[str, str], as_of: date) -> m.Finding:
         if answers.get("boom"):

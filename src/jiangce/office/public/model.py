@@ -209,6 +209,29 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """How an ambiguity of the document is read; ``options`` can be chosen instead, ``other`` is only told."""
+
+    id: str
+    entry: str  # "" for the whole document
+    title: str
+    clause: str
+    usual: str
+    other: str = ""
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What another reading or another edition says of an entry, sentence by sentence."""
+
+    entry: str
+    title: str
+    clause: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One thing to be told, and what it can change."""
 

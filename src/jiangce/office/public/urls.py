@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiangce.office.public.views import compare, finder, home, library
+from jiangce.office.public.views import compare, finder, home, library, readings
 
 app_name = "public"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("policies/", library.policies, name="policies"),
     path("policies/<slug:policy>/", library.policy, name="policy"),
     path("policies/<slug:policy>/clauses/<str:clause>/", library.clause, name="clause"),
+    path("policies/<slug:policy>/readings/", readings.readings, name="readings"),
     path("policies/<slug:policy>/entries/<slug:entry>/", library.entry, name="entry"),
     path("compare/", compare.compare, name="compare"),
     path("privacy/", home.privacy, name="privacy"),

@@ -51,6 +51,12 @@ class Backend(Protocol):
     def figures(self, policy: str) -> Mapping[str, tuple[model.Figure, ...]]:
         """By clause, every figure that the document prints, and those of its rules that it does not print."""
 
+    def readings(self, policy: str) -> tuple[model.Reading, ...]:
+        """Every reading in the document's order, those of the whole document first."""
+
+    def effect(self, policy: str, reading: str, option: str) -> tuple[model.Change, ...] | None:
+        """What one option of a reading would change; None where there is no such option."""
+
     def finding(self, scope: model.Scope, audience: str, answers: dict[str, str], as_of: date) -> model.Finding:
         """Results and next question for these answers; unusable answers come back in ``refused``."""
 

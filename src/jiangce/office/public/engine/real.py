@@ -11,6 +11,7 @@ from jiangce.office.public import model
 from jiangce.office.public.engine.backend import PolicyMistakes, Request
 from jiangce.office.public.engine.given_facts import assessed
 from jiangce.office.public.engine.printed_figures import figures_of
+from jiangce.office.public.engine.read_otherwise import effect_of, readings_of
 from jiangce.office.public.engine.states import state
 from jiangce.office.public.scopes import Scopes
 from jiangce.office.public.shelf import described, shelve
@@ -50,6 +51,14 @@ class Engine:
     def figures(self, policy: str) -> Mapping[str, tuple[model.Figure, ...]]:
         """By clause, every figure that the document prints, and those of its rules that it does not print."""
         return figures_of(policy)
+
+    def readings(self, policy: str) -> tuple[model.Reading, ...]:
+        """Every reading in the document's order, those of the whole document first."""
+        return readings_of(policy)
+
+    def effect(self, policy: str, reading: str, option: str) -> tuple[model.Change, ...] | None:
+        """What one option of a reading would change; None where there is no such option."""
+        return effect_of(policy, reading, option)
 
     def finding(self, scope: model.Scope, audience: str, answers: dict[str, str], as_of: date) -> model.Finding:
         """Results and next question for these answers; unusable answers come back in ``refused``."""

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django import template
 from django.contrib.staticfiles import finders
@@ -62,6 +63,12 @@ _GIVES = (
 def gives(entry: Entry) -> list[tuple[str, tuple[str, ...]]]:
     """What an entry gives, how much, to whom and when: the lines of its card that are compared."""
     return [(label, texts) for label, labels in _GIVES if (texts := entry.line(*labels))]
+
+
+@register.filter
+def of(table: dict[str, Any], key: str) -> Any:
+    """What a table holds under a key."""
+    return table.get(key, ())
 
 
 @register.filter

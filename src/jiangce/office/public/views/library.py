@@ -9,6 +9,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from jiangce.office.public import engine, search
+from jiangce.office.public.model import Reading
 from jiangce.office.public.views.access import policy_or_404
 
 
@@ -51,10 +52,20 @@ def clause(request: HttpRequest, policy: str, clause: str) -> HttpResponse:
         "chapter": next(chapter for chapter in found.chapters if articles[at] in chapter.articles),
         "before": articles[at - 1] if at else None,
         "after": articles[at + 1] if at + 1 < len(articles) else None,
+        "switches": _switches(found.id),
         "figures": engine.current().figures(found.id).get(clause, ()),
         "q": _query(request),
     }
     return render(request, "public/library/clause.html", context)
+
+
+def _switches(policy: str) -> dict[str, list[Reading]]:
+    """By entry, the readings that can be changed for another."""
+    found: dict[str, list[Reading]] = {}
+    for one in engine.current().readings(policy):
+        if one.options and one.entry:
+            found.setdefault(one.entry, []).append(one)
+    return found
 
 
 @require_safe
