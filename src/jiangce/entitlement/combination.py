@@ -18,14 +18,15 @@ from jiangce.rules.policy import Cap, CapKind
 
 def combine(claims: Sequence[Claim], caps: Sequence[Cap], figures: dict[int, int], paid: Sequence[Paid]) -> None:
     """Steps 5, 7 and 8, in place. ``figures``: the number of each ceiling (times, or 分)."""
-    ordered = sorted(claims, key=Claim.rank)
+    ordered = sorted([claim for claim in claims if claim.status is not False], key=Claim.rank)
+    bound = {at for claim in ordered for at in claim.keys}
     rest = choose(ordered, caps, figures, paid)
     _at_most(rest, [i for i, cap in enumerate(caps) if cap.kind is CapKind.TIMES], figures, paid)
     for at, cap in enumerate(caps):
-        if cap.kind is CapKind.HIGHEST:
+        if cap.kind is CapKind.HIGHEST and at in bound:
             _highest(rest, at, paid)
     for at, cap in enumerate(caps):
-        if cap.kind is CapKind.SHARED:
+        if cap.kind is CapKind.SHARED and at in bound:
             _share(ordered, at, figures[at], paid)
 
 

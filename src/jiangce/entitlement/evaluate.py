@@ -61,6 +61,7 @@ def evaluate(plan: Plan, case: FactCase, parents: dict[str, list[Draft]], tracin
     assert entry.table is not None
     drafts = _grouped(plan, case) if entry.grouped else _rows(plan, case, parents, tracing)
     for draft in drafts:
+        case.reads = draft.reads
         if entry.kind is EntryKind.BENEFIT:
             _amount(draft)
         elif entry.by is not None and entry.as_words and draft.status is not False:
@@ -73,7 +74,7 @@ def evaluate(plan: Plan, case: FactCase, parents: dict[str, list[Draft]], tracin
 def _date(plan: Plan, case: FactCase, row: Row) -> date | None:
     if plan.entry.on is None:
         return case.today
-    value = plan.entry.on.value(Env(case, row, None))
+    value = plan.entry.on.run(Env(case, row, None))
     return value if isinstance(value, date) else None
 
 
@@ -86,31 +87,46 @@ def _rows(plan: Plan, case: FactCase, parents: dict[str, list[Draft]], tracing: 
     drafts = []
     if plan.parent:
         for parent in parents.get(plan.parent, ()):
-            draft = Draft(plan, Env(case, parent.env.row, parent.env.on), parent.rows, None)
+            draft = Draft(plan, Env(case, parent.env.row, parent.env.on), parent.rows, None, reads=set(parent.reads))
             draft.status, draft.parent = parent.status, parent
             drafts.append(draft)
     else:
         for row in case.rows(table.name):
+            reads: set[Row] = set()
+            case.reads = reads
             on = _date(plan, case, row)
-            drafts.append(Draft(plan, Env(case, row, on), [Peer(row, on, True)], None))
+            drafts.append(Draft(plan, Env(case, row, on), [Peer(row, on, True)], None, reads=reads))
     for at, line in enumerate(plan.lines):
         if line.counts:
             peers = Peers([Peer(d.env.row, d.env.on, d.status) for d in drafts], table.name not in case.facts.open)
             for draft in drafts:
                 draft.peers[at] = draft.env.peers = peers
         if tracing:
-            _trace(line, drafts)
+            _trace(line, drafts, case)
             continue
         for draft in drafts:
             if draft.status is not False:
-                draft.status = _kleene_and(draft.status, line.node.value(draft.env))
+                draft.status = _kleene_and(draft.status, line.node.run(draft.env))
     return drafts
 
 
-def _trace(line: Line, drafts: list[Draft]) -> None:
+def _trace(line: Line, drafts: list[Draft], case: FactCase) -> None:
+    """Ask a line of every draft; what has been asked of a row already (by another entry) is not asked again."""
+    node, asked = line.node, case.asked(line.node)
+    same_all_days = node.timeless()
     for draft in drafts:
-        draft.env.case.reads = draft.reads
-        condition = line.node.trace(draft.env)
+        env = draft.env
+        if line.counts:
+            case.reads = draft.reads
+            condition = node.trace(env)
+        else:
+            key = (env.row, None if same_all_days else env.on)
+            found = asked.get(key)
+            if found is None:
+                found = asked[key] = case.trace(node, env)
+            condition, reads = found
+            if reads:
+                draft.reads |= reads
         draft.traced.append(condition)
         draft.status = _kleene_and(draft.status, condition.holds)
 
@@ -158,7 +174,7 @@ def _row_lines(plan: Plan, env: Env) -> bool | None:
     passed: bool | None = True
     for line in plan.lines:
         if not line.counts:
-            passed = _kleene_and(passed, line.node.value(env))
+            passed = _kleene_and(passed, line.node.run(env))
             if passed is False:
                 return False
     return passed
@@ -253,8 +269,11 @@ def _periodic(draft: Draft) -> None:
 def claim_of(draft: Draft, caps: Any, paid_before: bool, already_paid: int) -> Claim:
     """The draft as the steps across decisions see it."""
     entry, env = draft.plan.entry, draft.env
-    keys = {at: tuple(node.value(env) for node in caps[at].keys[entry.id]) for at in draft.plan.caps}
-    keys = {at: key for at, key in keys.items() if NONE not in key}  # without an employer no ceiling per employer
+    keys = {}
+    for at in draft.plan.caps if draft.status is not False else ():  # what is refused takes no part
+        key = tuple([node.run(env) for node in caps[at].keys[entry.id]])
+        if NONE not in key:  # without an employer no ceiling per employer
+            keys[at] = key
     on = env.on or date(9999, 12, 31)
     parts = [Part(on, draft.low, draft.high)]
     if draft.periods is not None:

@@ -33,32 +33,41 @@ def explain(draft: Draft, ready: PolicyPlan, case: FactCase) -> Decision:
     case.reads = draft.reads
     case.reads.update([peer.row for peer in draft.rows])
     status = STATUS[draft.status if claim is None else claim.status]
-    conditions = tuple(_conditions(draft, ready, case))
+    conditions = _conditions(draft, ready, case)
+    about = ready.about(entry)
     missing = tuple(missing_facts(draft)) if status is not Status.NOT_ENTITLED else ()
     amount = _amount(draft) if status is not Status.NOT_ENTITLED else None
-    return Decision(
-        policy=ready.policy.id, benefit=entry.id, kind=str(entry.kind), clause=entry.clause, title=entry.title, status=status,
-        table=entry.table.name if entry.table else "", fact=draft.fact, on=draft.env.on,
-        payees=payees_of(draft), amount=amount, gives=_gives(draft), periods=_periods(draft), ahead=_ahead(draft, status),
-        conditions=conditions, reductions=tuple(_reductions(draft, ready)) if amount else (),
-        shares=shares_of(draft, amount, ready.policy), already_paid=claim.already_paid if claim else 0,
-        choosing=choosing_of(claim, ready.policy) if claim else None,
-        provisional=claim.provisional if claim else False, fund=entry.fund or ready.policy.fund, missing=missing,
-        next_steps=tuple(next_steps(draft, conditions, status)), readings=tuple(r.words for r in entry.readings),
-        calculation=tuple(_calculation(draft)) if amount else (), rule_hash=ready.hash_of(entry),
-        facts_hash=case.digest(case.reads), chosen=ready.chosen(entry),
-        forecast=ready.policy.is_draft,
+    return Decision(  # in the fields' order: by keyword it would take three times as long
+        about.policy, entry.id, about.kind, entry.clause, entry.title, status,
+        about.table, draft.fact, draft.env.on, payees_of(draft), amount, _gives(draft),
+        _periods(draft), _ahead(draft, status), conditions,
+        tuple(_reductions(draft, ready)) if amount else (), shares_of(draft, amount, ready.policy),
+        claim.already_paid if claim else 0, choosing_of(claim, ready.policy) if claim else None,
+        claim.provisional if claim else False, about.fund, missing,
+        next_steps(draft, conditions, status), about.readings, about.assumptions,
+        tuple(_calculation(draft)) if amount else (), about.rule_hash, case.digest(case.reads), about.chosen,
+        ready.policy.is_draft,
     )  # fmt: skip
 
 
 # ── conditions ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _conditions(draft: Draft, ready: PolicyPlan, case: FactCase) -> Iterator[Told]:
+def _conditions(draft: Draft, ready: PolicyPlan, case: FactCase) -> tuple[Told, ...]:
+    """The lines as they were traced, and what its parent, its periods, its amount and the ceilings add to them."""
+    claim = draft.claim
+    refused = draft.excluded is not None or (claim is not None and claim.refused is not None)
+    whole = draft.parent is None and draft.periods is None and draft.rate is None and draft.printed
+    if draft.traced and whole and not refused:
+        return tuple(draft.traced)
+    return tuple(_all_conditions(draft, ready, case))
+
+
+def _all_conditions(draft: Draft, ready: PolicyPlan, case: FactCase) -> Iterator[Told]:
     entry = draft.plan.entry
     if draft.parent is not None:
         title = draft.parent.plan.entry.title
-        inner = tuple(_conditions(draft.parent, ready, case))
+        inner = _conditions(draft.parent, ready, case)
         yield Condition(
             f"符合“{title}”的条件", draft.parent.status, clause=draft.parent.plan.entry.clause, children=inner
         )
@@ -280,9 +289,11 @@ def _all_missing(draft: Draft) -> Iterator[Missing]:
     if draft.parent is not None:
         yield from _all_missing(draft.parent)
     for at, line in enumerate(draft.plan.lines):
+        if draft.traced and draft.traced[at].holds is not None:
+            continue
         if line.counts or not entry.grouped:
             env.peers = draft.peers.get(at, env.peers)
-            if line.node.value(env) is None:
+            if line.node.run(env) is None:
                 yield from line.node.missing(env)
                 yield from _missing_of_others(draft, at) if line.counts and not entry.grouped else ()
         else:

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from jiangce.rules.nodes.base import Env, Row
+from jiangce.rules.nodes.base import Env, Node, Row
 from jiangce.rules.policy import Policy
+from jiangce.rules.trace import Traced
 from jiangce.rules.types import NONE, Value
 from jiangce.rules.vocabulary import Column, Vocabulary
 
@@ -40,6 +41,9 @@ class Facts:
         return sum(len(rows) for rows in self.tables.values())
 
 
+Asked = dict[tuple[Row, date | None], tuple[Traced, frozenset[Row]]]
+
+
 class FactCase:
     """Facts seen under one policy on one day: what nodes ask (`rules.nodes.base.Case`).
 
@@ -59,8 +63,10 @@ class FactCase:
         self._tables = {name: self._existing(name, rows) for name, rows in facts.tables.items()}
         self._by_id = {name: {row.id: row for row in rows} for name, rows in facts.tables.items()}
         self._indexes: dict[tuple[str, str], dict[Value, list[Row]]] = {}
-        self._derived: dict[tuple[str, str, str, date | None], tuple[Value, frozenset[Row]]] = {}
-        self._digests: dict[int, bytes] = {}
+        self._derived: dict[tuple[str, Row, date | None], tuple[Value, frozenset[Row]]] = {}
+        self._digests: dict[Row, bytes] = {}
+        self._hashes: dict[frozenset[Row], str] = {}
+        self._asked: dict[Node, Asked] = {}
         self.reads: set[Row] = set()  # rows looked at since it was last emptied
 
         self._settle()
@@ -122,25 +128,41 @@ class FactCase:
         value = row.values.get(column.name)
         if value is not None or column.derive is None:
             return value
-        key = (column.table, column.name, row.id, on)
+        key = (column.name, row, None if column.derive.timeless() else on)
         known = self._derived.get(key)
         if known is None:
             outside, self.reads = self.reads, set()
-            known = self._derived[key] = (column.derive.value(Env(self, row, on)), frozenset(self.reads))
+            known = self._derived[key] = (column.derive.run(Env(self, row, on)), frozenset(self.reads))
             self.reads = outside
         self.reads |= known[1]
         return known[0]
 
+    def asked(self, node: Node) -> Asked:
+        """How a condition came out, as far as it was asked: of which row, on which day; see `trace`."""
+        found = self._asked.get(node)
+        if found is None:
+            found = self._asked[node] = {}
+        return found
+
+    def trace(self, node: Node, env: Env) -> tuple[Traced, frozenset[Row]]:
+        """How a condition comes out, and the rows that it looked at."""
+        self.reads = set()
+        return node.trace(env), frozenset(self.reads)
+
     def digest(self, rows: Iterable[Row]) -> str:
-        """A hash of rows, the same for the same facts in any order; row digests are made once."""
-        parts = sorted(self._digest(row) for row in rows)
-        return hashlib.sha256(b"".join(parts)).hexdigest()[:16]
+        """A hash of rows, the same for the same facts in any order; made once for the same rows."""
+        key = frozenset(rows)
+        found = self._hashes.get(key)
+        if found is None:
+            parts = sorted([self._digest(row) for row in key])
+            found = self._hashes[key] = hashlib.sha256(b"".join(parts)).hexdigest()[:16]
+        return found
 
     def _digest(self, row: Row) -> bytes:
-        found = self._digests.get(id(row))
+        found = self._digests.get(row)
         if found is None:
-            text = f"{row.table}|{row.id}|" + "|".join(f"{k}={v!r}" for k, v in sorted(row.values.items()))
-            found = self._digests[id(row)] = hashlib.sha256(text.encode()).digest()
+            text = f"{row.table}|{row.id}|" + "|".join([f"{k}={v!r}" for k, v in sorted(row.values.items())])
+            found = self._digests[row] = hashlib.sha256(text.encode()).digest()
         return found
 
     def complete(self, table: str, row: Row | None = None, key: str = "") -> bool:

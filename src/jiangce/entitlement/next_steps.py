@@ -12,12 +12,20 @@ from jiangce.rules.nodes.tiers import Batched
 from jiangce.rules.trace import Told
 
 
-def next_steps(draft: Draft, conditions: Sequence[Told], status: Status) -> Iterator[NextStep]:
+def next_steps(draft: Draft, conditions: Sequence[Told], status: Status) -> tuple[NextStep, ...]:
     """Steps for one decision: nothing is suggested where something else than a countable distance is in the way."""
+    out: list[NextStep] = []
     if isinstance(draft.plan.entry.amount, Batched) and not any(_hard(c) for c in conditions):
-        yield from _batches(draft, draft.plan.entry.amount)
-    if status is not Status.NOT_ENTITLED:
-        return
+        out += _batches(draft, draft.plan.entry.amount)
+    if status is Status.NOT_ENTITLED:
+        for condition in conditions:  # most often the first that fails settles it
+            if condition.holds is False and not condition.children and not condition.short:
+                return tuple(out)
+        out += _to_the_threshold(draft, conditions)
+    return tuple(out)
+
+
+def _to_the_threshold(draft: Draft, conditions: Sequence[Told]) -> Iterator[NextStep]:
     failed = [c for c in _leaves(conditions) if c.holds is False]
     if failed and all(c.short for c in failed) and _printed(draft):
         words = "；".join(f"{c.words}，{c.short}" for c in failed)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from jiangce.entitlement.decision import ChosenReading
 from jiangce.entitlement.goals import Reaches, Stays
+from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.compare import Compare
 from jiangce.rules.nodes.within import Within
 from jiangce.rules.policy import Cap, CapKind, Entry, EntryKind, Exclusion, Line, Policy
@@ -18,6 +20,7 @@ class InPlace(Within):
     """The jurisdiction of the policy as a condition: the fact's place is the policy's own region."""
 
     __slots__ = ("region_words",)
+    lasting = True
 
     def __init__(self, node: Compare, region_words: str) -> None:
         super().__init__(node.left)
@@ -43,6 +46,19 @@ class Plan:
     last: date | None = None
 
 
+class About(NamedTuple):
+    """What all decisions of one entry say alike."""
+
+    policy: str
+    kind: str
+    table: str
+    fund: str
+    readings: tuple[str, ...]
+    assumptions: tuple[str, ...]
+    rule_hash: str
+    chosen: tuple[ChosenReading, ...]
+
+
 @dataclass(slots=True, eq=False)
 class PolicyPlan:
     """All entries that decide, in the document's order, and all ceilings that reach across decisions."""
@@ -54,6 +70,7 @@ class PolicyPlan:
 
     hashes: dict[str, str] = field(default_factory=dict)
     _chosen: dict[str, tuple[ChosenReading, ...]] = field(default_factory=dict)
+    _about: dict[str, About] = field(default_factory=dict)
 
     def rules_hash(self) -> str:
         """The hash of all rules and parameters, taken once."""
@@ -69,6 +86,16 @@ class PolicyPlan:
         if name not in self._chosen:
             self._chosen[name] = chosen_readings(self.policy, entry)
         return self._chosen[name]
+
+    def about(self, entry: Entry) -> About:
+        """What all decisions of the entry say alike, made once."""
+        found = self._about.get(entry.id)
+        if found is None:
+            found = self._about[entry.id] = About(
+                self.policy.id, str(entry.kind), entry.table.name if entry.table else "", entry.fund or self.policy.fund,
+                tuple([reading.words for reading in entry.readings]), (), self.hash_of(entry), self.chosen(entry),
+            )  # fmt: skip
+        return found
 
     def hash_of(self, entry: Entry) -> str:
         """The hash of an entry's rule and of who bears it, taken once."""
@@ -109,13 +136,21 @@ def _make(policy: Policy) -> PolicyPlan:
     for entry in policy.entries.values():
         caps += [cap for cap in entry.caps if cap.kind is not CapKind.OWN]
     plans = []
+    nodes: dict[tuple[str, str, str], Node] = {}
     for entry in policy.entries.values():
         if entry.decides and entry.table is not None:
             numbers = tuple(at for at, cap in enumerate(caps) if entry.id in cap.keys)
             own = tuple(cap for cap in entry.caps if cap.kind is CapKind.OWN)
             days = first_day(policy, entry), last_day(policy, entry)
-            plans.append(Plan(entry, _lines(policy, entry), numbers, own, entry.given, *days))
+            lines = tuple([_shared(line, entry.table.name, nodes) for line in _lines(policy, entry)])
+            plans.append(Plan(entry, lines, numbers, own, entry.given, *days))
     return PolicyPlan(policy, tuple(plans), tuple(caps), _not_with(policy))
+
+
+def _shared(line: Line, table: str, nodes: dict[tuple[str, str, str], Node]) -> Line:
+    """Lines of one table that ask and say the same have one node, so that it is asked once of each row."""
+    node = nodes.setdefault((table, line.node.key(), line.node.said()), line.node)
+    return line if node is line.node else replace(line, node=node)
 
 
 def _not_with(policy: Policy) -> dict[str, tuple[tuple[Entry, Exclusion], ...]]:

@@ -214,7 +214,7 @@ class EntryLoader:
         entry = self.entry
         entry.from_, entry.until = self._bound("from"), self._bound("until")
         first, last = (day.value(None) if isinstance(day, Literal) else None for day in (entry.from_, entry.until))  # type: ignore[arg-type]
-        if first is not None and last is not None and first > last:  # type: ignore[operator]
+        if first is not None and last is not None and first > last:
             place = self.tree.get("until").place  # type: ignore[union-attr]
             raise mistake(place, "until 早于 from", "`until` is before `from`", found=last, expected=f"{first} 或以后")
 

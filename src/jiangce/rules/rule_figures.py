@@ -258,7 +258,7 @@ def _literal(node: Literal, where: str) -> RuleFigure:
         assert isinstance(value, int)
         return _figure(where, node.words(), Unit.SHARE, exact(Fraction(value, node.den)))
     if kind is Kind.DATE:
-        return _figure(where, node.words(), Unit.DATE, (value.year, value.month, value.day))  # type: ignore[union-attr]
+        return _figure(where, node.words(), Unit.DATE, (value.year, value.month, value.day))
     assert isinstance(value, int)
     return _figure(where, node.words(), _UNITS[kind], value)
 

@@ -34,20 +34,33 @@ class Condition(NamedTuple):
     children: tuple[Any, ...] = ()  # of Told
 
 
-class Traced(NamedTuple):
-    """A condition as a node traced it: the values are kept, the words are made when they are read.
+class Traced:
+    """A condition as a node traced it: the values are kept, the words are made when they are first read.
 
-    Reads like a `Condition`.
+    Reads like a `Condition`. Decisions about one row share it, so nothing in it may change.
     """
 
-    node: Any
-    holds: bool | None
-    value: Any = None  # what was found
-    other: Any = None  # what it was compared with
-    declared: bool = False
-    children: tuple[Any, ...] = ()
-    clause: str = ""
+    __slots__ = ("_found", "_short", "children", "declared", "holds", "node", "other", "value")
+    clause = ""
     reading: tuple[str, ...] = ()
+
+    def __init__(
+        self,
+        node: Any,
+        holds: bool | None,
+        value: Any = None,  # what was found
+        other: Any = None,  # what it was compared with
+        declared: bool = False,
+        children: tuple[Any, ...] = (),
+    ) -> None:
+        self.node = node
+        self.holds = holds
+        self.value = value
+        self.other = other
+        self.declared = declared
+        self.children = children
+        self._found: str | None = None
+        self._short: tuple[str, float] | None = None
 
     @property
     def words(self) -> str:
@@ -55,19 +68,26 @@ class Traced(NamedTuple):
 
     @property
     def found(self) -> str:
-        return str(self.node.found_words(self))
+        if self._found is None:
+            self._found = str(self.node.found_words(self))
+        return self._found
 
     @property
     def needed(self) -> str:
-        return str(self.node.needed_words())
+        return str(self.node.needs())
+
+    def _distance(self) -> tuple[str, float]:
+        if self._short is None:
+            self._short = self.node.short_of(self) if self.holds is False else ("", 0.0)
+        return self._short
 
     @property
     def short(self) -> str:
-        return str(self.node.short_of(self)[0]) if self.holds is False else ""
+        return self._distance()[0]
 
     @property
     def gap(self) -> float:
-        return float(self.node.short_of(self)[1]) if self.holds is False else 0.0
+        return self._distance()[1]
 
 
 Told = Condition | Traced

@@ -61,7 +61,7 @@ class AmountNode:
 
     def missing(self, env: Env) -> Iterator[Missing]:
         for node in self.nodes():
-            value = node.value(env)
+            value = node.run(env)
             if value is None or type(value) is Span:
                 yield from node.missing(env)
         for part in self.parts():
@@ -79,11 +79,11 @@ class Fixed(AmountNode):
     def __init__(self, of: Node, share: Literal | None = None) -> None:
         self.of = of
         self.share = share
-        self.factor: int = 1 if share is None else share.value(None)  # type: ignore[arg-type,assignment]
+        self.factor: int = 1 if share is None else share.value(None)  # type: ignore[arg-type]
         self.den = of.den * (1 if share is None else share.den)
 
     def rate(self, env: Env) -> Rate | None:
-        value = self.of.value(env)
+        value = self.of.run(env)
         if value is NONE:
             return None
         if value is None:
@@ -204,7 +204,7 @@ class Standard(AmountNode):
         self.keys = tuple(keys)
 
     def rate(self, env: Env) -> Rate | None:
-        keys = tuple(key.value(env) for key in self.keys)
+        keys = tuple(key.run(env) for key in self.keys)
         value = None if None in keys else env.case.standard(self.name, keys, env.on)
         return Rate(0, None, Certainty.STANDARD) if value is None else Rate(value, value, Certainty.EXACT)
 

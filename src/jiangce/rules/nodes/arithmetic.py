@@ -20,6 +20,7 @@ class Arithmetic(Node):
     """``a + b``, ``a - b``, ``a * b``, ``a // b``. Amounts and counts are never negative, so bounds multiply."""
 
     __slots__ = ("den", "left", "op", "right")
+    lasting = True
     SIGNS = {"+": "＋", "-": "－", "*": "×", "//": "÷（取整）"}  # noqa: RUF012
 
     def __init__(self, op: str, left: Node, right: Node, type_: Type) -> None:
@@ -30,7 +31,7 @@ class Arithmetic(Node):
         self.den = left.den * right.den if op in ("*", "+", "-") else 1
 
     def value(self, env: Env) -> Any:
-        left, right = self.left.value(env), self.right.value(env)
+        left, right = self.left.run(env), self.right.run(env)
         if left is NONE or right is NONE:
             return NONE
         if left is None or right is None:
@@ -108,6 +109,7 @@ class Quotient(Node):
     """``a / b`` of two counts or two sums: 占比. By zero it is *none*, so a comparison with it is false."""
 
     __slots__ = ("left", "right")
+    lasting = True
 
     def __init__(self, left: Node, right: Node) -> None:
         self.type = RATIO
@@ -116,7 +118,7 @@ class Quotient(Node):
 
     def value(self, env: Env) -> Any:
         """((low, high) of the numerator, (low, high) of the denominator), or None, or NONE for x/0."""
-        left, right = self.left.value(env), self.right.value(env)
+        left, right = self.left.run(env), self.right.run(env)
         if left is NONE or right is NONE:
             return NONE
         if left is None or right is None:

@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, Self
 
 from jiangce.rules.trace import Missing, Traced
 from jiangce.rules.types import NONE, Type, Value
@@ -179,17 +180,54 @@ class Pairs(Protocol):
         ...
 
 
-class Node:
-    """A typed expression. Subclasses hold everything about one idea."""
+Run = Callable[["Env"], Any]
 
-    __slots__ = ("_said", "type")
+
+class Node:
+    """A typed expression. Subclasses hold everything about one idea.
+
+    The value for one case is said once: as ``value``, or, where speed matters, as ``compile``, which gives it as a closure
+    over whatever does not depend on the case. The one that a kind does not say follows from the other.
+    """
+
+    __slots__ = ("_lasts", "_needs", "_said", "ready", "run", "type")
     type: Type
+    run: Run  # the value as a closure
+    ready: bool  # it is compiled
     den: int = 1  # a static denominator: the number meant is value / den
     declarable: ClassVar[bool] = False  # may be answered directly, without the facts behind it
+    constant: ClassVar[bool] = False  # has one value, whatever the case
+    lasting: ClassVar[bool] = False  # said by a kind of itself: only its children ask for the day (`Env.on`)
+
+    def __init_subclass__(cls) -> None:
+        """What a subclass says last holds for both."""
+        said = vars(cls)
+        if "value" in said and "compile" not in said:
+            cls.compile = Node.compile  # type: ignore[method-assign]
+        elif "compile" in said and "value" not in said:
+            cls.value = Node.value  # type: ignore[method-assign]
+
+    def __new__(cls, *_: Any, **__: Any) -> Self:
+        """Compiled at its first use: only then is everything there that it stands on (derived columns)."""
+        self = super().__new__(cls)
+        self.ready, self.run = False, partial(_first, self)
+        return self
+
+    def compiled(self) -> Run:
+        """``run``, compiled: what another closure may hold on to."""
+        if not self.ready:
+            self.run, self.ready = self.compile(), True
+        return self.run
 
     def value(self, env: Env) -> Any:
         """The value for one case: see `types`; numbers may be a `Span`."""
-        raise NotImplementedError
+        return self.run(env)
+
+    def compile(self) -> Run:
+        """The same as a closure. It may hold on to what its children `compiled`, never to anything of a case."""
+        if type(self).value is Node.value:
+            raise NotImplementedError(f"{type(self).__name__} says neither value nor compile")
+        return self.value
 
     def column(self, view: View) -> Col:
         """The same value for all rows of ``view``."""
@@ -206,6 +244,26 @@ class Node:
         except AttributeError:
             self._said: str = self.words()
             return self._said
+
+    def needs(self) -> str:
+        """`needed_words`, made once."""
+        try:
+            return self._needs
+        except AttributeError:
+            self._needs: str = self.needed_words()
+            return self._needs
+
+    def timeless(self) -> bool:
+        """Is its value the same on every day? Only where all that it stands on is known to be."""
+        try:
+            return self._lasts
+        except AttributeError:
+            self._lasts: bool = "lasting" in vars(type(self)) and all(part.timeless() for part in self.stands_on())
+            return self._lasts
+
+    def stands_on(self) -> Sequence[Node]:
+        """All nodes by which its value is made; the children, for most kinds."""
+        return self.children()
 
     def negated_words(self) -> str:
         return f"并非（{self.words()}）"
@@ -231,7 +289,7 @@ class Node:
 
     def trace(self, env: Env) -> Traced:
         """How a condition came out, with what was found; the words are made from it when somebody reads them."""
-        value = self.value(env)
+        value = self.run(env)
         return Traced(self, value, value, None, env.case.has_declared and self.declared(env))
 
     def found_words(self, traced: Traced) -> str:
@@ -260,6 +318,10 @@ class Node:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.key()}>"
+
+
+def _first(node: Node, env: Env) -> Any:
+    return node.compiled()(env)
 
 
 def bounds(value: Any) -> tuple[int | None, int | None]:

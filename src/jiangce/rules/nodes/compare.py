@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Any
 
 from jiangce.rules.nodes.arithmetic import COMPARISONS, Quotient
-from jiangce.rules.nodes.base import Col, Env, Node, Span, View, bounds, either, high_of, shown
+from jiangce.rules.nodes.base import Col, Env, Node, Run, Span, View, bounds, either, high_of, shown
 from jiangce.rules.nodes.fact import Get
 from jiangce.rules.nodes.values import Choice, OneOf
 from jiangce.rules.nodes.wording import Claim, denial, membership, needed_words, on_scale, option_words, sentence
@@ -16,6 +17,7 @@ from jiangce.rules.trace import Missing, Traced
 from jiangce.rules.types import BOOL, NONE, Kind
 from jiangce.rules.vocabulary import Scale
 
+PLAIN = frozenset({int, str, date, bool})  # classes whose values compare directly: never a span, unknown or none
 COUNTABLE = frozenset({Kind.COUNT, Kind.MONTHS, Kind.DAYS, Kind.HOURS, Kind.MONEY, Kind.YEAR})
 
 
@@ -43,6 +45,7 @@ class Compare(Node):
     """``left op right``. Ordered scales compare by rank; a value *apart* from the order, or *none*, never holds."""
 
     __slots__ = ("left", "op", "rank", "ratio", "right", "scale")
+    lasting = True
 
     def __init__(self, op: str, left: Node, right: Node, scale: Scale | None = None) -> None:
         self.type = BOOL
@@ -53,8 +56,40 @@ class Compare(Node):
         self.rank = scale.rank if scale is not None and op not in ("==", "!=") else None
         self.ratio = isinstance(left, Quotient)
 
-    def value(self, env: Env) -> bool | None:
-        return self.test(self.left.value(env), self.right.value(env))
+    def compile(self) -> Run:
+        left, right, test = self.left.compiled(), self.right.compiled(), self.test
+        if type(self).test is not Compare.test or self.ratio or self.left.den != self.right.den:
+            return lambda env: test(left(env), right(env))
+        if self.right.constant:
+            return self._against(right(None))  # type: ignore[arg-type]
+        if self.rank is not None:
+            return lambda env: test(left(env), right(env))
+        compare = COMPARISONS[self.op]
+
+        def both(env: Env) -> bool | None:
+            a, b = left(env), right(env)
+            plain = a.__class__ is b.__class__ and a.__class__ in PLAIN
+            return bool(compare(a, b)) if plain else test(a, b)
+
+        return both
+
+    def _against(self, bound: Any) -> Run:
+        """Compiled against a value of the law: what a scale's values come to is known beforehand."""
+        left, test, compare = self.left.compiled(), self.test, COMPARISONS[self.op]
+        if self.left.type.kind is Kind.SCALE and self.scale is not None:
+            known = {value: test(value, bound) for value in (*self.scale.values, NONE, None)}
+
+            def on_scale(env: Env) -> bool | None:
+                value = left(env)
+                return known[value] if value in known else test(value, bound)
+
+            return on_scale
+
+        def one(env: Env) -> bool | None:
+            value = left(env)
+            return bool(compare(value, bound)) if value.__class__ in PLAIN else test(value, bound)
+
+        return one
 
     def test(self, left: Any, right: Any) -> bool | None:
         """The comparison of two values; *none* on either side says no."""
@@ -111,7 +146,7 @@ class Compare(Node):
         return (self.left, self.right)
 
     def trace(self, env: Env) -> Traced:
-        left, right = self.left.value(env), self.right.value(env)
+        left, right = self.left.run(env), self.right.run(env)
         return Traced(self, self.test(left, right), left, right, env.case.has_declared and self.declared(env))
 
     def found_words(self, traced: Traced) -> str:
@@ -127,11 +162,10 @@ class Compare(Node):
 
     def short_of(self, traced: Traced) -> tuple[str, float]:
         """还差2个月: only for numbers that must reach a bound."""
-        low, high = bounds(traced.other)[0], bounds(traced.value)[1]
-        kind = self.left.type.kind
-        if self.op not in (">=", ">") or not isinstance(low, int) or not isinstance(high, int):
+        if self.op not in (">=", ">") or self.left.type.kind not in COUNTABLE or self.left.den != 1:
             return "", 0.0
-        if kind not in COUNTABLE or self.left.den != 1:
+        low, high = bounds(traced.other)[0], bounds(traced.value)[1]
+        if not isinstance(low, int) or not isinstance(high, int):
             return "", 0.0
         gap = low - high + (1 if self.op == ">" else 0)
         return f"还差{self.left.show(gap)}", gap / max(low, 1)
@@ -160,6 +194,7 @@ class Member(Node):
     """``left in [a, b]`` or ``left in key_fields``."""
 
     __slots__ = ("left", "negative", "options", "scale", "values")
+    lasting = True
 
     def __init__(self, left: Node, options: OneOf, negative: bool = False, scale: Scale | None = None) -> None:
         self.type = BOOL
@@ -169,8 +204,17 @@ class Member(Node):
         self.scale = scale
         self.values = frozenset(options.values())
 
-    def value(self, env: Env) -> bool | None:
-        return self.test(self.left.value(env))
+    def compile(self) -> Run:
+        left, test = self.left.compiled(), self.test
+        if type(self).test is not Member.test:
+            return lambda env: test(left(env))
+        values, negative = self.values, self.negative
+
+        def member(env: Env) -> bool | None:
+            value = left(env)
+            return (value in values) is not negative if value.__class__ in PLAIN else test(value)
+
+        return member
 
     def test(self, left: Any) -> bool | None:
         if left is NONE:
@@ -209,7 +253,7 @@ class Member(Node):
         return (self.left, self.options)
 
     def trace(self, env: Env) -> Traced:
-        left = self.left.value(env)
+        left = self.left.run(env)
         return Traced(self, self.test(left), left, None, env.case.has_declared and self.declared(env))
 
     def found_words(self, traced: Traced) -> str:

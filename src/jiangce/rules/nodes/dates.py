@@ -16,13 +16,14 @@ class YearOf(Node):
     """``year(d)``: the calendar year (自然年) of a date."""
 
     __slots__ = ("inner",)
+    lasting = True
 
     def __init__(self, inner: Node) -> None:
         self.type = YEAR
         self.inner = inner
 
     def value(self, env: Env) -> Any:
-        value = self.inner.value(env)
+        value = self.inner.run(env)
         return value.year if isinstance(value, date) else value
 
     def column(self, view: View) -> Col:
@@ -54,6 +55,7 @@ class Elapsed(Node):
     """
 
     __slots__ = ("end", "start", "unit")
+    lasting = True
     WORDS = {"months": "的整月数", "years": "的整年数", "begun": "的月数（不足一月按一月）"}  # noqa: RUF012
 
     def __init__(self, start: Node, end: Node, unit: str) -> None:
@@ -63,7 +65,7 @@ class Elapsed(Node):
         self.unit = unit
 
     def value(self, env: Env) -> Any:
-        start, end = self.start.value(env), self.end.value(env)
+        start, end = self.start.run(env), self.end.run(env)
         if start is NONE or end is NONE:
             return NONE
         if start is None or end is None:
@@ -109,13 +111,14 @@ class MonthEnd(Node):
     """``month_end(d)``: the last day of the month."""
 
     __slots__ = ("inner",)
+    lasting = True
 
     def __init__(self, inner: Node) -> None:
         self.type = DATE
         self.inner = inner
 
     def value(self, env: Env) -> Any:
-        value = self.inner.value(env)
+        value = self.inner.run(env)
         return month_end(value) if isinstance(value, date) else value
 
     def column(self, view: View) -> Col:
@@ -142,6 +145,7 @@ class Later(Node):
     """
 
     __slots__ = ("by", "inner")
+    lasting = True
 
     def __init__(self, inner: Node, by: Literal) -> None:
         self.type = DATE
@@ -149,7 +153,7 @@ class Later(Node):
         self.by = by
 
     def value(self, env: Env) -> Any:
-        day = self.inner.value(env)
+        day = self.inner.run(env)
         if not isinstance(day, date):
             return day
         by = self.by.printed

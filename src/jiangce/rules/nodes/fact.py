@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Env, Node, Row, View, either, high_of, label_of
+from jiangce.rules.nodes.base import Col, Env, Node, Row, Run, View, either, high_of, label_of
 from jiangce.rules.nodes.values import show_plain
 from jiangce.rules.trace import Missing
 from jiangce.rules.types import NONE, Kind
@@ -20,6 +20,7 @@ class Get(Node):
     """
 
     __slots__ = ("columns", "den", "first", "measure", "name", "owner", "vocabulary")
+    lasting = True
 
     def __init__(
         self, owner: Node | None, columns: Mapping[str, Column], vocabulary: Vocabulary, measure: str = ""
@@ -37,22 +38,40 @@ class Get(Node):
         """The row read, None when it is not known which, NONE when there is none."""
         if self.owner is None:
             return env.row
-        reference = self.owner.value(env)
+        reference = self.owner.run(env)
         if reference is None or reference is NONE:
             return reference
         return env.case.find(self.owner.type.name, reference)
 
-    def value(self, env: Env) -> Any:
-        row: Any = env.row if self.owner is None else self.row(env)
-        if row is None:
-            return None
-        value = NONE if row is NONE else row.values.get(self.name)
-        if value is None:
-            column = self.columns.get(row.table)
-            if column is None:  # a person has no such column, or an organisation has none
-                value = NONE
-            elif column.derive is not None:
-                value = env.case.read(row, column, env.on)
+    def compile(self) -> Run:
+        name, absent, unsaid = self.name, False if self.type.kind is Kind.BOOL else NONE, self._unsaid
+
+        def own(env: Env) -> Any:
+            value = env.row.values.get(name)
+            return unsaid(env.row, env) if value is None else absent if value is NONE else value
+
+        if self.owner is None:
+            return own
+        owner, table = self.owner.compiled(), self.owner.type.name
+
+        def through(env: Env) -> Any:
+            reference = owner(env)
+            if reference is None:
+                return None
+            if reference is NONE:
+                return absent
+            row = env.case.find(table, reference)
+            value = row.values.get(name)
+            return unsaid(row, env) if value is None else absent if value is NONE else value
+
+        return through
+
+    def _unsaid(self, row: Row, env: Env) -> Any:
+        """The value where nothing was told: derived, or *none* (a person has no such column, or an organisation has none)."""
+        column = self.columns.get(row.table)
+        value: Any = NONE
+        if column is not None:
+            value = None if column.derive is None else env.case.read(row, column, env.on)
         return False if value is NONE and self.type.kind is Kind.BOOL else value
 
     def column(self, view: View) -> Col:
@@ -147,6 +166,9 @@ class Get(Node):
 
     def children(self) -> Sequence[Node]:
         return () if self.owner is None else (self.owner,)
+
+    def stands_on(self) -> Sequence[Node]:
+        return [*self.children(), *(c.derive for c in self.columns.values() if c.derive is not None)]
 
     def show(self, value: Any) -> str:
         if value is None:

@@ -34,7 +34,7 @@ class Together(Node):
             if answer is not None:
                 return answer
         assert env.peers is not None
-        mine = tuple(key.value(env) for key in self.keys)
+        mine = tuple(key.run(env) for key in self.keys)
         if None in mine:
             return None
         if NONE in mine:
@@ -57,7 +57,7 @@ class Together(Node):
             for row, on, passed in peers.rows:
                 if passed is False:
                     continue
-                keys = tuple(key.value(Env(env.case, row, on)) for key in self.keys)
+                keys = tuple(key.run(Env(env.case, row, on)) for key in self.keys)
                 pattern = tuple(at for at, part in enumerate(keys) if part is None)
                 if pattern:
                     vague.setdefault(pattern, Counter())[keys] += 1
@@ -69,7 +69,7 @@ class Together(Node):
         return found
 
     def atom(self, env: Env) -> str:
-        keys = ",".join(str(key.value(env)) for key in self.keys)
+        keys = ",".join(str(key.run(env)) for key in self.keys)
         return f"{self.mark()}@{keys}"
 
     def column(self, view: View) -> Col:
@@ -94,11 +94,11 @@ class Together(Node):
 
     def missing(self, env: Env) -> Iterator[Missing]:
         for key in self.keys:
-            if key.value(env) is None:
+            if key.run(env) is None:
                 yield from key.missing(env)
                 return
         assert env.peers is not None
-        if not env.peers.complete and None not in [key.value(env) for key in self.keys]:
+        if not env.peers.complete and None not in [key.run(env) for key in self.keys]:
             yield Missing(env.row.table, "", "", self.words(), self.question(), "", self.atom(env))
 
     def declared(self, env: Env) -> bool:
@@ -123,10 +123,10 @@ class GroupCount(Node):
         maybe: set[Any] = set()
         for row, on, passed in env.peers.rows:
             inner = Env(env.case, row, on)
-            holds = True if self.condition is None else self.condition.value(inner)
+            holds = True if self.condition is None else self.condition.run(inner)
             if passed is False or holds is False:
                 continue
-            who = row.id if self.distinct is None else self.distinct.value(inner)
+            who = row.id if self.distinct is None else self.distinct.run(inner)
             if who is None:
                 maybe.add(("unknown", row.id))
             else:
@@ -179,10 +179,10 @@ class GroupSum(Node):
         low, high = 0, 0 if env.peers.complete else None
         for row, on, passed in env.peers.rows:
             inner = Env(env.case, row, on)
-            holds = True if self.condition is None else self.condition.value(inner)
+            holds = True if self.condition is None else self.condition.run(inner)
             if passed is False or holds is False:
                 continue
-            value = self.of.value(inner)
+            value = self.of.run(inner)
             if value is None:
                 return None
             if value is not NONE:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from jiangce.rules.nodes.base import Col, Env, Node, View
+from jiangce.rules.nodes.base import Col, Env, Node, Run, View
 from jiangce.rules.nodes.fact import Get
 from jiangce.rules.trace import Missing, Traced
 from jiangce.rules.types import BOOL, NONE
@@ -14,14 +14,15 @@ class Known(Node):
     """True where the value is not *none*, false where it is *none*, unknown where it is unknown."""
 
     __slots__ = ("inner",)
+    lasting = True
 
     def __init__(self, inner: Node) -> None:
         self.type = BOOL
         self.inner = inner
 
-    def value(self, env: Env) -> bool | None:
-        value = self.inner.value(env)
-        return None if value is None else value is not NONE
+    def compile(self) -> Run:
+        inner = self.inner.compiled()
+        return lambda env: None if (value := inner(env)) is None else value is not NONE
 
     def column(self, view: View) -> Col:
         pl, inner = view.pl, self.inner.column(view)

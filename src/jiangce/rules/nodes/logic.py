@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import reduce
 from operator import and_, or_
+from typing import Any
 
-from jiangce.rules.nodes.base import Col, Env, Node, View
+from jiangce.rules.nodes.base import Col, Env, Node, Run, View
 from jiangce.rules.nodes.wording import together
 from jiangce.rules.trace import Missing, Traced
 from jiangce.rules.types import BOOL
@@ -16,21 +17,28 @@ class Junction(Node):
     """``a and b`` (settled by the first false) or ``a or b`` (settled by the first true)."""
 
     __slots__ = ("any", "parts")
+    lasting = True
 
     def __init__(self, parts: Sequence[Node], any_: bool) -> None:
         self.type = BOOL
         self.parts = tuple(parts)
         self.any = any_
 
-    def value(self, env: Env) -> bool | None:
-        out: bool | None = not self.any
-        for part in self.parts:
-            value = part.value(env)
-            if value is self.any:
-                return bool(value)
-            if value is None:
-                out = None
-        return out
+    def compile(self) -> Run:
+        settles: bool = self.any
+        parts = tuple([part.compiled() for part in self.parts])
+
+        def junction(env: Env) -> Any:
+            out: bool | None = not settles
+            for part in parts:
+                value = part(env)
+                if value is settles:
+                    return settles
+                if value is None:
+                    out = None
+            return out
+
+        return junction
 
     def column(self, view: View) -> Col:
         columns = [part.column(view).value for part in self.parts]
@@ -71,7 +79,7 @@ class Junction(Node):
     def missing(self, env: Env) -> Iterator[Missing]:
         if self.value(env) is None:
             for part in self.parts:
-                if part.value(env) is None:
+                if part.run(env) is None:
                     yield from part.missing(env)
 
 
@@ -79,14 +87,15 @@ class Negation(Node):
     """``not a``."""
 
     __slots__ = ("inner",)
+    lasting = True
 
     def __init__(self, inner: Node) -> None:
         self.type = BOOL
         self.inner = inner
 
-    def value(self, env: Env) -> bool | None:
-        value = self.inner.value(env)
-        return None if value is None else not value
+    def compile(self) -> Run:
+        inner = self.inner.compiled()
+        return lambda env: None if (value := inner(env)) is None else not value
 
     def column(self, view: View) -> Col:
         return Col(~self.inner.column(view).value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Env, Node, View
+from jiangce.rules.nodes.base import Col, Env, Node, Run, View
 from jiangce.rules.trace import Missing, Traced
 
 
@@ -13,6 +13,7 @@ class Phrase(Node):
     """The expansion decides; the sentence speaks. ``says`` has {parameter} places already filled."""
 
     __slots__ = ("arguments", "body", "den", "name", "otherwise", "says")
+    lasting = True
 
     def __init__(self, name: str, body: Node, says: str, otherwise: str = "", arguments: Sequence[Node] = ()) -> None:
         self.type = body.type
@@ -23,8 +24,8 @@ class Phrase(Node):
         self.arguments = tuple(arguments)  # what the rule itself put in; the rest of the body is the vocabulary's
         self.den = body.den
 
-    def value(self, env: Env) -> Any:
-        return self.body.value(env)
+    def compile(self) -> Run:
+        return self.body.compiled()
 
     def column(self, view: View) -> Col:
         return self.body.column(view)
@@ -57,7 +58,7 @@ class Phrase(Node):
         return str(traced.value.found)
 
     def needed_words(self) -> str:
-        return self.body.needed_words()
+        return self.body.needs()
 
     def short_of(self, traced: Traced) -> tuple[str, float]:
         return traced.value.short, traced.value.gap

@@ -20,6 +20,7 @@ class Picked(Related):
     """
 
     __slots__ = ("late",)
+    lasting = True
 
     def __init__(self, related: Related, late: bool) -> None:
         super().__init__(related.table, related.key_column, related.key_node, related.condition)

@@ -17,6 +17,7 @@ class Distance(Node):
     """
 
     __slots__ = ("inner",)
+    lasting = True
 
     def __init__(self, inner: Node, type_: Type) -> None:
         self.type = type_

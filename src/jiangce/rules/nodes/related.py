@@ -43,7 +43,7 @@ class Related(Node):
         if self.key_node is None or self.key_column is None:
             rows: Sequence[Row] = case.rows(name)
         else:
-            reference = self.key_node.value(env)
+            reference = self.key_node.run(env)
             if reference is None:
                 return None
             if reference is NONE:
@@ -51,8 +51,12 @@ class Related(Node):
             rows = case.related(name, self.key_column.name, reference)
         complete = case.complete(name, rows[0] if rows else None, reference)
         found = Matches([], [], not complete, not complete and not rows)
+        if self.condition is None:
+            found.certain += rows
+            return found
+        condition, on = self.condition.run, env.on
         for row in rows:
-            holds = True if self.condition is None else self.condition.value(Env(case, row, env.on, None, env))
+            holds = condition(Env(case, row, on, None, env))
             if holds:
                 found.certain.append(row)
             elif holds is None:
@@ -129,6 +133,7 @@ class Has(Related):
     """``has(T, COND)``: is there a related row for which the condition holds?"""
 
     __slots__ = ()
+    lasting = True
     declarable = True
 
     def __init__(self, table: Table, key_column: Column | None, key_node: Node | None, condition: Node | None) -> None:

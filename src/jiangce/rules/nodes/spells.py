@@ -24,6 +24,7 @@ class UnbrokenMonths(Related):
     """
 
     __slots__ = ("since",)
+    lasting = True
     declarable = True
 
     def __init__(self, related: Related, since: Node) -> None:
@@ -41,7 +42,7 @@ class UnbrokenMonths(Related):
         answer = self.answer(env)
         if answer is not None:
             return answer
-        since, found = self.since.value(env), self.matches(env)
+        since, found = self.since.run(env), self.matches(env)
         if since is NONE:
             return NONE
         if since is None or found is None or found.none_told:

@@ -56,12 +56,12 @@ class Tiers(AmountNode):
         self.den = lcm(*(amount.den for _, _, amount in rows))
 
     def rate(self, env: Env) -> Rate | None:
-        value = self.by.value(env)
+        value = self.by.run(env)
         if value is None:
             rates = [r.scaled(self.den // a.den) for _, _, a in self.rows if (r := a.rate(env)) is not None]
             return hull([Rate(0, 0, Certainty.UNKNOWN), *rates])
         for _, condition, amount in self.rows:
-            if condition.value(env):
+            if condition.run(env):
                 rate = amount.rate(env)
                 return None if rate is None else rate.scaled(self.den // amount.den)
         return None
@@ -84,11 +84,11 @@ class Tiers(AmountNode):
         return (self.by,)
 
     def missing(self, env: Env) -> Iterator[Missing]:
-        if self.by.value(env) is None:
+        if self.by.run(env) is None:
             yield from self.by.missing(env)
             return
         for _, condition, amount in self.rows:
-            if condition.value(env):
+            if condition.run(env):
                 yield from amount.missing(env)
                 return
 
@@ -152,7 +152,7 @@ class Raised(AmountNode):
         """1 + the share, least and most, over ``unit``."""
         if one is None:
             return self.unit, self.unit
-        share: int = one.share.value(None)  # type: ignore[arg-type,assignment]
+        share: int = one.share.value(None)  # type: ignore[arg-type]
         most = self.unit + share * (self.unit // one.share.den)
         return (self.unit if one.ceiling else most), most
 
@@ -162,7 +162,7 @@ class Raised(AmountNode):
             return None
         possible: list[tuple[int, int]] = []
         for one in self.uplifts:
-            holds = one.condition.value(env)
+            holds = one.condition.run(env)
             if holds is not False:
                 possible.append(self.factors(one))
             if holds:
@@ -226,7 +226,7 @@ class ProRata(AmountNode):
         self.den = inner.den * share.den
 
     def rate(self, env: Env) -> Rate | None:
-        inner, share = self.inner.rate(env), self.share.value(env)
+        inner, share = self.inner.rate(env), self.share.run(env)
         if inner is None or share is NONE:
             return None
         if share is None:
@@ -260,7 +260,7 @@ class Batched(AmountNode):
 
     def __init__(self, batch: Literal, rows: Sequence[tuple[str, GroupCount, AmountNode]]) -> None:
         self.batch = batch
-        self.size: int = batch.value(None)  # type: ignore[arg-type,assignment]
+        self.size: int = batch.value(None)  # type: ignore[arg-type]
         self.rows = tuple(rows)
         self.den = lcm(*(amount.den for _, _, amount in rows))
 
@@ -269,7 +269,7 @@ class Batched(AmountNode):
         bounded = True
         for _, count, amount in self.rows:
             rate = amount.rate(env)
-            least, most = (None if n is None else n // self.size for n in bounds(count.value(env)))
+            least, most = (None if n is None else n // self.size for n in bounds(count.run(env)))
             if rate is None or least is None or most == 0:
                 continue
             by_den = self.den // amount.den

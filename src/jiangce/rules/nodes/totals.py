@@ -16,6 +16,7 @@ class CountRows(Related):
     """``count(T, COND)``: how many related rows; a `Span` while some are in doubt."""
 
     __slots__ = ()
+    lasting = True
     declarable = True
 
     def __init__(self, table: Table, key_column: Column | None, key_node: Node | None, condition: Node | None) -> None:
@@ -80,13 +81,14 @@ class _OfColumn(Related):
         return [*super().children(), self.of]
 
     def value_of(self, env: Env, row: Any) -> Any:
-        return self.of.value(Env(env.case, row, env.on, None, env))
+        return self.of.run(Env(env.case, row, env.on, None, env))
 
 
 class SumRows(_OfColumn):
     """``sum(T.column, COND)``."""
 
     __slots__ = ()
+    lasting = True
 
     def value(self, env: Env) -> Any:
         found = self.matches(env)
@@ -126,6 +128,7 @@ class Extreme(_OfColumn):
     """``max(T.column, COND)`` and ``min``: *none* where there is no row; values apart from a scale's order are left out."""
 
     __slots__ = ("least",)
+    lasting = True
 
     def __init__(self, related: Related, of: Node, vocabulary: Vocabulary, least: bool) -> None:
         super().__init__(related, of, vocabulary)

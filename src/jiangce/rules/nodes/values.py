@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Env, Node, View
+from jiangce.rules.nodes.base import Col, Env, Node, Run, View
 from jiangce.rules.places import place_name
 from jiangce.rules.types import (
     BOOL,
@@ -29,6 +29,8 @@ class Literal(Node):
     """A figure or a date of the law: 500, 20%, date(2023, 1, 1). A percentage is the fraction value/den."""
 
     __slots__ = ("den", "measure", "printed")
+    lasting = True
+    constant = True
 
     def __init__(self, type_: Type, printed: Value, den: int = 1, measure: str = "") -> None:
         self.type = type_
@@ -36,8 +38,9 @@ class Literal(Node):
         self.den = den
         self.measure = measure
 
-    def value(self, env: Env) -> Value:
-        return self.printed
+    def compile(self) -> Run:
+        printed = self.printed
+        return lambda env: printed
 
     def column(self, view: View) -> Col:
         return Col(view.pl.lit(self.printed, dtype=view.pl.Int64 if isinstance(self.printed, int) else None))
@@ -75,6 +78,8 @@ class Choice(Node):
     """One value of a scale: enterprise, senior."""
 
     __slots__ = ("beyond", "label", "name")
+    lasting = True
+    constant = True
 
     def __init__(self, type_: Type, name: str, label: str, beyond: str = "") -> None:
         self.type = type_
@@ -82,8 +87,9 @@ class Choice(Node):
         self.label = label
         self.beyond = beyond
 
-    def value(self, env: Env) -> str:
-        return self.name
+    def compile(self) -> Run:
+        name = self.name
+        return lambda env: name
 
     def column(self, view: View) -> Col:
         return Col(view.pl.lit(self.name, dtype=view.dtype(self.type)))
@@ -99,6 +105,7 @@ class OneOf(Node):
     """A list of values after ``in``, or a named set of the policy."""
 
     __slots__ = ("items", "title")
+    lasting = True
 
     def __init__(self, type_: Type, items: Sequence[Node], title: str = "") -> None:
         self.type = type_
@@ -122,13 +129,16 @@ class Truth(Node):
     """The literal true or false."""
 
     __slots__ = ("truth",)
+    lasting = True
+    constant = True
 
     def __init__(self, truth: bool) -> None:
         self.type = BOOL
         self.truth = truth
 
-    def value(self, env: Env) -> bool:
-        return self.truth
+    def compile(self) -> Run:
+        truth = self.truth
+        return lambda env: truth
 
     def column(self, view: View) -> Col:
         return Col(view.pl.lit(self.truth))
@@ -144,21 +154,25 @@ class Moment(Node):
     """A date every rule knows: `on` (the fact's date), `today` (the day of the question), `in_force`."""
 
     __slots__ = ("name",)
+    lasting = True
     WORDS = {"on": "当日", "today": "认定之日", "in_force": "本文件施行之日"}  # noqa: RUF012
 
     def __init__(self, name: str) -> None:
         self.type = DATE
         self.name = name
 
-    def value(self, env: Env) -> date | None:
+    def compile(self) -> Run:
         if self.name == "on":
-            return env.on
-        return env.case.today if self.name == "today" else env.case.in_force
+            return lambda env: env.on
+        return (lambda env: env.case.today) if self.name == "today" else (lambda env: env.case.in_force)
 
     def column(self, view: View) -> Col:
         if self.name == "on":
             return Col(view.on)
         return Col(view.pl.lit(view.today if self.name == "today" else view.in_force, dtype=view.pl.Date))
+
+    def timeless(self) -> bool:
+        return self.name != "on"
 
     def words(self) -> str:
         return self.WORDS[self.name]
@@ -174,12 +188,13 @@ class Region(Node):
     """The policy's own region code."""
 
     __slots__ = ()
+    lasting = True
 
     def __init__(self) -> None:
         self.type = PLACE
 
-    def value(self, env: Env) -> str:
-        return env.case.region
+    def compile(self) -> Run:
+        return lambda env: env.case.region
 
     def column(self, view: View) -> Col:
         return Col(view.pl.lit(view.region))
@@ -195,13 +210,14 @@ class This(Node):
     """The row itself, as a reference."""
 
     __slots__ = ("label",)
+    lasting = True
 
     def __init__(self, type_: Type, label: str) -> None:
         self.type = type_
         self.label = label
 
-    def value(self, env: Env) -> str:
-        return env.row.id
+    def compile(self) -> Run:
+        return lambda env: env.row.id
 
     def column(self, view: View) -> Col:
         return Col(view.id())
@@ -217,15 +233,19 @@ class Outer(Node):
     """An expression about the row outside, seen from a related row."""
 
     __slots__ = ("den", "inner")
+    lasting = True
 
     def __init__(self, inner: Node) -> None:
         self.type = inner.type
         self.inner = inner
         self.den = inner.den
 
-    def value(self, env: Env) -> Any:
-        assert env.outer is not None
-        return self.inner.value(env.outer)
+    def compile(self) -> Run:
+        inner = self.inner.compiled()
+        return lambda env: inner(env.outer)  # type: ignore[arg-type]
+
+    def stands_on(self) -> Sequence[Node]:
+        return (self.inner,)
 
     def column(self, view: View) -> Col:
         return view.outside(self.inner)

@@ -15,6 +15,7 @@ class Within(Compare):
     """Is a place the policy's own? Its region, or for a city's policy any county or district of the city."""
 
     __slots__ = ()
+    lasting = True
 
     def __init__(self, place: Node) -> None:
         super().__init__("==", place, Region())
