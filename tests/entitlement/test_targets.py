@@ -11,8 +11,10 @@ import pytest
 from jiangce.entitlement.case_reading import parse_case, read_case
 from jiangce.entitlement.facts import Facts
 from jiangce.entitlement.targets import Measured, Progress, Term, judge, progress, terms_of
-from jiangce.rules.policy import EntryKind, Policy
+from jiangce.rules.nodes.values import Literal
+from jiangce.rules.policy import EntryKind, Goal, Policy
 from jiangce.rules.problems import Problems
+from jiangce.rules.types import SHARE
 
 DUE = date(2025, 12, 31)
 EARLY = date(2024, 6, 30)
@@ -330,3 +332,12 @@ def test_about_is_never_judged_however_far_beyond(shangyu: Policy) -> None:
 
 def replace_word(goal: object, word: str) -> object:
     return replace(goal, word=word)  # type: ignore[type-var]
+
+
+def test_more_than_a_share_does_not_include_it() -> None:
+    """33 of 100 is 33%, and not more; "at least 33%" is reached by it."""
+    third = Literal(SHARE, 33, 100)
+    told = {n: Measured(n, n, 100, 100) for n in (33, 34)}
+    more, least = (Goal(word, third, "end of 2025") for word in ("more than", "at least"))
+    assert [judge(more, told[33]), judge(more, told[34])] == [False, True]
+    assert [judge(least, told[33]), judge(least, told[34])] == [True, True]

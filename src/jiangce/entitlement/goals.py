@@ -55,13 +55,13 @@ class Stays(_Goal):
 
 
 class Reaches(_Goal):
-    """``measure`` ≥ ``goal``."""
+    """``measure`` ≥ ``goal``, or > it."""
 
     __slots__ = ()
 
     def __init__(self, entry: Entry) -> None:
         assert entry.measure is not None and entry.goal is not None and entry.goal.value is not None
-        super().__init__(">=", entry.measure, entry.goal.value, entry.goal.judged)
+        super().__init__(entry.goal.sign, entry.measure, entry.goal.value, entry.goal.judged)
 
     def words(self) -> str:
         return super().words() if self.judged else f"{self.left.words()}约为{self.right.words()}"
@@ -80,7 +80,7 @@ class Reaches(_Goal):
         share, den = traced.other, self.right.den
         if most is None or share is None:
             return "", 0.0
-        needed = -(-whole * share // den)
+        needed = whole * share // den + 1 if self.op == ">" else -(-whole * share // den)
         gap = needed - most
         return (f"还差{self.left.left.show(gap)}", gap / max(needed, 1)) if gap > 0 else ("", 0.0)
 

@@ -19,7 +19,7 @@ from jiangce.entitlement.facts import FactCase, Facts
 from jiangce.entitlement.goals import Reaches
 from jiangce.entitlement.plan import plan
 from jiangce.rules.goal_period import goal_period
-from jiangce.rules.nodes.arithmetic import Quotient
+from jiangce.rules.nodes.arithmetic import COMPARISONS, Quotient
 from jiangce.rules.nodes.base import Env, Node, Row, bounds
 from jiangce.rules.nodes.totals import CountRows, SumRows
 from jiangce.rules.nodes.values import show_plain
@@ -226,18 +226,21 @@ def judge(goal: Goal, measured: Measured | None) -> bool | None:
     """At least the goal, and not beyond its end? Exact; None for "about", for goals in words, and in doubt."""
     if not goal.judged or goal.value is None or measured is None:
         return None
-    enough, beyond = _at_least(goal.value, measured), _beyond(goal, measured)
+    enough, beyond = _enough(goal.value, goal.sign, measured), _beyond(goal, measured)
     if enough is False or beyond:
         return False
     return None if enough is None or beyond is None else True
 
 
-def _at_least(figure: Node, measured: Measured) -> bool | None:
-    """By cross-multiplication."""
+def _enough(figure: Node, sign: str, measured: Measured) -> bool | None:
+    """At least the figure, or more than it, by cross-multiplication."""
+    reaches = COMPARISONS[sign]
     wanted, den = int(figure.value(None)), figure.den  # type: ignore[arg-type]
-    if measured.base_high is not None and measured.low * den >= wanted * measured.base_high:
+    if measured.base_high is not None and reaches(measured.low * den, wanted * measured.base_high):
         return True
-    return False if measured.high is not None and measured.high * den < wanted * measured.base_low else None
+    if measured.high is not None and not reaches(measured.high * den, wanted * measured.base_low):
+        return False
+    return None
 
 
 def _beyond(goal: Goal, measured: Measured | None) -> bool | None:
@@ -256,7 +259,8 @@ def _gap(entry: Entry, measured: Measured | None) -> str:
     if measured is None or goal is None or goal.value is None or not measured.exact:
         return ""
     wanted, den = int(goal.value.value(None)), goal.value.den  # type: ignore[arg-type]
-    lacking = -(-wanted * measured.base_low // den) - measured.low
+    whole = wanted * measured.base_low
+    lacking = (whole // den + 1 if goal.sign == ">" else -(-whole // den)) - measured.low
     if lacking > 0:
         return f"还差{_number(entry, lacking)}"
     end = goal.value if goal.word == "about" else goal.upper
@@ -300,6 +304,8 @@ def _wanted(goal: Goal) -> str:
         return f"目标约{words}"
     if goal.upper is not None:
         return f"目标{words}" if goal.most is None else f"目标{words}至{goal.most.words()}"
+    if goal.sign == ">":
+        return f"目标超过{words}"
     return f"目标{'不少于' if goal.value.type.kind is Kind.COUNT else '不低于'}{words}"
 
 

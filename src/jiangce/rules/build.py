@@ -15,7 +15,21 @@ from jiangce.rules.nodes.values import Choice, Literal, Moment, OneOf, Outer, Re
 from jiangce.rules.problems import Mistake, mistake, nearest, some
 from jiangce.rules.scope import Bound, Scope
 from jiangce.rules.source import Scalar
-from jiangce.rules.types import BOOL, COUNT, MONEY, NUMBERS, ORDERED, RATIO, REFERENCES, SHARE, ZH, Kind, Type
+from jiangce.rules.types import (
+    BOOL,
+    COUNT,
+    DAYS,
+    HOURS,
+    MONEY,
+    NUMBERS,
+    ORDERED,
+    RATIO,
+    REFERENCES,
+    SHARE,
+    ZH,
+    Kind,
+    Type,
+)
 from jiangce.rules.vocabulary import Column, Table
 
 _COMPARE = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
@@ -281,7 +295,7 @@ class Builder:
         if sign == "//":
             return COUNT if left == right == COUNT else None
         kinds = {left, right}
-        if MONEY in kinds and kinds <= {MONEY, COUNT, SHARE} and left != right:
+        if MONEY in kinds and kinds <= {MONEY, COUNT, DAYS, HOURS, SHARE} and left != right:
             return MONEY
         return COUNT if kinds == {COUNT} else None
 

@@ -191,8 +191,8 @@ def _goal_words(goal: Goal, measure: str) -> str:
     figure = goal.value.words()
     if goal.most is not None:
         return f"{figure}至{goal.most.words()}{measure}"
-    if goal.word == "at least":
-        return needed_words(">=", goal.value).replace(figure, figure + measure)
+    if goal.word in ("at least", "more than"):
+        return needed_words(goal.sign, goal.value).replace(figure, figure + measure)
     return f"{figure}{measure}" + ("左右" if goal.word == "about" else "（不多不少）")
 
 

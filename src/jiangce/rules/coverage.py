@@ -126,6 +126,17 @@ def _as_printed(unit: Unit, value: Value, bare: Map[tuple[Unit, Value], Value]) 
     return (Unit.PLAIN, bare[unit, value]) if (unit, value) in bare else (unit, value)
 
 
+def _ends(clause: str, unit: Unit, value: Value, figures_: Sequence[RuleFigure]) -> list[RuleFigure]:
+    """A range that two figures of one rule say together: 16至48课时 is at least 16 and at most 48."""
+    if not isinstance(value, tuple) or len(value) != 2 or unit not in (Unit.HOURS, Unit.DAYS, Unit.MONTHS, Unit.COUNT):
+        return []
+    here = [f for f in figures_ if clause in f.clauses and f.unit is unit]
+    for low in (f for f in here if f.value == value[0]):
+        for high in (f for f in here if f.value == value[1] and f.entry == low.entry):
+            return [low, high]
+    return []
+
+
 # ── the list against the rules ──────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -148,6 +159,7 @@ class _Binding:
                 groups[one.clause, one.unit, one.value].append(at)
         for (clause, unit, value), places in groups.items():
             fitting = [f for f in printable if f.matches(unit, value) and (not f.clauses or clause in f.clauses)]
+            fitting = fitting or _ends(clause, unit, value, printable)
             for slot, figure in enumerate(_slots(fitting, len(places))):
                 self.uses[places[min(slot, len(places) - 1)]].append(figure)
         for at, one in enumerate(self.listed.printed):

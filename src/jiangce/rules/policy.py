@@ -117,7 +117,7 @@ class Share:
 
 @dataclass(slots=True)
 class Goal:
-    """What a measure should reach. ``word``: at least | about | exactly | between (with ``most``) | a number | in words."""
+    """What a measure should reach. ``word``: at least | more than | about | exactly | between (with ``most``) | a number | in words."""
 
     word: str
     value: Node | None
@@ -133,6 +133,11 @@ class Goal:
     def judged(self) -> bool:
         """Can it be said whether it was reached? "About" has no bounds."""
         return self.value is not None and self.word != "about"
+
+    @property
+    def sign(self) -> str:
+        """How the measure is compared with the figure: 超过 does not include it."""
+        return ">" if self.word == "more than" else ">="
 
     @property
     def upper(self) -> Node | None:

@@ -97,7 +97,8 @@ def _figures(entry: Entry) -> Iterator[RuleFigure]:
     if entry.up_to is not None:
         yield from literals(entry.up_to, "最高")
     yield from _goal(entry)
-    if entry.kind in (EntryKind.DUTY, EntryKind.STATEMENT):
+    in_words = entry.goal is not None and entry.goal.word == "in words"
+    if entry.kind in (EntryKind.DUTY, EntryKind.STATEMENT) or in_words:
         yield from _printed(entry.title, "职责")
     if entry.kind is EntryKind.DUTY:
         yield from _duty(entry)

@@ -19,9 +19,9 @@ from jiangce.rules.scope import Scope
 from jiangce.rules.source import Mapping, Scalar
 from jiangce.rules.types import SHARE, BadValue, Kind, read_value
 
-_GOAL = re.compile(r"(?:(at least|about|exactly) )?(.+?)(?: to (.+))?\Z")
+_GOAL = re.compile(r"(?:(at least|more than|about|exactly) )?(.+?)(?: to (.+))?\Z")
 _WORDLESS = ("a number", "in words")
-_EXPECTED = "at least 38% | about 6000 | exactly 40 | 3 to 5 | a number | in words"
+_EXPECTED = "at least 38% | more than 33% | about 6000 | exactly 40 | 3 to 5 | a number | in words"
 
 
 def goal(entry: Entry, tree: Mapping, scope: Scope, problems: Problems) -> None:
