@@ -134,7 +134,7 @@ def test_the_document_s_own_letters_are_allowed_by_name(tmp_path: Path) -> None:
         ("measure: count(hire)\n  goal: at least 5\n  over: by 2025", "over what time"),
         ("measure: count(hire)\n  goal: at least 5", "over what time"),
         ("measure: count(hire)\n  over: end of 2025", "needs a `goal`"),
-        ("measure: count(hire)\n  goal: more than 5\n  over: end of 2025", "not a goal"),
+        ("measure: count(hire)\n  goal: fewer than 5\n  over: end of 2025", "not a goal"),
         ("measure: count(hire, role)\n  goal: at least 5\n  over: end of 2025", "expected a condition"),
         ("who: [hrr]\n  by: none", "no such unit"),
         ("who: [hr]\n  by: soon", "`by` is none or"),
