@@ -111,7 +111,7 @@ def _card(one: Card) -> Iterator[str]:
 
 def _section(line: CardLine, one: Card) -> str:
     if line.label == _TABLE and one.tiers:
-        listed = {f"{said}：{each}" for said, each in one.tiers[1:]}
+        listed = {f"{'，'.join(said)}：{each}" for *said, each in one.tiers[1:]}
         rest = [text for text in line.texts if not _in_table(text, one) and text not in listed]
         return "\n\n".join([f"**{line.label}**", _table(one.tiers), *rest])
     if len(line.texts) == 1:
@@ -122,8 +122,9 @@ def _section(line: CardLine, one: Card) -> str:
 
 def _in_table(text: str, one: Card) -> bool:
     """Is this sentence a row, or the head, of the table?"""
-    head = one.tiers[0][0]
-    return text == f"按{head}分档" or any(text.startswith(f"{row[0]}：") for row in one.tiers[1:])
+    head = "、".join(one.tiers[0][:-1])
+    rows = ("，".join(row[:-1]) for row in one.tiers[1:])
+    return text == f"按{head}分档" or any(text.startswith(f"{row}：") for row in rows)
 
 
 def _table(rows: tuple[tuple[str, ...], ...]) -> str:
