@@ -19,13 +19,13 @@ from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.compare import Compare, Member
 from jiangce.rules.nodes.dates import Elapsed
 from jiangce.rules.nodes.logic import Junction
-from jiangce.rules.nodes.lookup import Lookup
 from jiangce.rules.nodes.phrase import Phrase
 from jiangce.rules.nodes.tiers import Batched, Dated, ProRata, Raised, Tiers
 from jiangce.rules.nodes.values import Literal, Outer
 from jiangce.rules.numerals import exact
 from jiangce.rules.policy import CapKind, Entry, EntryKind, Goal, Policy
 from jiangce.rules.problems import Place
+from jiangce.rules.rule_nodes import catalogues_of
 from jiangce.rules.types import Kind
 
 _UNITS = {
@@ -87,6 +87,9 @@ def _figures(entry: Entry) -> Iterator[RuleFigure]:
         yield from _amount(entry.amount)
     if entry.terms is not None:
         yield from literals(entry.terms, "期限")
+    for catalogue in catalogues_of(entry):  # once, however often the entry looks there
+        for cell in catalogue.cells.values() if catalogue.type.kind in _UNITS else ():
+            yield _literal(Literal(catalogue.type, cell), catalogue.zh)
     for cap in entry.caps:
         if cap.kind is CapKind.TIMES:
             yield from (replace(f, unit=Unit.TIMES) for f in literals(cap.figure, "次数"))
@@ -110,7 +113,8 @@ def _duty(entry: Entry) -> Iterator[RuleFigure]:
         months, day, words = entry.deadline.months, entry.deadline.day, entry.deadline.words()
         evenly = bool(months) and entry.deadline.evenly
         for month in () if evenly else months or (0,):
-            yield _figure("期限", words, Unit.DATE_IN_YEAR, (month, day))
+            printed = bool(month) or day > 0  # 每月底 holds no number
+            yield replace(_figure("期限", words, Unit.DATE_IN_YEAR, (month, day)), asked=printed)
         if evenly:
             yield replace(_figure("期限", words, Unit.MONTHS, 12 // len(months)), asked=False)
             yield replace(_figure("期限", words, Unit.TIMES, 1), asked=False)
@@ -236,9 +240,6 @@ def literals(node: Node, where: str) -> Iterator[RuleFigure]:
     if isinstance(node, Literal):
         yield _literal(node, where)
         return
-    if isinstance(node, Lookup) and node.type.kind in _UNITS:
-        for cell in node.catalogue.cells.values():
-            yield _literal(Literal(node.type, cell), where)
     if isinstance(node, Compare) and isinstance(node.left, Elapsed) and node.left.unit == "years":
         for figure in literals(node.right, where):
             years = figure.value
