@@ -97,8 +97,13 @@ class Related(Node):
         return node.words() if node is not None and node.type.kind in REFERENCES else ""
 
     def total(self, what: str) -> str:
-        """A total of the rows in words: 持证人的证书数（限证书等级为高级工的）."""
-        whose = self.whose()
+        """A total of the rows in words: 持证人的证书数（限证书等级为高级工的）.
+
+        Where another column of the table goes by that name, the one that is meant is named: 收款方为付款方的支出金额合计.
+        """
+        whose, key = self.whose(), self.key_column
+        if key is not None and any(column.zh == whose for column in self.table.columns.values()) and key.zh != whose:
+            whose = f"{key.zh}为{whose}"
         return restricted(f"{whose}的{what}" if whose else what, self.condition)
 
     def missing(self, env: Env) -> Iterator[Missing]:
