@@ -199,8 +199,22 @@ def policy_test(
 
 
 @policy_app.command("readings")
-def policy_readings(policy: PolicyOrAll = None) -> int:
-    """列出各条口径和另一种读法。 List the readings and their alternatives."""
+def policy_readings(
+    policy: PolicyOrAll = None,
+    facts: Annotated[
+        str | None,
+        typer.Option(
+            "--facts",
+            metavar="文件夹",
+            help="一批案例：每种读法要多花多少。 Cases: what each other reading would cost.",
+        ),
+    ] = None,
+) -> int:
+    """列出各条口径和另一种读法；给出一批案例，算出每种读法的差额。 List the readings, and what each would cost."""
+    if facts is not None:
+        from jiangce.cli.reading_costs import costs
+
+        return costs(policy, facts)
     from jiangce.cli.policies import readings
 
     return readings(policy)
