@@ -183,9 +183,7 @@ def _amount(amount: AmountNode) -> Iterator[RuleFigure]:
     elif isinstance(amount, Tiers):
         for _, condition, part in amount.rows:
             yield from (replace(f, room=f.room * _values(condition)) for f in _amount(part))
-            if isinstance(condition, Compare) and condition.scale and condition.right.key() in condition.scale.numbered:
-                number = condition.scale.numbered[condition.right.key()]
-                yield replace(_figure("分档", condition.right.words(), Unit.LEVEL_WORD, number), asked=False)
+            yield from _numbered(condition, "分档")
     elif isinstance(amount, Dated):
         for _, part in amount.rows:
             yield from _amount(part)
@@ -247,11 +245,23 @@ def literals(node: Node, where: str) -> Iterator[RuleFigure]:
             yield replace(figure, unit=Unit.MONTHS, value=12 * years, also=((Unit.COUNT, years),), words=f"{years}年")
         yield from literals(node.left, where)
         return
+    yield from _numbered(node, where)
     below = (
         node.arguments if isinstance(node, Phrase) else (node.inner,) if isinstance(node, Outer) else node.children()
     )
     for child in below:
         yield from literals(child, where)
+
+
+def _numbered(node: Node, where: str) -> Iterator[RuleFigure]:
+    """The numbers by which documents print values of a scale: 五级 for 初级工, 一类, 前三名. They may print the name instead."""
+    if not isinstance(node, Compare | Member) or node.scale is None:
+        return
+    for value in node.options.items if isinstance(node, Member) else (node.right,):
+        number = node.scale.numbered.get(value.key())
+        if number is not None:
+            figure = _figure(where, value.words(), Unit.LEVEL_WORD, number)
+            yield replace(figure, also=((Unit.ORDINAL, number),), asked=False)
 
 
 def _literal(node: Literal, where: str) -> RuleFigure:
