@@ -254,14 +254,14 @@ def literals(node: Node, where: str) -> Iterator[RuleFigure]:
 
 
 def _numbered(node: Node, where: str) -> Iterator[RuleFigure]:
-    """The numbers by which documents print values of a scale: 五级 for 初级工, 一类, 前三名. They may print the name instead."""
+    """The numbers by which documents print values of a scale: 五级 for 初级工, 一类, 前三名, 三方. They may print the name instead."""
     if not isinstance(node, Compare | Member) or node.scale is None:
         return
     for value in node.options.items if isinstance(node, Member) else (node.right,):
         number = node.scale.numbered.get(value.key())
         if number is not None:
             figure = _figure(where, value.words(), Unit.LEVEL_WORD, number)
-            yield replace(figure, also=((Unit.ORDINAL, number),), asked=False)
+            yield replace(figure, also=((Unit.ORDINAL, number), (Unit.COUNT, number)), asked=False)
 
 
 def _literal(node: Literal, where: str) -> RuleFigure:
