@@ -290,13 +290,19 @@ def test_the_figures_of_a_rule_say_where_they_stand() -> None:
     policy = library.policy("shangyu-2023")
 
     def of(entry: str) -> list[tuple[str, str]]:
-        return [(f.where, f.words) for f in entry_figures(policy, policy.entries[entry])]
+        return [(f.where, f.words) for f in entry_figures(policy, policy.entries[entry]) if f.asked]
 
     assert of("new-hire-grant") == [("条件", "10人"), ("条件", "3个月"), ("金额", "500元"), ("次数", "1次")]
     assert of("agency-award") == [("条件", "5人"), ("金额", "500元至800元"), ("上限", "10万元")]
     assert of("self-training") == [
         ("每批", "50人"), ("金额", "1万元"), ("每批", "50人"), ("金额", "2万元"), ("上限", "20万元"),
     ]  # fmt: skip
+    levels = [f for f in entry_figures(policy, policy.entries["self-training"]) if f.unit is Unit.LEVEL_WORD]
+    assert [(f.words, f.value, f.asked) for f in levels] == [
+        ("初级工", 5, False),
+        ("中级工", 4, False),
+        ("高级工", 3, False),
+    ]
     assert of("vocational-training")[:2] == [("提高", "50%"), ("提高", "30%")]
     assert of("skilled-total") == [("目标", "20万"), ("时间", "到2025年底")]
     assert of("model-worker-loan") == [("最高", "150万元")]
