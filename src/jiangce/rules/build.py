@@ -9,6 +9,7 @@ from jiangce.rules import syntax
 from jiangce.rules.nodes.arithmetic import Arithmetic, Quotient
 from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.compare import Compare, Member
+from jiangce.rules.nodes.dates import Elapsed
 from jiangce.rules.nodes.fact import Get
 from jiangce.rules.nodes.logic import Junction, Negation
 from jiangce.rules.nodes.values import Choice, Literal, Moment, OneOf, Outer, Region, This, Truth
@@ -217,7 +218,7 @@ class Builder:
             raise self.bad(tree, "不支持这种比较", "not a comparison of the language", expected="== != < <= > >= in")
         other = self.build(right, SHARE if left.type == RATIO else left.type)
         self.check_compare(tree, sign, left, other)
-        if isinstance(left, Get) and isinstance(other, Literal) and other.type == COUNT:
+        if isinstance(left, Get | Elapsed) and isinstance(other, Literal) and other.type == COUNT:
             other.measure = left.measure
         return Compare(sign, left, other, self.scope.vocabulary.scale_of(left.type))
 

@@ -54,7 +54,7 @@ class Elapsed(Node):
     a begun month counts whole (1 Jan to 31 Jan is 1, to 1 Feb is 2).
     """
 
-    __slots__ = ("end", "start", "unit")
+    __slots__ = ("end", "measure", "start", "unit")
     lasting = True
     WORDS = {"months": "的整月数", "years": "的整年数", "begun": "的月数（不足一月按一月）"}  # noqa: RUF012
 
@@ -63,6 +63,7 @@ class Elapsed(Node):
         self.start = start
         self.end = end
         self.unit = unit
+        self.measure = "年" if unit == "years" else ""
 
     def value(self, env: Env) -> Any:
         start, end = self.start.run(env), self.end.run(env)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.fact import Get
 from jiangce.rules.nodes.places import Distance
-from jiangce.rules.nodes.values import Choice, Moment, OneOf
+from jiangce.rules.nodes.values import Choice, Literal, Moment, OneOf
 from jiangce.rules.types import Kind
 from jiangce.rules.vocabulary import Scale
 
@@ -24,7 +24,7 @@ _ON_DAY = {
     ">=": "在{}或以后", ">": "在{}之后（不含当日）", "<=": "在{}或以前", "<": "在{}之前（不含当日）",
     "==": "就是{}", "!=": "不是{}",
 }  # fmt: skip
-_LEAST = {Kind.MONTHS: "满", Kind.COUNT: "不少于", Kind.DAYS: "不少于", Kind.HOURS: "不少于", Kind.YEAR: "不早于"}
+_LEAST = {Kind.COUNT: "不少于", Kind.DAYS: "不少于", Kind.HOURS: "不少于", Kind.YEAR: "不早于"}
 
 
 def sentence(op: str, left: Node, right: Node, scale: Scale | None) -> str:
@@ -126,8 +126,9 @@ def needed_words(op: str, right: Node, scale: Scale | None = None) -> str:
         return _ON_DAY[op].format(right.words())
     if kind is Kind.SCALE:
         return right.words() + _ON_SCALE[op]
+    time = kind is Kind.MONTHS or (isinstance(right, Literal) and right.measure == "年")
     word = {
-        ">=": _LEAST.get(kind, "不低于"), ">": "超过", "<=": "不超过", "<": "不满" if kind is Kind.MONTHS else "少于",
+        ">=": "满" if time else _LEAST.get(kind, "不低于"), ">": "超过", "<=": "不超过", "<": "不满" if time else "少于",
         "==": "为", "!=": "不为",
     }[op]  # fmt: skip
     return word + right.words()
