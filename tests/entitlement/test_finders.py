@@ -89,3 +89,30 @@ def test_kinds_are_asked_where_the_policies_differ(shangyu: Policy, example: Pol
     assert {value for value, _ in asked.next.options} == {"enterprise", "park"}
     told = Finders([shangyu, odd], "enterprise", {SITUATIONS: "hire.employer", KIND: "park"}, AS_OF)
     assert [policy.id for policy, _ in told.findings()] == [odd.id]
+
+
+@pytest.mark.parametrize(("hired", "edition"), [("2021-06-03", "older"), ("2024-06-03", "newer")])
+def test_of_two_editions_the_one_of_the_time_tells(example: Policy, hired: str, edition: str) -> None:
+    """The same document as an older edition, in force until the newer one: each fact is told of once."""
+    older = replace(example, id="older", in_force=date(2019, 1, 1), until=date(2024, 4, 30))
+    newer = replace(example, id="newer")
+    hire = "hire/hire.person"
+    answers = {SITUATIONS: "hire.person", f"{hire}/hired_on": hired, f"{hire}/insured_months": "4"}
+    found = {p.id: fs for p, fs in Finders([newer, older], "worker", answers, AS_OF).findings()}
+    hires = {
+        id_: {one.decision.benefit for one in findings if one.decision.table == "hire"}
+        for id_, findings in found.items()
+    }
+    assert hires[edition]
+    assert [id_ for id_, benefits in hires.items() if benefits] == [edition]
+
+
+def test_a_situation_is_told_in_the_words_of_either_policy(shangyu: Policy, example: Policy) -> None:
+    worker = example.audiences["worker"]
+    told = replace(worker, situations={**worker.situations, "certificate.person": "我通过了等级认定"})
+    other = replace(example, audiences={**example.audiences, "worker": told})
+    question = Finders([shangyu, other], "worker", {}, AS_OF).next
+    assert question is not None
+    options = dict(question.options)
+    assert options["certificate.person"] == "我取得了技能证书，或通过了等级认定"
+    assert options["hire.person"] == "我最近新入职一家企业", "the example's words are in it already"

@@ -14,12 +14,13 @@ from functools import cached_property
 from jiangce.entitlement.finder import Finder, Finding
 from jiangce.entitlement.questions import OTHER, UNKNOWN, Question
 from jiangce.entitlement.situation import KIND, SITUATIONS
+from jiangce.entitlement.versions import of_its_time
 from jiangce.rules.policy import Policy
 from jiangce.rules.types import Kind
 from jiangce.rules.vocabulary import Column
 
 _LAST = (OTHER, "none")  # options that stay at the end
-_OR = "；或者"  # policies tell one situation in different words: all of them are meant
+_OR = "，或"  # policies tell one situation in different words: all of them are meant
 _SAME = {"same_county": "就在当地", "same_city": "同市其他地方", "same_province": "市外、省内"}
 
 
@@ -51,7 +52,14 @@ class Finders:
 
     def findings(self) -> list[tuple[Policy, list[Finding]]]:
         """Policy by policy, what is the asker's."""
-        return [(finder.policy, finder.findings()) for finder in self.each]
+        return [(finder.policy, self._of_its_time(finder)) for finder in self.each]
+
+    def _of_its_time(self, finder: Finder) -> list[Finding]:
+        """Where a place has several editions, each tells of the facts of its own time."""
+        found, here = finder.findings(), finder.policy.region
+        if sum(other.policy.region == here for other in self.each) == 1:
+            return found
+        return [one for one in found if of_its_time(finder.policy, one.decision)]
 
     # ── questions ──
 
@@ -107,8 +115,8 @@ class Finders:
                 for value, label in question.options:
                     told = _SAME.get(value, label) if place else said(label)
                     known = options.setdefault(value, told)
-                    if key == SITUATIONS and told not in known.split(_OR):
-                        options[value] = f"{known}{_OR}{told}"
+                    if key == SITUATIONS:
+                        options[value] = _either(known, told)
         rest = tuple((value, options.pop(value)) for value in _LAST if value in options)
         return replace(lead, text=said(lead.text), options=(*options.items(), *rest) if options else lead.options)
 
@@ -122,6 +130,12 @@ class Finders:
             return text
 
         return said
+
+
+def _either(known: str, told: str) -> str:
+    """One situation in the words of two policies: either is meant."""
+    more = told.removeprefix("我")
+    return known if more in known else f"{known}{_OR}{more}"
 
 
 def _place_words(policy: Policy) -> tuple[str, ...]:

@@ -68,11 +68,12 @@ def read_for(tree: Mapping, policies: Iterable[Policy]) -> list[Read]:
 
 def of_their_time(policy: Policy, found: Assessment) -> Assessment:
     """An assessment without decisions on facts of another time: those are another edition's."""
-    kept = tuple(d for d in found.decisions if _of_its_time(policy, d))
+    kept = tuple(d for d in found.decisions if of_its_time(policy, d))
     return replace(found, decisions=kept)
 
 
-def _of_its_time(policy: Policy, decision: Decision) -> bool:
+def of_its_time(policy: Policy, decision: Decision) -> bool:
+    """Does the fact decided lie in the days of the entry, so that no other edition is meant?"""
     entry = policy.entries[decision.benefit]
     while entry.given:
         entry = policy.entries[entry.given]

@@ -16,7 +16,7 @@ from jiangce.office.public import model
 _ORDER = {"entitled": 0, "open": 1, "not entitled": 2}
 
 
-def results(findings: Iterable[Any], policy: str, forecast: bool = False) -> tuple[model.Result, ...]:
+def results(findings: Iterable[Any], policy: str) -> tuple[model.Result, ...]:
     """One result per benefit: forty hires alike are one line with their sum."""
     groups: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for finding in findings:
@@ -24,9 +24,7 @@ def results(findings: Iterable[Any], policy: str, forecast: bool = False) -> tup
     best = _best_status(groups)
     shown = [(key, group) for key, group in groups.items() if key[1] == best[key[0]]]
     shown.sort(key=lambda pair: (_ORDER[pair[0][1]], _distance(pair[1])))
-    return tuple(
-        replace(_result(group), key=f"r-{policy}-{key[0]}", policy=policy, forecast=forecast) for key, group in shown
-    )
+    return tuple(replace(_result(group), key=f"r-{policy}-{key[0]}", policy=policy) for key, group in shown)
 
 
 def _best_status(groups: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -71,6 +69,7 @@ def _result(group: list[Any]) -> model.Result:
         assumptions=first.assumptions,
         calculation=first.calculation,
         provisional=any(one.provisional for one in decisions),
+        forecast=first.forecast,
         hashes=(("规则", first.rule_hash), ("事实", first.facts_hash)) if first.rule_hash else (),
     )
 

@@ -58,5 +58,5 @@ def _changes(policy: Policy, reading: str, option: Option) -> tuple[model.Change
     for patch in option.patches:
         was, now = policy.entries[patch.entry.text], other.entries[patch.entry.text]
         words = difference(card(policy, was), card(other, now))
-        out.append(model.Change(was.id, was.title, was.clause, tuple(filter(None, words.split("；")))))
+        out.append(model.Change(was.id, was.title, was.clause, (words,) if words else ()))
     return tuple(out)

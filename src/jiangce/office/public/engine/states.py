@@ -29,11 +29,7 @@ def state(scope: model.Scope, who: str, given: tuple[tuple[str, str], ...], as_o
         question=_question(finders.next) if finders.next else None,
         asked=asked,
         refused=refused,
-        results=tuple(
-            result
-            for policy, found in finders.findings()
-            for result in results(found, policy.id, forecast=policy.is_draft)
-        ),
+        results=tuple(result for policy, found in finders.findings() for result in results(found, policy.id)),
     )
 
 
