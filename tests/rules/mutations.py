@@ -12,7 +12,7 @@ from jiangce.rules.source import Mapping, Node, Scalar, Sequence
 from jiangce.rules.vocabulary import Vocabulary
 
 #: these say nothing of the rule, or are themselves the words on the card
-WORDS = frozenset({"clause", "covers", "title", "reading"})
+WORDS = frozenset({"clause", "covers", "title", "follows", "reading"})
 COMPARISONS = tuple(STEP)
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 _LIST = re.compile(r"\[([^\[\]]*)\]|\b(?:together|holds|holds_at|medals)\(([^()]*)\)| per (.+)\Z", re.DOTALL)

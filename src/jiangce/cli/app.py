@@ -218,3 +218,25 @@ def policy_readings(
     from jiangce.cli.policies import readings
 
     return readings(policy)
+
+
+@policy_app.command("diff")
+def policy_diff(
+    policies: Annotated[
+        list[str], typer.Argument(metavar="政策 [政策]", help="两份政策，或一份。 Two policies, or one.")
+    ],
+    known_on: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--known-on", metavar="日期", help="一份政策写两次：两个日子已知的规则。 Twice, for one policy on two days."
+        ),
+    ] = None,
+    facts: Annotated[
+        str | None,
+        typer.Option("--facts", metavar="文件夹", help="一批案例：对谁相差多少。 Cases: for whom, by how much."),
+    ] = None,
+) -> int:
+    """逐条比较两份政策，或同一份政策两个日子的规则。 What changed, clause by clause, and for whom."""
+    from jiangce.cli.policy_diff import diff
+
+    return diff(policies, known_on or (), facts)

@@ -24,7 +24,7 @@ from jiangce.rules.types import BOOL, COUNT, DATE, MONEY, MONTHS, REFERENCES, SH
 from jiangce.rules.vocabulary import Table
 
 ORDER = (
-    "clause", "covers", "title", "each", "given", "among", "counting", "on", "from", "until", "who", "when", "every", "while", "for",
+    "clause", "covers", "title", "follows", "each", "given", "among", "counting", "on", "from", "until", "who", "when", "every", "while", "for",
     "batch", "by", "pay", "as", "gives", "keep", "measure", "goal", "over", "times", "raise", "at_most", "not_with", "to",
     "of_which", "in", "up_to", "form", "force", "fund", "reading",
 )  # fmt: skip
@@ -96,6 +96,7 @@ class EntryLoader:
             )  # fmt: skip
         covers = reading.scalars(self.tree.get("covers"), self.problems, "covers")
         self.entry.covers = tuple(c.text for c in covers)
+        self.entry.follows = reading.text(self.tree, "follows", self.problems)
         fund = self.tree.get("fund")
         if isinstance(fund, Scalar) and fund.text not in self.context.funds:
             self.problems.add(

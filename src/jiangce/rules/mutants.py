@@ -20,7 +20,7 @@ from jiangce.rules.vocabulary import Vocabulary
 
 #: keys that hold names or words, and no figure of the law
 NO_FIGURES = frozenset({
-    "clause", "covers", "title", "reading", "given", "among", "not_with", "gives", "in", "as", "form", "force", "fund",
+    "clause", "covers", "title", "follows", "reading", "given", "among", "not_with", "gives", "in", "as", "form", "force", "fund",
     "who",
 })  # fmt: skip
 NUMBER = re.compile(r"(?<![\w.])\d[\d_]*(?:\.\d+)?(?!\w*[A-Za-z])")

@@ -156,6 +156,7 @@ class Entry:
     place: Place
     order: int
     covers: tuple[str, ...] = ()
+    follows: str = ""  # the entry of an earlier edition in whose place it stands, where that is called otherwise
     readings: tuple[Reading, ...] = ()
     table: Table | None = None
     given: str = ""

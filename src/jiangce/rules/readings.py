@@ -29,7 +29,7 @@ DEFAULT = "default"
 READING_KEYS = ("says", "other")
 OPTION_KEYS = ("says", "set", "drop")
 #: what an option may never change: where the entry stands, what it is called, its readings
-FIXED = frozenset({"clause", "covers", "title", "reading"})
+FIXED = frozenset({"clause", "covers", "title", "follows", "reading"})
 
 
 class Patch(NamedTuple):
