@@ -198,6 +198,17 @@ def policy_test(
     return test(policy, every)
 
 
+@policy_app.command("verify")
+def policy_verify(
+    policies: Annotated[list[str] | None, typer.Argument(metavar="[政策]…", help="政策编号。 Ids.")] = None,
+    every: All = False,
+) -> int:
+    """证明规则没有矛盾、空档和没有说明的重叠。 Prove the rules free of contradictions, gaps, silent overlaps."""
+    from jiangce.cli.verifying import verify
+
+    return verify(policies or [], every)
+
+
 @policy_app.command("readings")
 def policy_readings(
     policy: PolicyOrAll = None,

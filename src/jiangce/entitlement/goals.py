@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from jiangce.rules.nodes.arithmetic import Quotient
-from jiangce.rules.nodes.base import Col, Env, Node, View, bounds, high_of, shown
+from jiangce.rules.nodes.base import Col, Env, Node, Term, Terms, View, bounds, high_of, shown
 from jiangce.rules.nodes.compare import Compare
 from jiangce.rules.nodes.groups import GroupCount, GroupSum
 from jiangce.rules.policy import Entry
@@ -28,6 +28,9 @@ class _Goal(Compare):
 
     def test(self, left: Any, right: Any) -> bool | None:
         return super().test(left, right) if self.judged and left is not NONE else None
+
+    def term(self, terms: Terms) -> Term:
+        return super().term(terms) if self.judged else terms.fresh(self, may_be_none=False)
 
     def column(self, view: View) -> Col:
         if not self.judged:

@@ -6,8 +6,21 @@ import operator
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Env, Node, Span, View, bounds, either, high_of
-from jiangce.rules.nodes.values import show_plain
+from jiangce.rules.nodes.base import (
+    Col,
+    Env,
+    Node,
+    Span,
+    Term,
+    Terms,
+    View,
+    bounds,
+    either,
+    high_of,
+    none_of,
+    unless_none,
+)
+from jiangce.rules.nodes.values import Literal, show_plain
 from jiangce.rules.trace import Missing
 from jiangce.rules.types import NONE, RATIO, Type, share_words
 
@@ -77,6 +90,15 @@ class Arithmetic(Node):
             return left // right
         left, right = left * self.right.den, right * self.left.den
         return left + right if self.op == "+" else left - right
+
+    def term(self, terms: Terms) -> Term:
+        if self.op in ("*", "//") and not isinstance(self.right, Literal) and not isinstance(self.left, Literal):
+            return terms.fresh(self)  # a product of two unknowns is more than can be decided
+        if self.op == "//" and not (isinstance(self.right, Literal) and self.right.printed):
+            return terms.fresh(self)
+        left, right = self.left.term(terms), self.right.term(terms)
+        whole = left.value / right.value if self.op == "//" else self._columns(left.value, right.value)
+        return Term(whole, none_of(terms, left, right))
 
     def words(self) -> str:
         return "".join(self._side(n) for n in (self.left,)) + self.SIGNS[self.op] + self._side(self.right)
@@ -150,6 +172,12 @@ class Quotient(Node):
         out = pl.when(unknown).then(None).when(d == 0).then(False).when(doubtful).then(None).otherwise(worst)
         none = either(either(top.none, base.none), right.none)
         return Col(out if none is None else pl.when(none).then(False).otherwise(out))
+
+    def compare_terms(self, terms: Terms, op: str, bound: Node) -> Term:
+        """Compared by cross-multiplication; false where the denominator is 0."""
+        top, base, share = self.left.term(terms), self.right.term(terms), bound.term(terms)
+        holds = COMPARISONS[op](top.value * (self.right.den * bound.den), base.value * share.value * self.left.den)
+        return unless_none(terms, terms.z3.And(base.value != 0, holds), top, base, share)
 
     def words(self) -> str:
         return f"{self.left.words()}占{self.right.words()}的比例"

@@ -94,6 +94,50 @@ class Col(NamedTuple):
     none: pl.Expr | None = None
 
 
+class Term(NamedTuple):
+    """A node as a Z3 expression, of facts that are all known: its value, and where it is *none* (None: never).
+
+    Yes or no is a Z3 Bool. Everything else is an Int: 分, parts per million, whole numbers, days since the year 1; of a
+    scale the place of the value (first those in order, then those apart), of references and texts any number.
+    """
+
+    value: Any
+    none: Any = None
+
+
+class Terms(Protocol):
+    """The facts about one row as symbols; `entitlement.verify.terms` implements it. ``z3`` is the module, imported late."""
+
+    z3: Any
+
+    def fresh(self, node: Node, *, may_be_none: bool = True, signed: bool = False, counted: bool = False) -> Term:
+        """A symbol of the node's sort of which nothing is known but its sort (a number not ``signed``: 0 or more).
+
+        The same one for equal keys; what is ``counted`` over the rows that passed the lines above, one for each line.
+        """
+        ...
+
+    def column(self, node: Node, name: str, column: Column | None) -> Term:
+        """A column of the row: as told, or derived from what is told; None: which of two tables' is not known."""
+        ...
+
+    def moment(self, node: Node) -> Term:
+        """`on`, `today`, `in_force`."""
+        ...
+
+    def behind(self, owner: Node) -> Terms:
+        """The row that a reference points at."""
+        ...
+
+    def code(self, type_: Type, name: str) -> Any:
+        """The number of a value of a scale."""
+        ...
+
+    def assume(self, fact: Any) -> None:
+        """What holds of all facts."""
+        ...
+
+
 class View(Protocol):
     """Many rows at once, as nodes see them; `entitlement.columns` implements it over a Polars frame.
 
@@ -233,6 +277,10 @@ class Node:
         """The same value for all rows of ``view``."""
         raise NotImplementedError
 
+    def term(self, terms: Terms) -> Term:
+        """The same value as a Z3 expression. Unless a kind of node says more: anything of its sort, so nothing wrong is proven."""
+        return terms.fresh(self)
+
     def words(self) -> str:
         """The Chinese for it."""
         raise NotImplementedError
@@ -329,6 +377,18 @@ def bounds(value: Any) -> tuple[int | None, int | None]:
     if type(value) is Span:
         return value.low, value.high
     return value, value
+
+
+def none_of(terms: Terms, *parts: Term) -> Any:
+    """Where one of several terms is *none*; None where none of them can be."""
+    found = [part.none for part in parts if part.none is not None]
+    return None if not found else terms.z3.Or(*found)
+
+
+def unless_none(terms: Terms, holds: Any, *parts: Term) -> Term:
+    """A condition that a *none* among its parts makes false."""
+    none = none_of(terms, *parts)
+    return Term(holds if none is None else terms.z3.And(terms.z3.Not(none), holds))
 
 
 def either(left: pl.Expr | None, right: pl.Expr | None) -> pl.Expr | None:

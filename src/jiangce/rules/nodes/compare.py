@@ -9,7 +9,21 @@ from operator import or_
 from typing import Any
 
 from jiangce.rules.nodes.arithmetic import COMPARISONS, Quotient
-from jiangce.rules.nodes.base import Col, Env, Node, Run, Span, View, bounds, either, high_of, shown
+from jiangce.rules.nodes.base import (
+    Col,
+    Env,
+    Node,
+    Run,
+    Span,
+    Term,
+    Terms,
+    View,
+    bounds,
+    either,
+    high_of,
+    shown,
+    unless_none,
+)
 from jiangce.rules.nodes.fact import Get
 from jiangce.rules.nodes.values import Choice, OneOf
 from jiangce.rules.nodes.wording import Claim, denial, membership, needed_words, on_scale, option_words, sentence
@@ -127,6 +141,19 @@ class Compare(Node):
         none = either(left.none, right.none)
         return Col(out if none is None else pl.when(none).then(False).otherwise(out))
 
+    def term(self, terms: Terms) -> Term:
+        if isinstance(self.left, Quotient):
+            return self.left.compare_terms(terms, self.op, self.right)
+        left, right = self.left.term(terms), self.right.term(terms)
+        a, b = left.value, right.value
+        if self.rank is not None:
+            holds = terms.z3.And(a < len(self.rank), b < len(self.rank), COMPARISONS[self.op](a, b))
+        else:
+            if self.left.den != self.right.den:
+                a, b = a * self.right.den, b * self.left.den
+            holds = COMPARISONS[self.op](a, b)
+        return unless_none(terms, holds, left, right)
+
     def words(self) -> str:
         return sentence(self.op, self.left, self.right, self.scale)
 
@@ -234,6 +261,11 @@ class Member(Node):
         if self.negative:
             out = ~out
         return Col(out if left.none is None else view.pl.when(left.none).then(False).otherwise(out))
+
+    def term(self, terms: Terms) -> Term:
+        left = self.left.term(terms)
+        found = terms.z3.Or(*(left.value == item.term(terms).value for item in self.options.items))
+        return unless_none(terms, terms.z3.Not(found) if self.negative else found, left)
 
     def words(self) -> str:
         return membership(self.left, self.options, not self.negative, self.scale)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Env, Node, View, either
+from jiangce.rules.nodes.base import Col, Env, Node, Term, Terms, View, either, none_of
 from jiangce.rules.nodes.values import Literal, show_plain
 from jiangce.rules.types import COUNT, DATE, DAYS, MONTHS, NONE, YEAR, date_words
 
@@ -80,6 +80,16 @@ class Elapsed(Node):
         none = either(start.none, end.none)
         out = months + 1 if self.unit == "begun" else months // 12 if self.unit == "years" else months
         return Col(out, None, none)
+
+    def term(self, terms: Terms) -> Term:
+        """Some whole number, in line with the days between: a month has 28 to 31 of them."""
+        z3, start, end = terms.z3, self.start.term(terms), self.end.term(terms)
+        number, days = terms.fresh(self, may_be_none=False, signed=True).value, end.value - start.value
+        months = number * 12 if self.unit == "years" else number - 1 if self.unit == "begun" else number
+        most = months + (12 if self.unit == "years" else 1)
+        terms.assume(z3.Implies(months >= 0, z3.And(days >= months * 28, days <= most * 31)))
+        terms.assume((months >= 0) == (days >= 0))
+        return Term(number, none_of(terms, start, end))
 
     def words(self) -> str:
         return f"{self.start.words()}至{self.end.words()}{self.WORDS[self.unit]}"
@@ -165,6 +175,16 @@ class Later(Node):
         inner = self.inner.column(view)
         unit = "d" if self.by.type == DAYS else "mo"
         return Col(inner.value.dt.offset_by(f"{self.by.printed}{unit}"), None, inner.none)
+
+    def term(self, terms: Terms) -> Term:
+        """So many days later; of months some day that is so many months of 28 to 31 days later."""
+        inner, by = self.inner.term(terms), self.by.printed
+        assert isinstance(by, int)
+        if self.by.type == DAYS:
+            return Term(inner.value + by, inner.none)
+        day = terms.fresh(self, may_be_none=False).value
+        terms.assume(terms.z3.And(day - inner.value >= 28 * by, day - inner.value <= 31 * by))
+        return Term(day, inner.none)
 
     def words(self) -> str:
         return f"{self.inner.words()}后满{self.by.words()}之日"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Env, Node, Row, Run, View, either, high_of, label_of
+from jiangce.rules.nodes.base import Col, Env, Node, Row, Run, Term, Terms, View, either, high_of, label_of, none_of
 from jiangce.rules.nodes.values import show_plain
 from jiangce.rules.trace import Missing
 from jiangce.rules.types import NONE, Kind
@@ -140,6 +140,17 @@ class Get(Node):
         high = None if derived.high is None else pick.then(raw.value).otherwise(derived.high)
         none = derived.none if derived.none is None else ~told & derived.none
         return Col(pick.then(raw.value).otherwise(derived.value), high, either(raw.none, none))
+
+    def term(self, terms: Terms) -> Term:
+        if self.owner is None:
+            told = terms.column(self, self.name, self.first)
+        else:
+            there = terms.behind(self.owner)
+            told = there.column(self, self.name, self.first if len(self.columns) == 1 else None)
+            told = Term(told.value, none_of(terms, self.owner.term(terms), told))
+        if self.type.kind is Kind.BOOL and told.none is not None:
+            return Term(terms.z3.And(terms.z3.Not(told.none), told.value))
+        return told
 
     def words(self) -> str:
         if self.type.kind is Kind.BOOL:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Env, Node, Peers, Span, View, bounds
+from jiangce.rules.nodes.base import Col, Env, Node, Peers, Span, Term, Terms, View, bounds
 from jiangce.rules.nodes.related import restricted
 from jiangce.rules.nodes.totals import show_span
 from jiangce.rules.trace import Missing
@@ -75,6 +75,11 @@ class Together(Node):
     def column(self, view: View) -> Col:
         return view.together(self.keys)
 
+    def term(self, terms: Terms) -> Term:
+        found = terms.fresh(self, may_be_none=False, counted=True)
+        terms.assume(found.value >= 1)  # this row at least
+        return found
+
     def words(self) -> str:
         same = "、".join(f"同一{key.words()}" for key in self.keys)
         return f"{same}内，符合以上各条的合计"
@@ -141,6 +146,14 @@ class GroupCount(Node):
     def column(self, view: View) -> Col:
         return view.group_count(self.condition, self.distinct)
 
+    def term(self, terms: Terms) -> Term:
+        """Some number; that of a part no more than that of all."""
+        found = terms.fresh(self, may_be_none=False, counted=True)
+        if self.condition is not None:
+            whole = GroupCount(None, self.distinct, self.measure, self.noun)
+            terms.assume(found.value <= terms.fresh(whole, may_be_none=False, counted=True).value)
+        return found
+
     def words(self) -> str:
         if self.condition is None:
             return f"符合以上各条的{self.noun}合计"
@@ -193,6 +206,9 @@ class GroupSum(Node):
 
     def column(self, view: View) -> Col:
         return view.group_sum(self.of, self.condition)
+
+    def term(self, terms: Terms) -> Term:
+        return terms.fresh(self, may_be_none=False, counted=True)
 
     def words(self) -> str:
         return restricted(f"{self.of.words()}合计", self.condition)

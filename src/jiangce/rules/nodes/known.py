@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from jiangce.rules.nodes.base import Col, Env, Node, Run, View
+from jiangce.rules.nodes.base import Col, Env, Node, Run, Term, Terms, View
 from jiangce.rules.nodes.fact import Get
 from jiangce.rules.trace import Missing, Traced
 from jiangce.rules.types import BOOL, NONE
@@ -28,6 +28,10 @@ class Known(Node):
         pl, inner = view.pl, self.inner.column(view)
         there = pl.when(inner.value.is_not_null()).then(True).otherwise(None)
         return Col(there if inner.none is None else pl.when(inner.none).then(False).otherwise(there))
+
+    def term(self, terms: Terms) -> Term:
+        none = self.inner.term(terms).none
+        return Term(terms.z3.BoolVal(True) if none is None else terms.z3.Not(none))
 
     def words(self) -> str:
         return f"有{self.inner.words()}"

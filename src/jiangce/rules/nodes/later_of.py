@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Env, Node, View, either
+from jiangce.rules.nodes.base import Col, Env, Node, Term, Terms, View, either, none_of
 from jiangce.rules.types import DATE, NONE, date_words
 
 
@@ -30,6 +30,11 @@ class LaterOf(Node):
         left, right = self.left.column(view), self.right.column(view)
         later = view.pl.when(left.value >= right.value).then(left.value).when(left.value < right.value)
         return Col(later.then(right.value), None, either(left.none, right.none))
+
+    def term(self, terms: Terms) -> Term:
+        left, right = self.left.term(terms), self.right.term(terms)
+        later = terms.z3.If(left.value >= right.value, left.value, right.value)
+        return Term(later, none_of(terms, left, right))
 
     def words(self) -> str:
         return f"{self.left.words()}与{self.right.words()}中较晚的一天"

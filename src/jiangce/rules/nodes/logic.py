@@ -7,7 +7,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Env, Node, Run, View
+from jiangce.rules.nodes.base import Col, Env, Node, Run, Term, Terms, View
 from jiangce.rules.nodes.wording import together
 from jiangce.rules.trace import Missing, Traced
 from jiangce.rules.types import BOOL
@@ -43,6 +43,10 @@ class Junction(Node):
     def column(self, view: View) -> Col:
         columns = [part.column(view).value for part in self.parts]
         return Col(reduce(or_ if self.any else and_, columns))
+
+    def term(self, terms: Terms) -> Term:
+        parts = [part.term(terms).value for part in self.parts]
+        return Term(terms.z3.Or(*parts) if self.any else terms.z3.And(*parts))
 
     def words(self) -> str:
         texts = [self._part(part) for part in self.parts]
@@ -99,6 +103,9 @@ class Negation(Node):
 
     def column(self, view: View) -> Col:
         return Col(~self.inner.column(view).value)
+
+    def term(self, terms: Terms) -> Term:
+        return Term(terms.z3.Not(self.inner.term(terms).value))
 
     def words(self) -> str:
         return self.inner.negated_words()

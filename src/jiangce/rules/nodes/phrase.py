@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Env, Node, Run, View
+from jiangce.rules.nodes.base import Col, Env, Node, Run, Term, Terms, View
 from jiangce.rules.trace import Missing, Traced
 
 
@@ -29,6 +29,9 @@ class Phrase(Node):
 
     def column(self, view: View) -> Col:
         return self.body.column(view)
+
+    def term(self, terms: Terms) -> Term:
+        return self.body.term(terms)
 
     def words(self) -> str:
         return self.says

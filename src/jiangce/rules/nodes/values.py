@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Env, Node, Run, View
+from jiangce.rules.nodes.base import Col, Env, Node, Run, Term, Terms, View
 from jiangce.rules.places import place_name
 from jiangce.rules.types import (
     BOOL,
@@ -44,6 +44,13 @@ class Literal(Node):
 
     def column(self, view: View) -> Col:
         return Col(view.pl.lit(self.printed, dtype=view.pl.Int64 if isinstance(self.printed, int) else None))
+
+    def term(self, terms: Terms) -> Term:
+        if isinstance(self.printed, date):
+            return Term(terms.z3.IntVal(self.printed.toordinal()))
+        return (
+            Term(terms.z3.IntVal(self.printed)) if type(self.printed) is int else terms.fresh(self, may_be_none=False)
+        )
 
     def words(self) -> str:
         if self.type.kind is Kind.MONEY:
@@ -94,6 +101,9 @@ class Choice(Node):
     def column(self, view: View) -> Col:
         return Col(view.pl.lit(self.name, dtype=view.dtype(self.type)))
 
+    def term(self, terms: Terms) -> Term:
+        return Term(terms.code(self.type, self.name))
+
     def words(self) -> str:
         return self.label
 
@@ -143,6 +153,9 @@ class Truth(Node):
     def column(self, view: View) -> Col:
         return Col(view.pl.lit(self.truth))
 
+    def term(self, terms: Terms) -> Term:
+        return Term(terms.z3.BoolVal(self.truth))
+
     def words(self) -> str:
         return "总是成立" if self.truth else "总不成立"
 
@@ -173,6 +186,9 @@ class Moment(Node):
 
     def timeless(self) -> bool:
         return self.name != "on"
+
+    def term(self, terms: Terms) -> Term:
+        return terms.moment(self)
 
     def words(self) -> str:
         return self.WORDS[self.name]

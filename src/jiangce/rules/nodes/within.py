@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Node, View
+from jiangce.rules.nodes.base import Col, Node, Term, Terms, View
 from jiangce.rules.nodes.compare import Compare
 from jiangce.rules.nodes.values import Region
 from jiangce.rules.regions import inside, stem
@@ -24,6 +24,9 @@ class Within(Compare):
         if left is NONE:
             return False
         return None if left is None else inside(right, left)
+
+    def term(self, terms: Terms) -> Term:
+        return terms.fresh(self, may_be_none=False)
 
     def column(self, view: View) -> Col:
         pl, code = view.pl, self.left.column(view)
