@@ -49,7 +49,7 @@ def _settled(policy: Policy, one: str, other: str) -> bool:
     for entry in policy.entries.values():
         if any(pair <= set(cap.keys) and cap.kind is not CapKind.OWN for cap in entry.caps):
             return True
-        if pair & set(entry.among) and (pair - set(entry.among)) & set(entry.not_with):
+        if pair & set(entry.among) and (pair - set(entry.among)) & {one.name for one in entry.not_with}:
             return True
     if other in _chain(policy, one) or one in _chain(policy, other):
         return True
