@@ -17,7 +17,7 @@ from jiangce.rules.certainty import Certainty
 from jiangce.rules.nodes.amounts import Rate
 from jiangce.rules.nodes.base import Env, Peer, Peers, Row, bounds
 from jiangce.rules.policy import Entry, EntryKind, Line
-from jiangce.rules.trace import Traced
+from jiangce.rules.trace import Told, Traced
 from jiangce.rules.types import NONE, Value
 
 
@@ -43,6 +43,7 @@ class Draft:
     excluded: tuple[Entry, Row] | None = None  # the limit and the payment that exclude it
     reads: set[Row] = field(default_factory=set)  # the rows looked at while tracing
     traced: list[Traced] = field(default_factory=list)  # the lines as they came out, where asked for
+    told: tuple[Told, ...] | None = None  # all conditions, once explained
 
     @property
     def fact(self) -> str:
@@ -128,7 +129,8 @@ def _trace(line: Line, drafts: list[Draft], case: FactCase) -> None:
             if reads:
                 draft.reads |= reads
         draft.traced.append(condition)
-        draft.status = _kleene_and(draft.status, condition.holds)
+        if condition.holds is not True and draft.status is not False:
+            draft.status = condition.holds
 
 
 def _kleene_and(left: bool | None, right: bool | None) -> bool | None:

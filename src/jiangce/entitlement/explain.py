@@ -55,12 +55,14 @@ def explain(draft: Draft, ready: PolicyPlan, case: FactCase) -> Decision:
 
 def _conditions(draft: Draft, ready: PolicyPlan, case: FactCase) -> tuple[Told, ...]:
     """The lines as they were traced, and what its parent, its periods, its amount and the ceilings add to them."""
+    if draft.told is not None:
+        return draft.told
     claim = draft.claim
     refused = draft.excluded is not None or (claim is not None and claim.refused is not None)
     whole = draft.parent is None and draft.periods is None and draft.rate is None and draft.printed
-    if draft.traced and whole and not refused:
-        return tuple(draft.traced)
-    return tuple(_all_conditions(draft, ready, case))
+    plain = draft.traced and whole and not refused
+    draft.told = tuple(draft.traced if plain else _all_conditions(draft, ready, case))
+    return draft.told
 
 
 def _all_conditions(draft: Draft, ready: PolicyPlan, case: FactCase) -> Iterator[Told]:

@@ -68,7 +68,7 @@ class Peers:
 
     rows: list[Peer]
     complete: bool = True  # no further rows may exist
-    tallies: dict[str, Any] = field(default_factory=dict)
+    tallies: dict[Node, Any] = field(default_factory=dict)  # what a node counted over them, counted once
 
 
 class Env:

@@ -202,4 +202,6 @@ class Later(Node):
 def add_months(day: date, months: int) -> date:
     """The same day ``months`` later, or the month's last day where there is no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if day.day <= 28:
+        return date(year, month + 1, day.day)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

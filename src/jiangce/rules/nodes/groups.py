@@ -49,8 +49,7 @@ class Together(Node):
 
     def _tally(self, peers: Peers, env: Env) -> tuple[Counter[Any], Counter[Any], dict[tuple[int, ...], Counter[Any]]]:
         """Per key: rows that surely passed, rows that may have; and rows with unknown keys, by which are unknown."""
-        name = self.key()
-        if name not in peers.tallies:
+        if self not in peers.tallies:
             sure: Counter[Any] = Counter()
             maybe: Counter[Any] = Counter()
             vague: dict[tuple[int, ...], Counter[Any]] = {}
@@ -64,8 +63,8 @@ class Together(Node):
                     continue
                 maybe[keys] += 1
                 sure[keys] += passed is True
-            peers.tallies[name] = (sure, maybe, vague)
-        found: tuple[Counter[Any], Counter[Any], dict[tuple[int, ...], Counter[Any]]] = peers.tallies[name]
+            peers.tallies[self] = (sure, maybe, vague)
+        found: tuple[Counter[Any], Counter[Any], dict[tuple[int, ...], Counter[Any]]] = peers.tallies[self]
         return found
 
     def atom(self, env: Env) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Env, Node, Pairs, Row, View
+from jiangce.rules.nodes.base import Col, Env, Node, Pairs, Row, Run, View
 from jiangce.rules.trace import Missing, Traced
 from jiangce.rules.types import BOOL, NONE, REFERENCES
 from jiangce.rules.vocabulary import Column, Table
@@ -145,7 +145,36 @@ class Has(Related):
         super().__init__(table, key_column, key_node, condition)
         self.type = BOOL
 
-    def value(self, env: Env) -> bool | None:
+    def compile(self) -> Run:
+        """As `matches`, without keeping the rows."""
+        if self.key_node is None or self.key_column is None:
+            return self._has
+        table, column, reference_of = self.table.name, self.key_column.name, self.key_node.compiled()
+        condition = (lambda env: True) if self.condition is None else self.condition.compiled()
+
+        def has(env: Env) -> bool | None:
+            case = env.case
+            if case.answers:
+                return self._has(env)
+            reference = reference_of(env)
+            if reference is None:
+                return None
+            if reference is NONE:
+                return False
+            rows, on = case.related(table, column, reference), env.on
+            found = False
+            doubt = not case.complete(table, rows[0] if rows else None, reference)
+            for row in rows:
+                holds = condition(Env(case, row, on, None, env))
+                if holds:
+                    found = True
+                elif holds is None:
+                    doubt = True
+            return True if found else None if doubt else False
+
+        return has
+
+    def _has(self, env: Env) -> bool | None:
         if env.case.answers:
             answer = self.answer(env)
             if answer is not None:
