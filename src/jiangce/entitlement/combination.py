@@ -13,6 +13,7 @@ from typing import Any
 from jiangce.entitlement.choices import choose
 from jiangce.entitlement.claims import Claim, Paid, Part
 from jiangce.entitlement.pots import Pot
+from jiangce.entitlement.top_ups import top_up
 from jiangce.rules.policy import Cap, CapKind
 
 
@@ -25,6 +26,9 @@ def combine(claims: Sequence[Claim], caps: Sequence[Cap], figures: dict[int, int
     for at, cap in enumerate(caps):
         if cap.kind is CapKind.HIGHEST and at in bound:
             _highest(rest, at, paid)
+    for at, cap in enumerate(caps):
+        if cap.kind is CapKind.TOPPED and at in bound:
+            top_up(ordered, at, paid)
     for at, cap in enumerate(caps):
         if cap.kind is CapKind.SHARED and at in bound:
             _share(ordered, at, figures[at], paid)

@@ -18,7 +18,7 @@ from jiangce.rules.source import Mapping, Scalar
 from jiangce.rules.types import COUNT, MONEY
 
 _TIMES = re.compile(r"(once|(\d{1,4}) times) per (.+)\Z", re.DOTALL)
-_HIGHEST = "highest per "
+_KEEP = {"highest per ": CapKind.HIGHEST, "topped up per ": CapKind.TOPPED}
 
 _Keys = tuple[tuple[str, ...], dict[str, tuple[Node, ...]]]
 
@@ -33,7 +33,7 @@ def ceilings(entry: Entry, tree: Mapping, scopes: Map[str, Scope], problems: Pro
 
 
 def limit_ceilings(entry: Entry, tree: Mapping, scopes: Map[str, Scope], problems: Problems) -> tuple[Cap, ...]:
-    """The ceilings of a limit, and ``keep: highest per KEY``. Each says per whom: a limit has no decision of its own."""
+    """The ceilings of a limit, and ``keep: highest per KEY``, ``keep: topped up per KEY``. Each says per whom: a limit has no decision of its own."""
     caps = ceilings(entry, tree, scopes, problems)
     for cap in caps:
         if cap.kind is CapKind.OWN:
@@ -47,15 +47,16 @@ def limit_ceilings(entry: Entry, tree: Mapping, scopes: Map[str, Scope], problem
     if keep is None:
         return caps
     text = reading.scalar(keep, "keep")
-    if not text.text.startswith(_HIGHEST):
+    start = next((start for start in _KEEP if text.text.startswith(start)), None)
+    if start is None:
         raise mistake(
             text.place,
-            "keep 要写 highest per 键",
-            "expected `highest per KEY`",
+            "keep 要写 highest per 键，或 topped up per 键",
+            "expected `highest per KEY` or `topped up per KEY`",
             found=text.text,
             expected="highest per person",
         )
-    return (*caps, _cap(entry, CapKind.HIGHEST, Literal(COUNT, 1, 1, "次"), _keys(text, len(_HIGHEST), scopes), text))
+    return (*caps, _cap(entry, _KEEP[start], Literal(COUNT, 1, 1, "次"), _keys(text, len(start), scopes), text))
 
 
 #: the key that stands for the date of the fact: `fact_on` of a payment

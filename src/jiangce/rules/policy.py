@@ -58,6 +58,7 @@ class CapKind(StrEnum):
     SHARED = "shared"  # money shared by all decisions with equal keys
     TIMES = "times"  # so many entitlements with equal keys
     HIGHEST = "highest"  # of the entitlements with equal keys only the highest
+    TOPPED = "topped up"  # each only what it is above the highest before it
 
 
 @dataclass(slots=True)
@@ -82,6 +83,8 @@ class Cap:
             return f"{same}合计不超过{self.figure.words()}"
         if self.kind is CapKind.HIGHEST:
             return f"{same}按最高一项享受，不重复"
+        if self.kind is CapKind.TOPPED:
+            return f"{same}从高享受，以前享受的计入，只补差额"
         return f"{same}只享受一次" if self.figure.key() == "1" else f"{same}最多享受{self.figure.words()}"
 
 
