@@ -1,5 +1,7 @@
 """Do the worked cases of a policy notice when one of its figures is a step off? What they do not notice, no case pins.
 
+Figures of closed lists are moved in the list, and asked of the entries that look there.
+
 Each mutant (`rules.mutants`) replaces one entry; of the cases only those run that expect something of that entry or of
 one whose result hangs on it (what is given, what a limit binds), until the first that comes out otherwise. The dates
 in the head of the policy are moved by a day and asked of all cases.
@@ -14,11 +16,14 @@ from pathlib import Path
 
 from jiangce.entitlement.case_tests import WorkedCase, case_files, read_cases, run
 from jiangce.rules import source
+from jiangce.rules.catalogue import Catalogue
 from jiangce.rules.lints.subject import entry_files
 from jiangce.rules.mutants import Mutant, mutants, reloaded
 from jiangce.rules.policy import Entry, EntryKind, Policy
 from jiangce.rules.problems import Place, Problems
+from jiangce.rules.rule_nodes import catalogues_of
 from jiangce.rules.source import Mapping
+from jiangce.rules.types import Kind
 
 #: entries that no facts decide: what they say is bound to the document by `policy coverage`, not by cases
 UNDECIDED = (EntryKind.DUTY, EntryKind.STATEMENT)
@@ -48,10 +53,12 @@ class Pinning:
 
     def outcomes(self, only: Iterable[str] = ()) -> Iterator[Outcome]:
         """Every mutant of the entries (all, or ``only`` these; the head is called policy.yaml) and what became of it."""
-        wanted = list(only) or [HEAD, *self.bodies]
+        wanted = list(only) or [HEAD, *self.bodies, *self.policy.vocabulary.catalogues]
         for name in wanted:
             if name == HEAD:
                 yield from self._head()
+            elif name in self.policy.vocabulary.catalogues:
+                yield from self._catalogue(self.policy.vocabulary.catalogues[name])
             elif self.policy.entries[name].kind not in UNDECIDED:
                 yield from self._entry(self.policy.entries[name])
 
@@ -65,6 +72,24 @@ class Pinning:
                     name: made if name == entry.id else e for name, e in self.policy.entries.items() if name in near
                 }
                 yield Outcome(mutant, _noticed(cases, replace(self.policy, entries=entries)))
+
+    def _catalogue(self, catalogue: Catalogue) -> Iterator[Outcome]:
+        """Each figure of a closed list one up and one down."""
+        if catalogue.type.kind is Kind.SCALE:
+            return
+        users = {e.id for e in self.policy.entries.values() if catalogue in catalogues_of(e)}
+        cases = [case for one in self.cases if (case := _asking(one, users)).expected]
+        step = 100 if catalogue.type.kind is Kind.MONEY else 1
+        for words, figure in list(catalogue.cells.items()):
+            assert isinstance(figure, int)
+            for moved in (figure + step, figure - step):
+                said = f"{' '.join(words)}：{figure // step} → {moved // step}"
+                mutant = Mutant(catalogue.name, "table", "figure", said, catalogue.place, Mapping({}, catalogue.place))
+                catalogue.cells[words] = moved
+                try:
+                    yield Outcome(mutant, _noticed(cases, replace(self.policy)))
+                finally:
+                    catalogue.cells[words] = figure
 
     def _head(self) -> Iterator[Outcome]:
         policy = self.policy
