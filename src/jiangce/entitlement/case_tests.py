@@ -148,11 +148,12 @@ def run(case: WorkedCase, policy: Policy) -> CaseResult:
     policy = case_terms.under(policy, case.parameters, case.case.known_on, problems)
     problems.refuse_if_any()
     goals = {w.benefit for w in case.expected if policy.entries[w.benefit].kind is EntryKind.TARGET}
-    reached = {p.entry.id: p for p in progress(policy, case.case.facts, case.as_of)} if goals else {}
+    measured = progress(policy, case.case.facts, case.as_of) if goals else ()
+    reached = {(p.entry.id, p.about): p for p in measured} | {(p.entry.id, ""): p for p in measured}  # the last round
     result = assess(policy, case.case.facts, case.as_of)
     lines: list[str] = []
     for wanted in case.expected:
-        goal = reached.get(wanted.benefit)
+        goal = reached.get((wanted.benefit, wanted.fact))
         found = differences(wanted, result) if goal is None else target_differences(wanted, goal)
         if found:
             title = policy.entries[wanted.benefit].title

@@ -30,7 +30,12 @@ from jiangce.rules.types import BadValue, Kind, money_words, read_value
 COUNTS = {"entitled": Status.ENTITLED, "open": Status.OPEN, "refused": Status.NOT_ENTITLED, "decisions": None}
 TEXTS = ("because", "missing", "next", "gives", "payee", "limit", "how")
 KEYS = ("fact", "status", *COUNTS, "amount", "total", "periods", *TEXTS)
-TARGET_KEYS = ("status", "next", "how")  # of what is to be reached: whether it is, what is lacking, its sentence
+TARGET_KEYS = (
+    "fact",
+    "status",
+    "next",
+    "how",
+)  # of what is to be reached: whether it is, what is lacking, its sentence
 
 _ZH = {Status.ENTITLED: "可享受", Status.OPEN: "待补充信息", Status.NOT_ENTITLED: "不符合"}
 _AMOUNT = re.compile(r"(?:(up to|at least)\s+)?([\d_,.]+)(?:\s+to\s+([\d_,.]+))?\Z")
