@@ -78,7 +78,11 @@ def carried_out(command: str, patch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 _DONE: dict[str, tuple[int, str]] = {}
 
 
-@pytest.mark.parametrize("block", all_blocks("console"), ids=shown)
+#: those of a page that is followed from its first line to its last are run together, see test_tutorial.py
+ALONE = [block for block in all_blocks("console") if "step" not in block.options]
+
+
+@pytest.mark.parametrize("block", ALONE, ids=shown)
 def test_a_command_prints_what_is_shown(
     block: Block, at_home: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
