@@ -10,7 +10,7 @@ from typing import Any
 from jiangce.entitlement.claims import Claim, Part
 from jiangce.entitlement.facts import FactCase
 from jiangce.entitlement.listed import may_be_unlisted
-from jiangce.entitlement.money import rounded
+from jiangce.entitlement.money import round_half_up, rounded
 from jiangce.entitlement.periods import PeriodResult, periods
 from jiangce.entitlement.plan import Plan
 from jiangce.rules.certainty import Certainty
@@ -241,6 +241,7 @@ def _own_ceiling(draft: Draft) -> None:
         if least is None:
             draft.low, draft.certainty = 0, Certainty.UNKNOWN
             continue
+        least, most = round_half_up(least, cap.figure.den), most and round_half_up(most, cap.figure.den)
         if most is not None and (draft.high is None or draft.high > most):
             draft.high = most
             if draft.certainty in (Certainty.DISCRETION, Certainty.STANDARD, Certainty.FLOOR, Certainty.UNKNOWN):

@@ -92,15 +92,49 @@ def most_periods(entry: Entry) -> int | None:
     return months // 12 if entry.every == "year" else months
 
 
+@dataclass(slots=True)
+class Stretch:
+    """A term that runs on from the first paid period. Where that is in doubt its end is: from the first that may be.
+
+    ``since_sure``, ``since_any``: how many periods have begun since the first that was surely, or perhaps, paid.
+    """
+
+    most: int | None  # None: the term counts what is paid
+    since_sure: int | None = None
+    since_any: int | None = None
+
+    @property
+    def over(self) -> bool:
+        return self.most is not None and self.since_sure is not None and self.since_sure >= self.most
+
+    @property
+    def perhaps_over(self) -> bool:
+        """Is it over if the first that may have been paid was?"""
+        unsure = self.most is not None and self.since_sure is None and self.since_any is not None
+        return unsure and self.since_any > self.most  # type: ignore[operator]
+
+    def begin(self) -> None:
+        """A period begins."""
+        self.since_sure = None if self.since_sure is None else self.since_sure + 1
+        self.since_any = None if self.since_any is None else self.since_any + 1
+
+    def pay(self, sure: bool) -> None:
+        """The period that has begun is paid, or may be."""
+        self.since_any = self.since_any or 1
+        if sure:
+            self.since_sure = self.since_sure or 1
+
+
 def periods(plan: Plan, env: Env) -> PeriodResult:
     """Walk the periods of one allowance. ``env.on`` is the origin and must be known."""
     entry = plan.entry
     assert env.on is not None and entry.while_ is not None and entry.amount is not None
     out, most = PeriodResult(), most_periods(entry)
-    sure = 0
+    sure, term = 0, Stretch(most if entry.at_a_stretch else None)
     for start in period_starts(plan, env.on, env.case.today):
-        if most is not None and sure >= most:
+        if (most is not None and sure >= most) or term.over:
             break
+        term.begin()
         at = _at(env, start, 12 if entry.every == "year" else 1)
         holds = entry.while_.node.value(at)
         out.running = holds is not False
@@ -110,14 +144,17 @@ def periods(plan: Plan, env: Env) -> PeriodResult:
         if rate is None:  # no rate is printed for this period; another may have one
             out.printed = False
             continue
-        if may_be_unlisted(entry, rate, at):
+        if may_be_unlisted(entry, rate, at) or term.perhaps_over:
             holds = None
+        term.pay(bool(holds))
         out.rate = rate
         low, high = rounded(rate, entry.amount.den)
         out.parts.append(PeriodPart(len(out.parts) + 1, start, bool(holds), low if holds else 0, high))
         sure += bool(holds)
     out.printed = out.printed or bool(out.parts)
     _sum(out, most, sure)
+    if term.since_sure is not None and term.most is not None:
+        out.remaining = max(0, term.most - term.since_sure)
     if plan.last is not None:
         left = _to_come(plan, env.on, env.case.today)
         out.remaining = left if out.remaining is None else min(out.remaining, left)

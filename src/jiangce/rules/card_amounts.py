@@ -85,15 +85,17 @@ def periods(policy: Policy, entry: Entry) -> Iterator[str]:
     if entry.while_ is None:
         return
     start, needed = date_of(entry).words(), entry.while_.node.words()
+    counted = "，期限照样计算" if entry.at_a_stretch else "，也不计入期限"
     if not entry.every:
         yield f"一次发给，从{start}所在月起，第一个符合以下条件的月份发：{needed}"
     elif entry.every == "month":
-        yield f"按月发放，从{start}所在月起，每个月须：{needed}；不符合的月份不发，也不计入期限"
+        yield f"按月发放，从{start}所在月起，每个月须：{needed}；不符合的月份不发{counted}"
     else:
-        yield f"按年发放，从{start}起每满一年为一期，每期开始时须：{needed}；不符合的一期不发，也不计入期限"
+        yield f"按年发放，从{start}起每满一年为一期，每期开始时须：{needed}；不符合的一期不发{counted}"
     yield from period_words(policy, entry)
     if entry.every:
-        yield "文件未写发放期限" if entry.terms is None else f"最多发{entry.terms.words()}"
+        most = "从第一个发放的一期起连续" if entry.at_a_stretch else "最多发"
+        yield "文件未写发放期限" if entry.terms is None else f"{most}{entry.terms.words()}"
 
 
 def standards(policy: Policy, entry: Entry) -> Iterator[str]:

@@ -32,7 +32,7 @@ KINDS = (
     ("pay", EntryKind.BENEFIT), ("gives", EntryKind.TREATMENT), ("as", EntryKind.TREATMENT), ("among", EntryKind.LIMIT),
     ("measure", EntryKind.TARGET), ("goal", EntryKind.TARGET), ("who", EntryKind.DUTY),
 )  # fmt: skip
-_TERM = re.compile(r"(\d{1,3}) (months?|years?)\Z")
+_TERM = re.compile(r"(\d{1,3}) (months?|years?)( running)?\Z")
 _WHICH = re.compile(r"(up to )?(\d[\d.]*%) to (.+)\Z", re.DOTALL)
 FORMS = ("offset",)
 FORCES = ("encouraged",)
@@ -291,8 +291,13 @@ class EntryLoader:
         match = _TERM.match(text.text)
         if not match:
             raise mistake(
-                text.place, "期限写法不对", "not a term", found=text.text, expected="36 months | 3 years | not stated"
+                text.place,
+                "期限写法不对",
+                "not a term",
+                found=text.text,
+                expected="36 months | 3 years | 24 months running | not stated",
             )
+        self.entry.at_a_stretch = bool(match[3])
         return Literal(MONTHS, int(match[1]) * (12 if match[2].startswith("year") else 1))
 
     # ── amounts ──

@@ -172,6 +172,7 @@ class Entry:
     every: str = ""  # month | year
     while_: Line | None = None
     terms: Literal | None = None  # how many periods at most, in months; None: not stated
+    at_a_stretch: bool = False  # the term runs from the first paid period, whether paid or not
     batch: Literal | None = None
     bys: tuple[Node, ...] = ()  # what a table of amounts goes by, outermost first
     amount: AmountNode | None = None
@@ -218,7 +219,7 @@ class Entry:
             self.id, self.kind, self.table.name if self.table else "", self.given,
             ",".join(k.key() for k in self.keys), self.distinct.key() if self.distinct else "",
             self.on.key() if self.on else "", _bound(self.from_), _bound(self.until), ";".join(line.node.key() for line in self.lines), self.every,
-            self.while_.node.key() if self.while_ else "", self.terms.key() if self.terms else "",
+            self.while_.node.key() if self.while_ else "", (self.terms.key() if self.terms else "") + (" running" if self.at_a_stretch else ""),
             self.amount.key() if self.amount else "",
             ";".join(f"{c.kind} {c.figure.key()} {c.key_names}" for c in self.caps),
             ",".join(t.key() for t in self.to), ";".join(f"{s.ceiling} {s.share.key()} {s.to.key()}" for s in self.of_which),

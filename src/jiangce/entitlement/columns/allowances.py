@@ -9,7 +9,7 @@ from datetime import date
 
 import polars as pl
 
-from jiangce.entitlement.columns.amounts import CERTAINTY, HIGH, LOW, put_rate, under_own_ceilings
+from jiangce.entitlement.columns.amounts import CERTAINTY, HIGH, LOW, put_rate, rounded, under_own_ceilings
 from jiangce.entitlement.columns.funnel import Stage, narrow
 from jiangce.entitlement.columns.sheet import Sheet
 from jiangce.entitlement.columns.view import View
@@ -46,8 +46,8 @@ def settle_allowance(stage: Stage) -> None:
     stage.parts = _under(parts, view.sheet.data) if plan.own_caps else parts
 
 
-def _parts(view: View, plan: Plan) -> tuple[pl.DataFrame, pl.Series]:
-    """Periods that are paid, or may be: row, number, starts_on, sure, low, high, certainty; and the rows whose last runs."""
+def _parts(view: View, plan: Plan) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Periods that are paid, or may be: row, k, number, starts_on, sure, low, high, certainty; the rows whose last runs."""
     entry = plan.entry
     assert entry.while_ is not None and entry.amount is not None
     dated = view.sheet.data.select("row", origin="on").drop_nulls("origin")
@@ -59,21 +59,23 @@ def _parts(view: View, plan: Plan) -> tuple[pl.DataFrame, pl.Series]:
     inner.sheet.add(entry.while_.node.column(inner).value, "sure")
     inner.sheet.only(pl.col("sure").fill_null(True))
     ends = starts.group_by("row").agg(k=pl.col("k").max())
-    running = inner.sheet.data.join(ends, on=["row", "k"], how="semi")["row"]
+    running = inner.sheet.data.join(ends, on=["row", "k"], how="semi").select("row", last="k")
     put_rate(inner, entry)
     sure = pl.col("sure").fill_null(False) & ~pl.col("unlisted")
     found = inner.sheet.data.filter(LOW.is_not_null()).sort("row", "k").with_columns(sure=sure)
     most = most_periods(entry)
+    if entry.at_a_stretch and most is not None:
+        found = _at_a_stretch(found, most)
     if most is not None:
         before = pl.col("sure").cast(pl.Int64).cum_sum().over("row") - pl.col("sure").cast(pl.Int64)
         found = found.filter(before < most)
     return found.select(
-        "row", starts_on="on", sure="sure", low=pl.when("sure").then(LOW).otherwise(0), high=HIGH, certainty=CERTAINTY,
+        "row", "k", starts_on="on", sure="sure", low=pl.when("sure").then(LOW).otherwise(0), high=HIGH, certainty=CERTAINTY,
         number=pl.int_range(1, pl.len() + 1).over("row"),
     ), running  # fmt: skip
 
 
-def _ahead(view: View, stage: Stage, parts: pl.DataFrame, running: pl.Series) -> None:
+def _ahead(view: View, stage: Stage, parts: pl.DataFrame, running: pl.DataFrame) -> None:
     """What the rest of the term brings at the last rate, if it goes on; null: no end is stated. See `evaluate.ahead`."""
     entry, most = stage.plan.entry, most_periods(stage.plan.entry)
     if not entry.every:
@@ -81,18 +83,35 @@ def _ahead(view: View, stage: Stage, parts: pl.DataFrame, running: pl.Series) ->
         return
     last = parts.group_by("row").agg(HIGH.sort_by("number").last(), sure=pl.col("sure").sum().cast(pl.Int64))
     told = view.sheet.data.select("row").join(last, on="row", how="left", maintain_order="left")
-    runs = pl.col("row").is_in(running.implode()) & pl.col("sure").is_not_null()
+    runs = pl.col("row").is_in(running["row"].implode()) & pl.col("sure").is_not_null()
     left = pl.lit(None, dtype=pl.Int64) if most is None else (most - pl.col("sure")).clip(lower_bound=0)
+    if entry.at_a_stretch and most is not None:
+        told = told.join(_used(parts, running), on="row", how="left", maintain_order="left")
+        left = pl.when(pl.col("used").is_null()).then(left).otherwise((most - pl.col("used")).clip(lower_bound=0))
     if stage.plan.last is not None:
         told = told.join(_to_come(view, stage.plan), on="row", how="left", maintain_order="left")
         left = pl.min_horizontal(left, pl.col("to_come").fill_null(0))
     brings = pl.when(runs & (left != 0).fill_null(True)).then(HIGH * left).otherwise(0)
     ahead = view.sheet.add(told.select(brings.alias("ahead"))["ahead"], "ahead")
     for cap in stage.plan.own_caps:
-        room = (high_of(cap.figure.column(view)) - LOW).clip(lower_bound=0)
+        room = (rounded(high_of(cap.figure.column(view)), cap.figure.den) - LOW).clip(lower_bound=0)
         view.sheet.data = view.sheet.data.with_columns(
             pl.when(room.is_null()).then(ahead).otherwise(pl.min_horizontal(ahead, room)).alias("ahead")
         )
+
+
+def _at_a_stretch(found: pl.DataFrame, most: int) -> pl.DataFrame:
+    """Without the periods after a term that runs on from the first paid one; see `periods.Stretch`."""
+    k = pl.col("k")
+    found = found.with_columns(sure=pl.col("sure") & (k < k.min().over("row") + most))
+    first = pl.when("sure").then(k).min().over("row")
+    return found.filter((k < first + most).fill_null(True))
+
+
+def _used(parts: pl.DataFrame, running: pl.DataFrame) -> pl.DataFrame:
+    """How many periods have begun since the first that was surely paid: row, used."""
+    first = parts.filter("sure").group_by("row").agg(first=pl.col("k").min())
+    return first.join(running, on="row").select("row", used=(pl.col("last") - pl.col("first") + 1).cast(pl.Int64))
 
 
 def _to_come(view: View, plan: Plan) -> pl.DataFrame:

@@ -57,7 +57,7 @@ def under_own_ceilings(view: View, caps: Sequence[Cap]) -> None:
     """The decision's own ceilings, in the order written."""
     for cap in caps:
         figure = cap.figure.column(view)
-        least, most = view.sheet.add(figure.value), view.sheet.add(high_of(figure))
+        least, most = (view.sheet.add(rounded(end, cap.figure.den)) for end in (figure.value, high_of(figure)))
         unknown = view.sheet.add(unknown_in(figure))
         _under(view.sheet, least, most, unknown)
 
