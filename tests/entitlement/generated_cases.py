@@ -95,4 +95,6 @@ def pay(island: Island, goal: Plan, row: Row) -> None:
         one = random.choice(excluding)
         payment.values["benefit" if one.name in island.policy.entries else "programme"] = one.name
         _keyed(island, one, payment, row)
+    if goal.entry.programme and random.random() < 0.4:  # money of the same kind under another document
+        payment.values |= {"benefit": "elsewhere/old", "programme": goal.entry.programme}
     payment.values["paid_on"] = island.today - timedelta(days=random.randrange(300))

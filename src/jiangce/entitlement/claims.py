@@ -102,6 +102,7 @@ class Paid:
     words: str
     payee: str = ""
     row: str = ""  # the payment's own id
+    on: date | None = None  # the date of the fact it was for
 
     def may_be(self, at: int, claim: Claim) -> bool:
         """Is its key under this ceiling not known, and could it be the claim's?"""

@@ -12,6 +12,7 @@ from typing import Any
 
 from jiangce.entitlement.choices import choose
 from jiangce.entitlement.claims import Claim, Paid, Part
+from jiangce.entitlement.monthly import highest_by_month
 from jiangce.entitlement.pots import Pot
 from jiangce.entitlement.top_ups import top_up
 from jiangce.rules.policy import Cap, CapKind
@@ -26,6 +27,8 @@ def combine(claims: Sequence[Claim], caps: Sequence[Cap], figures: dict[int, int
     for at, cap in enumerate(caps):
         if cap.kind is CapKind.HIGHEST and at in bound:
             _highest(rest, at, paid)
+        elif cap.kind is CapKind.MONTHLY:
+            highest_by_month(ordered, at, paid)
     for at, cap in enumerate(caps):
         if cap.kind is CapKind.TOPPED and at in bound:
             top_up(ordered, at, paid)
@@ -90,11 +93,12 @@ def _highest(claims: Iterable[Claim], at: int, paid: Sequence[Paid]) -> None:
 
 
 def _may_beat(claim: Claim, best: Claim | None) -> bool:
-    """Could ``claim`` still turn out higher than the highest sure one?"""
+    """Could ``claim`` still turn out higher than the highest sure one, or as high and before it?"""
     if best is None:
         return True
-    high = claim.worth[1]
-    return not best.paid_before and (high is None or high > best.worth[0])
+    high, least = claim.worth[1], best.worth[0]
+    beats = high is None or high > least or (high == least and claim.rank() < best.rank())
+    return not best.paid_before and beats
 
 
 def _share(claims: Iterable[Claim], at: int, ceiling: int, paid: Sequence[Paid]) -> None:

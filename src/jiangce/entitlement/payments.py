@@ -12,7 +12,7 @@ from jiangce.entitlement.facts import FactCase
 from jiangce.entitlement.plan import PolicyPlan
 from jiangce.rules.cap_loading import FACT_DATE
 from jiangce.rules.nodes.base import Node, Row
-from jiangce.rules.policy import Entry, Exclusion
+from jiangce.rules.policy import Cap, Entry, Exclusion, Policy
 from jiangce.rules.types import NONE, date_words
 
 TABLE = "payment"
@@ -23,7 +23,8 @@ def own_payments(ready: PolicyPlan, case: FactCase) -> dict[tuple[str, str], int
     out: dict[tuple[str, str], int] = {}
     for row in case.rows(TABLE):
         benefit, fact, amount = (row.values.get(c) for c in ("benefit", "fact", "amount"))
-        if isinstance(benefit, str) and isinstance(fact, str) and isinstance(amount, int):
+        benefit = own_name(ready.policy, benefit)
+        if benefit and isinstance(fact, str) and isinstance(amount, int):
             out[benefit, fact] = out.get((benefit, fact), 0) + amount
     return out
 
@@ -35,20 +36,30 @@ def earlier_payments(ready: PolicyPlan, case: FactCase, decided: set[tuple[str, 
     """
     out = []
     for row in case.rows(TABLE):
-        benefit, fact = row.values.get("benefit"), row.values.get("fact")
-        entry = ready.policy.entries.get(benefit) if isinstance(benefit, str) else None
-        if entry is None or (entry.id, fact) in decided:
+        benefit, fact = own_name(ready.policy, row.values.get("benefit")), row.values.get("fact")
+        entry = ready.policy.entries.get(benefit)
+        if entry is None:
+            binds = ready.programmes.get(str(row.values.get("programme")), ())
+        else:
+            binds = tuple((at, entry) for at, cap in enumerate(ready.caps) if entry.id in cap.keys)
+        if (entry is None and not binds) or (benefit, fact) in decided:
             continue
-        keys = {}
-        for at, cap in enumerate(ready.caps):
-            if entry.id in cap.keys:
-                keys[at] = tuple(
-                    _key(case, row, entry, *item) for item in zip(cap.key_names, cap.keys[entry.id], strict=True)
-                )
-        amount, payee = row.values.get("amount"), row.values.get("payee")
+        keys = {at: _keys(case, row, ready.caps[at], member) for at, member in binds}
+        amount, payee, on = (row.values.get(name) for name in ("amount", "payee", "fact_on"))
         payee = payee if isinstance(payee, str) else ""
-        out.append(Paid(keys, amount if isinstance(amount, int) else 0, _said(row, entry), payee, row.id))
+        on = on if isinstance(on, date) else None
+        out.append(Paid(keys, amount if isinstance(amount, int) else 0, _said(case, row, entry), payee, row.id, on))
     return out
+
+
+def own_name(policy: Policy, benefit: Any) -> str:
+    """The entry of ``policy`` that a payment names, ``entry`` or ``policy/entry``; "" where it is another document's."""
+    owner, slash, name = str(benefit).rpartition("/")
+    return name if not slash or owner == policy.id else ""
+
+
+def _keys(case: FactCase, row: Row, cap: Cap, entry: Entry) -> tuple[Any, ...]:
+    return tuple(_key(case, row, entry, *item) for item in zip(cap.key_names, cap.keys[entry.id], strict=True))
 
 
 def _key(case: FactCase, row: Row, entry: Entry, name: str, node: Node) -> Any:
@@ -63,8 +74,8 @@ def _key(case: FactCase, row: Row, entry: Entry, name: str, node: Node) -> Any:
     return None
 
 
-def _said(row: Row, entry: Entry) -> str:
-    return f"{_when(row)}已领取“{entry.title}”"
+def _said(case: FactCase, row: Row, entry: Entry | None) -> str:
+    return f"{_when(row)}已领取“{entry.title}”" if entry is not None else f"{excluded_words(case, row)}（按其他文件）"
 
 
 def _when(row: Row) -> str:
@@ -82,7 +93,7 @@ def not_together(ready: PolicyPlan, case: FactCase, drafts: Iterable[Draft]) -> 
             continue
         payees = {who for node in draft.plan.entry.to if isinstance(who := node.value(draft.env), str)}
         for row in case.rows(TABLE):
-            had = {row.values.get("benefit"), row.values.get("programme")}
+            had = {own_name(ready.policy, row.values.get("benefit")), row.values.get("programme")}
             who = {row.values.get("person"), row.values.get("payee")}
             if payees & who:
                 for limit, one in excluded:
@@ -124,5 +135,5 @@ def excluded_words(case: FactCase, row: Row) -> str:
     programme = row.values.get("programme")
     scale = case.vocabulary.scales.get("programme")
     name = scale.values.get(programme, "") if scale and isinstance(programme, str) else ""
-    entry = case.policy.entries.get(str(row.values.get("benefit")))
+    entry = case.policy.entries.get(own_name(case.policy, row.values.get("benefit")))
     return f"{_when(row)}已领取{name or (entry.title if entry else '该补贴')}"

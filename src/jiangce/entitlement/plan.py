@@ -68,6 +68,9 @@ class PolicyPlan:
     caps: tuple[Cap, ...]
     not_with: dict[str, tuple[tuple[Entry, Exclusion], ...]]  # entry → (limit, what it excludes)
 
+    #: programme → the counts that money of that kind paid under other documents uses, each with an entry it binds
+    programmes: dict[str, tuple[tuple[int, Entry], ...]] = field(default_factory=dict)
+
     hashes: dict[str, str] = field(default_factory=dict)
     _chosen: dict[str, tuple[ChosenReading, ...]] = field(default_factory=dict)
     _about: dict[str, About] = field(default_factory=dict)
@@ -144,7 +147,18 @@ def _make(policy: Policy) -> PolicyPlan:
             days = first_day(policy, entry), last_day(policy, entry)
             lines = tuple([_shared(line, entry.table.name, nodes) for line in _lines(policy, entry)])
             plans.append(Plan(entry, lines, numbers, own, entry.given, *days))
-    return PolicyPlan(policy, tuple(plans), tuple(caps), _not_with(policy))
+    return PolicyPlan(policy, tuple(plans), tuple(caps), _not_with(policy), _programmes(policy, caps))
+
+
+def _programmes(policy: Policy, caps: list[Cap]) -> dict[str, tuple[tuple[int, Entry], ...]]:
+    """A count of times by which several documents go: each cap once, by the first of its entries in the programme."""
+    out: dict[str, dict[int, Entry]] = {}
+    for at, cap in enumerate(caps):
+        for name in cap.keys if cap.kind is CapKind.TIMES else ():
+            entry = policy.entries[name]
+            if entry.programme:
+                out.setdefault(entry.programme, {}).setdefault(at, entry)
+    return {name: tuple(found.items()) for name, found in out.items()}
 
 
 def _shared(line: Line, table: str, nodes: dict[tuple[str, str, str], Node]) -> Line:

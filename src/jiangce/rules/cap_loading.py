@@ -19,6 +19,7 @@ from jiangce.rules.types import COUNT, MONEY
 
 _TIMES = re.compile(r"(once|(\d{1,4}) times) per (.+)\Z", re.DOTALL)
 _KEEP = {"highest per ": CapKind.HIGHEST, "topped up per ": CapKind.TOPPED}
+_MONTH = ", month"  # last among the keys of `keep: highest`: compared month by month
 
 _Keys = tuple[tuple[str, ...], dict[str, tuple[Node, ...]]]
 
@@ -56,7 +57,10 @@ def limit_ceilings(entry: Entry, tree: Mapping, scopes: Map[str, Scope], problem
             found=text.text,
             expected="highest per person",
         )
-    return (*caps, _cap(entry, _KEEP[start], Literal(COUNT, 1, 1, "次"), _keys(text, len(start), scopes), text))
+    kind, end = _KEEP[start], len(text.text)
+    if kind is CapKind.HIGHEST and text.text.endswith(_MONTH):
+        kind, end = CapKind.MONTHLY, end - len(_MONTH)
+    return (*caps, _cap(entry, kind, Literal(COUNT, 1, 1, "次"), _keys(cut(text, len(start), end), 0, scopes), text))
 
 
 #: the key that stands for the date of the fact: `fact_on` of a payment

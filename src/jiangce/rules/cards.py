@@ -125,6 +125,7 @@ def _decided(policy: Policy, entry: Entry) -> Iterator[tuple[str, Sequence[str]]
     yield "发给", _payees(entry)
     yield "形式", [FORMS.get(entry.form, entry.form)] if entry.form else []
     yield "效力", [FORCES.get(entry.force, entry.force)] if entry.force else []
+    yield "补贴类别", _programme(policy, entry)
     yield "资金", _fund(policy, entry)
     yield "其他文件的标准", list(card_amounts.standards(policy, entry))
 
@@ -201,6 +202,13 @@ def _payees(entry: Entry) -> list[str]:
         return []
     out = ["、".join(node.words() for node in entry.to) + ("（各得全额）" if len(entry.to) > 1 else "")]
     return out + [f"其中{'最多' if s.ceiling else ''}{s.share.words()}给{s.to.words()}" for s in entry.of_which]
+
+
+def _programme(policy: Policy, entry: Entry) -> list[str]:
+    if not entry.programme:
+        return []
+    name = policy.vocabulary.scales["programme"].values[entry.programme]
+    return [f"{name}；按其他文件领过的同类补贴也计入上面的次数"]
 
 
 def _fund(policy: Policy, entry: Entry) -> list[str]:

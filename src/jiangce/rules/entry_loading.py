@@ -26,7 +26,7 @@ from jiangce.rules.vocabulary import Table
 ORDER = (
     "clause", "covers", "title", "follows", "each", "given", "among", "counting", "on", "from", "until", "who", "when", "every", "while", "for",
     "batch", "by", "pay", "as", "gives", "keep", "measure", "goal", "over", "times", "raise", "at_most", "not_with", "to",
-    "of_which", "in", "up_to", "form", "force", "fund", "reading",
+    "of_which", "in", "up_to", "form", "force", "fund", "programme", "reading",
 )  # fmt: skip
 KINDS = (
     ("pay", EntryKind.BENEFIT), ("gives", EntryKind.TREATMENT), ("as", EntryKind.TREATMENT), ("among", EntryKind.LIMIT),
@@ -109,6 +109,8 @@ class EntryLoader:
             )
         self.entry.fund = reading.text(self.tree, "fund", self.problems)
         self.entry.form = self.one_of("form", FORMS)
+        programmes = self.context.vocabulary.scales.get("programme")
+        self.entry.programme = self.one_of("programme", programmes.values if programmes is not None else ())
         self.entry.force = self.one_of("force", FORCES)
 
     def one_of(self, key: str, known: Collection[str]) -> str:

@@ -21,7 +21,7 @@ from jiangce.rules.vocabulary import Vocabulary
 #: keys that hold names or words, and no figure of the law
 NO_FIGURES = frozenset({
     "clause", "covers", "title", "follows", "reading", "given", "among", "not_with", "gives", "in", "as", "form", "force", "fund",
-    "who",
+    "programme", "who",
 })  # fmt: skip
 NUMBER = re.compile(r"(?<![\w.])\d[\d_]*(?:\.\d+)?(?!\w*[A-Za-z])")
 COMPARISON = re.compile("==|!=|<=|>=|<|>")

@@ -59,6 +59,7 @@ class CapKind(StrEnum):
     TIMES = "times"  # so many entitlements with equal keys
     HIGHEST = "highest"  # of the entitlements with equal keys only the highest
     TOPPED = "topped up"  # each only what it is above the highest before it
+    MONTHLY = "monthly"  # of what entitlements with equal keys pay for one month only the highest
 
 
 @dataclass(slots=True)
@@ -85,6 +86,8 @@ class Cap:
             return f"{same}按最高一项享受，不重复"
         if self.kind is CapKind.TOPPED:
             return f"{same}从高享受，以前享受的计入，只补差额"
+        if self.kind is CapKind.MONTHLY:
+            return f"{same}逐月按最高一项享受，不重复"
         return f"{same}只享受一次" if self.figure.key() == "1" else f"{same}最多享受{self.figure.words()}"
 
 
@@ -180,6 +183,7 @@ class Entry:
     to: tuple[Node, ...] = ()
     of_which: tuple[Share, ...] = ()
     fund: str = ""
+    programme: str = ""  # what counts as the same kind of money in other documents, too
     form: str = ""  # "" cash | offset
     gives: tuple[str, ...] = ()  # Chinese
     as_words: tuple[tuple[str, str, Node | None], ...] = ()  # (words of the key, words of the standing, condition)
@@ -225,7 +229,7 @@ class Entry:
             ",".join(t.key() for t in self.to), ";".join(f"{s.ceiling} {s.share.key()} {s.to.key()}" for s in self.of_which),
             self.form, ",".join(self.among), ",".join(e.key() for e in self.not_with),
             self.up_to.key() if self.up_to else "", self.measure.key() if self.measure else "",
-            self.goal.key() if self.goal else "",
+            self.goal.key() if self.goal else "", *((self.programme,) if self.programme else ()),
         ]  # fmt: skip
         return "|".join(str(p) for p in parts)
 

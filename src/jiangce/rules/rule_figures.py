@@ -93,7 +93,7 @@ def _figures(entry: Entry) -> Iterator[RuleFigure]:
     for cap in entry.caps:
         if cap.kind is CapKind.TIMES:
             yield from (replace(f, unit=Unit.TIMES) for f in literals(cap.figure, "次数"))
-        elif cap.kind not in (CapKind.HIGHEST, CapKind.TOPPED):
+        elif cap.kind not in (CapKind.HIGHEST, CapKind.MONTHLY, CapKind.TOPPED):
             yield from literals(cap.figure, "上限")
     for share in entry.of_which:
         yield from literals(share.share, "其中")

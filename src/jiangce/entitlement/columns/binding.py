@@ -42,7 +42,7 @@ def _matters(cap: Cap, figure: int, names: list[str]) -> pl.Expr:
     count, vague = pl.len().over(names), pl.col("vague").any().over(names)
     if cap.kind is CapKind.TIMES:
         return (count + pl.col("times") > figure) | vague
-    if cap.kind in (CapKind.HIGHEST, CapKind.TOPPED):
+    if cap.kind in (CapKind.HIGHEST, CapKind.MONTHLY, CapKind.TOPPED):
         return (count > 1) | (pl.col("times") > 0) | (vague & (cap.kind is CapKind.TOPPED))
     high = pl.col("high")
     crossed = (high.sum().over(names) + pl.col("amount") > figure) | high.is_null().any().over(names)

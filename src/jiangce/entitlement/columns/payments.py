@@ -38,11 +38,19 @@ class Payments:
         col = Get(None, {TABLE: column}, self.world.vocabulary).column(View(self.world, self.sheet, TABLE))
         return as_text(self.world, column.type, self.sheet.values(col.value))
 
+    def names(self) -> pl.Series:
+        """The entries that the payments name, null where it is another document's. See `..payments.own_name`."""
+        names = self.texts("benefit")
+        own = names.str.strip_prefix(f"{self.world.policy.id}/")
+        return names.to_frame("name").select(
+            pl.when(~pl.lit(own).str.contains("/", literal=True)).then(pl.lit(own)).alias("name")
+        )["name"]
+
     def own(self) -> pl.DataFrame:
         """What was paid for a decision's own fact: entry, fact, paid."""
         if not self.any:
             return pl.DataFrame(schema={"entry": pl.String, "fact": pl.String, "paid": pl.Int64})
-        paid = {"entry": self.texts("benefit"), "fact": self.texts("fact"), "paid": self.texts("amount").cast(pl.Int64)}
+        paid = {"entry": self.names(), "fact": self.texts("fact"), "paid": self.texts("amount").cast(pl.Int64)}
         return pl.DataFrame(paid).drop_nulls().group_by("entry", "fact").agg(pl.col("paid").sum())
 
     def earlier(self, ready: PolicyPlan, decided: pl.DataFrame) -> list[Paid]:
@@ -50,21 +58,31 @@ class Payments:
         if not self.any:
             return []
         told = pl.DataFrame(
-            {"entry": self.texts("benefit"), "fact": self.texts("fact"), "amount": self.texts("amount").cast(pl.Int64)}
-        )
+            {
+                "entry": self.names(), "fact": self.texts("fact"), "amount": self.texts("amount").cast(pl.Int64),
+                "programme": self.texts("programme"), "on": self._days(),
+            }
+        )  # fmt: skip
         told = told.with_columns(at=pl.int_range(pl.len())).join(decided, on=["entry", "fact"], how="anti")
         out = []
-        for (name,), rows in told.group_by("entry", maintain_order=True):
-            entry = ready.policy.entries.get(str(name))
-            if entry is not None:
-                out += self._paid(ready, entry, rows)
+        known = pl.col("entry").is_in(list(ready.policy.entries)).fill_null(False)
+        for (name,), rows in told.filter(known).group_by("entry", maintain_order=True):
+            entry = ready.policy.entries[str(name)]
+            out += self._paid(ready, [(at, entry) for at, cap in enumerate(ready.caps) if entry.id in cap.keys], rows)
+        for (name,), rows in told.filter(~known).group_by("programme", maintain_order=True):
+            binds = ready.programmes.get(str(name))
+            out += self._paid(ready, binds, rows) if binds else []
         return out
 
-    def _paid(self, ready: PolicyPlan, entry: Entry, rows: pl.DataFrame) -> list[Paid]:
-        caps = {at: cap for at, cap in enumerate(ready.caps) if entry.id in cap.keys}
+    def _days(self) -> pl.Series:
+        assert self.table is not None
+        column = self.table.columns["fact_on"]
+        return self.sheet.values(View(self.world, self.sheet, TABLE).raw(column).value)
+
+    def _paid(self, ready: PolicyPlan, binds: Sequence[tuple[int, Entry]], rows: pl.DataFrame) -> list[Paid]:
         keys = {
-            at: zip(*(self._key(entry, *item).gather(rows["at"]) for item in _named(cap, entry)), strict=True)
-            for at, cap in caps.items()
+            at: zip(*(self._key(entry, *item).gather(rows["at"]) for item in _named(ready.caps[at], entry)), strict=True)
+            for at, entry in binds
         }  # fmt: skip
         amounts, payees = rows["amount"].fill_null(0), self.texts("payee").gather(rows["at"]).fill_null("")
         by_row = (
@@ -72,9 +90,8 @@ class Payments:
             if keys
             else [()] * rows.height
         )
-        return [
-            Paid(dict(found), *paid) for found, *paid in zip(by_row, amounts, [""] * rows.height, payees, strict=True)
-        ]
+        told = zip(by_row, amounts, payees, rows["on"], strict=True)
+        return [Paid(dict(found), amount, "", payee, on=on) for found, amount, payee, on in told]
 
     def _key(self, entry: Entry, name: str, node: Node) -> pl.Series:
         assert self.table is not None
@@ -90,7 +107,7 @@ class Payments:
     def excluding(self, names: Sequence[str]) -> pl.Series:
         """The parties that had one of these programmes or entries, as numbers."""
         view = View(self.world, self.sheet, TABLE)
-        had = self.texts("benefit").is_in(names) | self.texts("programme").is_in(names)
+        had = self.names().is_in(names) | self.texts("programme").is_in(names)
         assert self.table is not None
         who = [self.sheet.values(view.raw(self.table.columns[name]).value) for name in ("person", "payee")]
         return pl.concat([codes.filter(had.fill_null(False)) for codes in who]).drop_nulls().unique()
@@ -98,9 +115,7 @@ class Payments:
     def keyed(self, one: Exclusion) -> dict[int, list[tuple[str | None, ...]]]:
         """The parties that had a programme or entry, as numbers, with the keys of each payment."""
         view = View(self.world, self.sheet, TABLE)
-        had = (self.texts("benefit") == one.name).fill_null(False) | (self.texts("programme") == one.name).fill_null(
-            False
-        )
+        had = (self.names() == one.name).fill_null(False) | (self.texts("programme") == one.name).fill_null(False)
         assert self.table is not None
         keys = [self.texts(payment_column(name)) for name in one.key_names]
         who = [self.sheet.values(view.raw(self.table.columns[name]).value) for name in ("person", "payee")]

@@ -132,6 +132,7 @@ def _of_entry(subject: Subject, entry: Entry) -> Iterator[tuple[str, str]]:
     yield from (("units", unit) for unit in entry.who)
     if entry.kind is EntryKind.BENEFIT:
         yield "funds", entry.fund or subject.policy.fund
+        yield "value", f"programme.{entry.programme}"
     for part in entry.amount.walk() if entry.amount is not None else ():
         if isinstance(part, Standard):
             yield "standards", part.name
