@@ -6,11 +6,11 @@ import pytest
 
 from jiangce.rules import library
 from jiangce.rules.build import build
-from jiangce.rules.nodes.base import Node
+from jiangce.rules.nodes.base import Node, shown
 from jiangce.rules.problems import Place
 from jiangce.rules.scope import Mode, Scope
 from jiangce.rules.source import Scalar
-from jiangce.rules.types import law_count, law_money
+from jiangce.rules.types import NONE, law_count, law_money
 
 
 def built(table: str, text: str, mode: Mode = Mode.ROW) -> Node:
@@ -122,3 +122,11 @@ def test_money_as_official_texts_print_it(fen: int, words: str) -> None:
 )
 def test_counts_as_official_texts_print_them(count: int, words: str) -> None:
     assert law_count(count) == words
+
+
+@pytest.mark.parametrize(
+    "text", ["month_end(left_on)", "later_of(hired_on, left_on)", "years_after(left_on, 3)", "year(left_on)"]
+)
+def test_a_day_that_never_came_is_said(text: str) -> None:
+    """What a function of dates finds may be none: an open explanation must say so."""
+    assert shown(built("hire", text), NONE) == "无"

@@ -9,7 +9,7 @@ from typing import Any
 
 from jiangce.rules.nodes.base import Col, Env, Node, Term, Terms, View, either, none_of
 from jiangce.rules.nodes.values import Literal, show_plain
-from jiangce.rules.types import COUNT, DATE, DAYS, MONTHS, NONE, YEAR, date_words
+from jiangce.rules.types import COUNT, DATE, DAYS, MONTHS, NONE, YEAR
 
 
 class YearOf(Node):
@@ -146,7 +146,7 @@ class MonthEnd(Node):
         return (self.inner,)
 
     def show(self, value: Any) -> str:
-        return date_words(value)
+        return show_plain(DATE, value)
 
 
 class Later(Node):
@@ -196,7 +196,7 @@ class Later(Node):
         return (self.inner, self.by)
 
     def show(self, value: Any) -> str:
-        return date_words(value)
+        return show_plain(DATE, value)
 
 
 def add_months(day: date, months: int) -> date:

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from jiangce.rules.nodes.base import Col, Env, Node, Term, Terms, View, either, none_of
-from jiangce.rules.types import DATE, NONE, date_words
+from jiangce.rules.nodes.values import show_plain
+from jiangce.rules.types import DATE, NONE
 
 
 class LaterOf(Node):
@@ -46,4 +47,4 @@ class LaterOf(Node):
         return (self.left, self.right)
 
     def show(self, value: Any) -> str:
-        return date_words(value)
+        return show_plain(DATE, value)
