@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from jiangce.office.public.model import Audience, Policy, Scope
 
@@ -16,7 +17,7 @@ class Scopes:
         self.policies = tuple(policies)
         self.places = tuple(self._place(code) for code in sorted({one.place for one in self.policies}))
         every = tuple(policy for place in self.places for policy in place.policies)
-        self.everywhere = Scope(EVERYWHERE, "各地", every, _audiences(every), self.places)
+        self.everywhere = Scope(EVERYWHERE, "各地", every, self._addressed(every), self.places)
         single = (Scope(one.id, one.place_name, (one,), one.audiences) for one in self.policies)
         self._known = {one.key: one for one in (*self.places, *single)}
         if len(self.places) > 1:
@@ -25,6 +26,13 @@ class Scopes:
     def find(self, key: str) -> Scope | None:
         """By what stands in an address: a policy's id, a place's code, or ``all``."""
         return self._known.get(key)
+
+    def _addressed(self, policies: Iterable[Policy]) -> tuple[Audience, ...]:
+        """Everybody whom some place addresses, with the places that do."""
+        return tuple(
+            replace(one, hint="、".join(place.name for place in self.places if place.audience(one.key)))
+            for one in _audiences(policies)
+        )
 
     def _place(self, code: str) -> Scope:
         newest = sorted((one for one in self.policies if one.place == code), key=lambda one: one.since, reverse=True)
