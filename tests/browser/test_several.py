@@ -61,6 +61,8 @@ def test_pages_of_several(two_places: str, screen, size: dict[str, int], scheme:
         "/compare/",
         "/compare/?a=shangyu-2023&b=shili-2024",
         "/compare/?a=shangyu-2023&b=shili-2024&who=enterprise",
+        "/compare/changes/?a=shangyu-2023&b=shili-2024",
+        "/policies/shangyu-2023/readings/?read=new-hire-grant/ten-open-three-pay&as=ten-insured",
         "/find/all/worker/?situations=hire.person",
         "/find/all/worker/print/?situations=hire.person",
     ):

@@ -161,6 +161,9 @@ class Fake:
     def effect(self, policy: str, reading: str, option: str) -> tuple[m.Change, ...] | None:
         return (m.Change("grant", "新招员工一次性补贴", "三(一)1", ("条件的次序改为“参保满3个月”",)),)
 
+    def diff(self, before: str, after: str) -> m.Diff:
+        return m.Diff((), ())
+
     def finding(self, scope: m.Scope, audience: str, answers: dict[str, str], as_of: date) -> m.Finding:
         if answers.get("boom"):
             raise RuntimeError("这里是一次故意的差错")

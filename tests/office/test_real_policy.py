@@ -129,3 +129,17 @@ def test_every_place_and_all_of_them_come_to_an_end(client, scope, pick: int) ->
             answers[finding.question.key] = reply(finding.question, pick)
         assert finding.question is None, audience.key
         assert client.get(f"/find/{scope.key}/{audience.key}/print/", answers).status_code == 200
+
+
+def test_the_two_editions_of_shangyu_show_what_changed(client) -> None:
+    """The amounts that differ between 2019 and 2023 stand beside each other on the page."""
+    front = client.get("/compare/").content.decode()
+    assert "/compare/changes/?a=shangyu-2019&amp;b=shangyu-2023" in front
+    page = client.get("/compare/changes/", {"a": "shangyu-2019", "b": "shangyu-2023"}).content.decode()
+    diff = engine.current().diff("shangyu-2019", "shangyu-2023")
+    changed = [one for one in diff.entries if one.state == "changed"]
+    assert changed
+    for one in changed:
+        for change in one.changed:
+            for text in (*change.gone, *change.come):
+                assert text in html.unescape(page)

@@ -131,3 +131,17 @@ def test_what_both_give_stands_first() -> None:
     entries = [e for row in rows for e in (*row.left, *row.right)]
     assert len({id(e) for e in entries}) == len(entries)
     assert {e.kind for e in entries} <= {"benefit", "treatment"}
+
+
+def test_what_changed_from_one_document_to_the_other(get) -> None:
+    """Everything of both is told once: changed, new, no longer there, or the same."""
+    diff = engine.current().diff("shangyu-2023", "shili-2024")
+    known = {one.id: one for one in engine.current().policies()}
+    assert {one.new.id for one in diff.entries if one.new} == {one.id for one in known["shili-2024"].entries}
+    assert {one.old.id for one in diff.entries if one.old} == {one.id for one in known["shangyu-2023"].entries}
+    page = get("/compare/changes/?a=shangyu-2023&b=shili-2024")
+    for one in diff.entries:
+        assert one.state == "same" or one.lead.title in page.text
+    assert f"新增 {sum(one.state == 'new' for one in diff.entries)} 项" in page.text
+    for odd in ("?a=shangyu-2023", "?a=shili-2024&b=shili-2024", "?a=x&b=y"):
+        get(f"/compare/changes/{odd}", 404)

@@ -232,6 +232,54 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """Under one label of a card: what stands there no more, and what stands there now."""
+
+    label: str
+    gone: tuple[str, ...]
+    come: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An entry by its name and place."""
+
+    id: str
+    title: str
+    clause: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryDiff:
+    """An entry and the one that follows it in another document; None where there is none."""
+
+    old: Named | None
+    new: Named | None
+    changed: tuple[Changed, ...] = ()
+
+    @property
+    def lead(self) -> Named:
+        one = self.new or self.old
+        assert one is not None
+        return one
+
+    @property
+    def state(self) -> str:
+        if self.old is None or self.new is None:
+            return "new" if self.old is None else "gone"
+        return "changed" if self.changed else "same"
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """What changed between two documents: of the whole, and entry by entry."""
+
+    head: tuple[Changed, ...]
+    entries: tuple[EntryDiff, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One thing to be told, and what it can change."""
 

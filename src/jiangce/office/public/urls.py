@@ -15,5 +15,6 @@ urlpatterns = [
     path("policies/<slug:policy>/readings/", readings.readings, name="readings"),
     path("policies/<slug:policy>/entries/<slug:entry>/", library.entry, name="entry"),
     path("compare/", compare.compare, name="compare"),
+    path("compare/changes/", compare.changes, name="changes"),
     path("privacy/", home.privacy, name="privacy"),
 ]

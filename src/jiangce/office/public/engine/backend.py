@@ -57,6 +57,9 @@ class Backend(Protocol):
     def effect(self, policy: str, reading: str, option: str) -> tuple[model.Change, ...] | None:
         """What one option of a reading would change; None where there is no such option."""
 
+    def diff(self, before: str, after: str) -> model.Diff:
+        """What changed from one policy to another, entry by entry."""
+
     def finding(self, scope: model.Scope, audience: str, answers: dict[str, str], as_of: date) -> model.Finding:
         """Results and next question for these answers; unusable answers come back in ``refused``."""
 

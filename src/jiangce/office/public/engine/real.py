@@ -9,6 +9,7 @@ from typing import Any
 
 from jiangce.office.public import model
 from jiangce.office.public.engine.backend import PolicyMistakes, Request
+from jiangce.office.public.engine.editions import diff_of
 from jiangce.office.public.engine.given_facts import assessed
 from jiangce.office.public.engine.printed_figures import figures_of
 from jiangce.office.public.engine.read_otherwise import effect_of, readings_of
@@ -59,6 +60,10 @@ class Engine:
     def effect(self, policy: str, reading: str, option: str) -> tuple[model.Change, ...] | None:
         """What one option of a reading would change; None where there is no such option."""
         return effect_of(policy, reading, option)
+
+    def diff(self, before: str, after: str) -> model.Diff:
+        """What changed from one policy to another, entry by entry."""
+        return diff_of(before, after)
 
     def finding(self, scope: model.Scope, audience: str, answers: dict[str, str], as_of: date) -> model.Finding:
         """Results and next question for these answers; unusable answers come back in ``refused``."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from jiangce.office.public import beside, engine
 from jiangce.office.public.model import Policy
+
+#: how an entry fares from one edition to the next
+STATES = ("changed", "new", "gone", "same")
 
 
 @require_safe
@@ -26,6 +29,20 @@ def compare(request: HttpRequest) -> HttpResponse:
         rows = beside.beside(left, right, who.key if who else "")
         context |= {"rows": rows, "audiences": offered, "who": who}
     return render(request, "public/library/compare.html", context)
+
+
+@require_safe
+@cache_control(public=True, max_age=300)
+def changes(request: HttpRequest) -> HttpResponse:
+    """Two editions: what is new, what is another way now, what is no longer there."""
+    policies = engine.current().policies()
+    old, new = _chosen(policies, request.GET.get("a", "")), _chosen(policies, request.GET.get("b", ""))
+    if old is None or new is None or old.id == new.id:
+        raise Http404("没有这两份政策")
+    diff = engine.current().diff(old.id, new.id)
+    groups = {state: [one for one in diff.entries if one.state == state] for state in STATES}
+    context = {"old": old, "new": new, "head": diff.head, "groups": groups}
+    return render(request, "public/library/changes.html", context)
 
 
 def _chosen(policies: tuple[Policy, ...], policy_id: str) -> Policy | None:
