@@ -143,3 +143,22 @@ def test_the_two_editions_of_shangyu_show_what_changed(client) -> None:
         for change in one.changed:
             for text in (*change.gone, *change.come):
                 assert text in html.unescape(page)
+
+
+def test_an_open_amount_is_not_called_certain(client) -> None:
+    """500元 if everything holds: as long as something is not known, it is not 确定."""
+    page = client.get("/find/shangyu-2023/worker/", {"situations": "hire.person"}).content.decode()
+    assert '<span class="sure">如符合</span> <span class="figure">¥500</span>' in page
+    for result in re.findall(r'<section class="group open">.*?</section>', page, re.DOTALL):
+        assert '<span class="sure">确定</span>' not in re.sub(
+            r'<div class="explain">.*?</details></li>', "", result, flags=re.DOTALL
+        )
+
+
+def test_a_draft_says_what_it_is(client) -> None:
+    for policy in engine.current().policies():
+        assert policy.draft == ("草案" in policy.status)
+        if policy.draft:
+            assert "稿" in policy.label or "草案" in policy.label
+            page = client.get(f"/find/{policy.id}/worker/", {"situations": "hire.person"}).content.decode()
+            assert "只是预测" in page

@@ -149,7 +149,7 @@ class Policy:
     @property
     def label(self) -> str:
         """Its number; of a draft also that it is one."""
-        return f"{self.number}（{self.status}）" if self.draft and self.status not in self.number else self.number
+        return f"{self.number}（草案）" if self.draft and "稿" not in self.number else self.number
 
     @property
     def articles(self) -> tuple[Article, ...]:

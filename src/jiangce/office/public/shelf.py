@@ -35,7 +35,7 @@ REASONS = {
     "duty-without-deadline": "职责，文件没有写明期限",
     "procedure-without-deadline": "程序，文件没有写明期限",
 }
-STATUS = {"in force": "现行有效", "draft": "征求意见稿", "repealed": "已废止"}
+STATUS = {"in force": "现行有效", "draft": "草案，尚未施行", "repealed": "已废止"}
 
 #: lines of a card that the page says elsewhere
 ELSEWHERE = frozenset({"条款", "名称", "性质", "责任单位", "口径", "可改用"})
