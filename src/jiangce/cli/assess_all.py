@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from jiangce.cli import inputs, streams
@@ -10,6 +11,7 @@ from jiangce.cli.assess import Asked, check_benefits, only, set_day, write
 from jiangce.cli.failures import OK, bad_input, refused
 from jiangce.cli.paper import Paper, Span
 from jiangce.cli.reading_choices import under_terms
+from jiangce.entitlement.across import decided_rows, with_decided
 from jiangce.entitlement.decision import Assessment
 from jiangce.entitlement.versions import Read, assess_of_its_time, concerned, read_for
 from jiangce.rules import library
@@ -36,7 +38,10 @@ def run_all(asked: Asked, tree: Mapping) -> int:
         raise refused(min(reads, key=lambda one: len(one.problems)).problems, "案例", "The case has")
     check_benefits([one.policy for one in usable], asked.benefits)
     _check_readings(asked, usable)
-    found = [_decided(asked, one) for one in usable]
+    found = list[tuple[Read, Assessment]]()
+    for one in usable:
+        before = [row for read, result in found for row in decided_rows(read.policy, read.case.facts, result)]
+        found.append(_decided(asked, one._replace(case=replace(one.case, facts=with_decided(one.case.facts, before)))))
     left = [(one.policy, "案例里有它没有的词，没有按它认定") for one in reads if one.problems]
     left += [(one.policy, _why(one.policy, result)) for one, result in found if not result.decisions]
     shown = [(one, result) for one, result in found if result.decisions]

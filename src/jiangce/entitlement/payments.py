@@ -16,6 +16,7 @@ from jiangce.rules.policy import Cap, Entry, Exclusion, Policy
 from jiangce.rules.types import NONE, date_words
 
 TABLE = "payment"
+DECIDED = "decided/"  # begins the id of what another document has decided and nobody has paid yet
 
 
 def own_payments(ready: PolicyPlan, case: FactCase) -> dict[tuple[str, str], int]:
@@ -75,12 +76,14 @@ def _key(case: FactCase, row: Row, entry: Entry, name: str, node: Node) -> Any:
 
 
 def _said(case: FactCase, row: Row, entry: Entry | None) -> str:
-    return f"{_when(row)}已领取“{entry.title}”" if entry is not None else f"{excluded_words(case, row)}（按其他文件）"
+    return f"{_had(row)}“{entry.title}”" if entry is not None else f"{excluded_words(case, row)}（按其他文件）"
 
 
-def _when(row: Row) -> str:
+def _had(row: Row) -> str:
+    if row.id.startswith(DECIDED):
+        return "尚未发放、已认定享受"
     paid_on = row.values.get("paid_on")
-    return date_words(paid_on) if isinstance(paid_on, date) else "此前"
+    return f"{date_words(paid_on) if isinstance(paid_on, date) else '此前'}已领取"
 
 
 def not_together(ready: PolicyPlan, case: FactCase, drafts: Iterable[Draft]) -> None:
@@ -136,4 +139,4 @@ def excluded_words(case: FactCase, row: Row) -> str:
     scale = case.vocabulary.scales.get("programme")
     name = scale.values.get(programme, "") if scale and isinstance(programme, str) else ""
     entry = case.policy.entries.get(own_name(case.policy, row.values.get("benefit")))
-    return f"{_when(row)}已领取{name or (entry.title if entry else '该补贴')}"
+    return f"{_had(row)}{name or (entry.title if entry else '该补贴')}"
