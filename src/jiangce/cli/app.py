@@ -209,6 +209,20 @@ def policy_verify(
     return verify(policies or [], every)
 
 
+@policy_app.command("settle")
+def policy_settle(
+    policy: PolicyId,
+    facts: Annotated[
+        str, typer.Option("--facts", metavar="文件夹", help="一批案例，里面有已领补贴。 Cases with earlier payments.")
+    ],
+    year: Annotated[int, typer.Option("--year", metavar="年份", help="哪一年发放的。 Paid in that year.")],
+) -> int:
+    """年底结算：一方垫付、各方分担的资金，各县（市、区）应付多少。 What each district owes the unit that advanced."""
+    from jiangce.cli.settling import run
+
+    return run(policy, facts, year)
+
+
 @policy_app.command("readings")
 def policy_readings(
     policy: PolicyOrAll = None,
