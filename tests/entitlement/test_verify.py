@@ -192,6 +192,9 @@ def test_terms_never_deny_what_the_case_says(policy: Policy) -> None:
     @given(st.data())
     def check(data: st.DataObject) -> None:
         case = data.draw(cases(policy))
+        for row in [row for rows in case.facts.tables.values() for row in rows]:
+            columns = policy.vocabulary.tables[row.table].columns
+            row.values = {k: v for k, v in row.values.items() if not columns[k].derived}  # no declared one may contradict
         facts = FactCase(policy, case.facts, case.today)
         seen: dict[str, int] = {}
         for draft in decide(plan(policy), facts):
