@@ -151,6 +151,7 @@ def test_two_benefits_for_one_fact_and_one_payee_overlap(tmp_path: Path) -> None
     [
         entry("insured_months >= 3", more="  reading: {stacks-with-second: 两项都可享受。}\n") + entry("employer.kind == enterprise", name="second"),
         entry("insured_months >= 3") + entry("employer.kind == enterprise", name="second", more="  reading: {stacks-with-grant: 都可享受。}\n"),
+        entry("insured_months >= 3") + entry("employer.kind == enterprise", name="second", more="  reading: {stacks-with-any: 都可享受。}\n"),
         entry("insured_months >= 3") + entry("employer.kind == enterprise", name="second", to="employer"),
         entry("insured_months >= 3") + entry("insured_months < 3", name="second"),
         TWO + "limit:\n  clause: 一\n  title: 只取高的\n  among: [grant, second]\n  keep: highest per person\n",
@@ -194,7 +195,9 @@ def test_terms_never_deny_what_the_case_says(policy: Policy) -> None:
         case = data.draw(cases(policy))
         for row in [row for rows in case.facts.tables.values() for row in rows]:
             columns = policy.vocabulary.tables[row.table].columns
-            row.values = {k: v for k, v in row.values.items() if not columns[k].derived}  # no declared one may contradict
+            row.values = {
+                k: v for k, v in row.values.items() if not columns[k].derived
+            }  # no declared one may contradict
         facts = FactCase(policy, case.facts, case.today)
         seen: dict[str, int] = {}
         for draft in decide(plan(policy), facts):

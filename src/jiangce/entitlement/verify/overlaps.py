@@ -57,9 +57,14 @@ def _settled(policy: Policy, one: str, other: str) -> bool:
 
 
 def _declares(policy: Policy, entry: str, other: str) -> bool:
-    """``stacks-with-OTHER`` in an entry says so of that one, ``stacks-…`` of policy.yaml of all pairs in the document."""
-    whole = any(reading.name.startswith(STACKS) for reading in policy.readings)
-    return whole or any(reading.name == f"{STACKS}with-{other}" for reading in policy.entries[entry].readings)
+    """``stacks-with-OTHER`` in an entry says so of that one, ``stacks-with-any`` of all of the document's benefits.
+
+    ``stacks-…`` of policy.yaml says it of all pairs.
+    """
+    if any(reading.name.startswith(STACKS) for reading in policy.readings):
+        return True
+    names = {reading.name for reading in policy.entries[entry].readings}
+    return bool(names & {f"{STACKS}with-{other}", f"{STACKS}with-any"})
 
 
 def _chain(policy: Policy, entry: str) -> set[str]:
