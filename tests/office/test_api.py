@@ -72,6 +72,25 @@ def test_assess_pays_in_fen_and_gives_reasons(client) -> None:
     assert {one["benefit"] for one in told["decisions"]} == {"new-hire-grant", "new-hire-transport"}
 
 
+def test_another_reading_may_be_asked_for(client) -> None:
+    """Two of twelve insured for two months only: the ten others get it, unless all ten must be insured three months."""
+    late = {"person": "late", "employer": "acme", "hired_on": "2024-03-01", "insured_months": 2, "first_insured": True}
+    facts = {
+        "org": [{"id": "acme", "kind": "enterprise", "place": "330604"}],
+        "person": [{"id": "new", "copies": 9, "in_talent_policy": False}, {"id": "late", "in_talent_policy": False}],
+        "hire": [late | {"person": "new", "insured_months": 4}, late],
+    }
+    body = {"policy": "shangyu-2023", "as_of": "2024-06-30", "facts": facts, "benefits": ["new-hire-grant"]}
+    usual = post(client, body).json()
+    assert [one["status"] for one in usual["decisions"]].count("entitled") == 9
+    other = post(client, body | {"readings": {"new-hire-grant/ten-open-three-pay": "ten-insured"}}).json()
+    assert [one["status"] for one in other["decisions"]].count("entitled") == 0
+    assert other["decisions"][0]["chosen"]
+    refused = post(client, body | {"readings": {"new-hire-grant/ten-open-three-pay": "nine"}})
+    assert refused.status_code == 422
+    assert "ten-insured" in refused.content.decode()
+
+
 def test_what_is_not_told_is_unknown(client) -> None:
     body = {"policy": "shangyu-2023", "facts": {"person": [{"id": "a", "level": None}]}}
     told = post(client, body).json()

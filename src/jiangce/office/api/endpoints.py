@@ -90,5 +90,6 @@ def assess(request: HttpRequest, wanted: schemas.AssessIn) -> dict[str, Any]:
             complete=wanted.complete,
             benefits=tuple(wanted.benefits),
             known_on=wanted.known_on,
+            readings=wanted.readings,
         )
     )

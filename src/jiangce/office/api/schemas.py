@@ -9,6 +9,9 @@ from ninja import Schema
 from pydantic import ConfigDict, Field, StringConstraints
 
 Status = Literal["entitled", "open", "not entitled"]
+ReadingName = Annotated[
+    str, StringConstraints(max_length=160, pattern=r"^[A-Za-z][A-Za-z0-9_-]*(/[A-Za-z][A-Za-z0-9_-]*)?$")
+]
 Name = Annotated[str, StringConstraints(max_length=80, pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
 Value = str | int | bool | None
 
@@ -152,6 +155,9 @@ class AssessIn(Schema):
     as_of: dt.date | None = Field(None, description="the day of the decision; today where left out")
     known_on: dt.date | None = Field(
         None, description="by the rules known on that day; by all that is known where left out"
+    )
+    readings: dict[ReadingName, Name] = Field(
+        {}, max_length=60, description="other ways to read the document: reading, or entry/reading → option"
     )
     facts: dict[Name, Annotated[list[dict[Name, Value]], Field(max_length=2000)]] = Field(max_length=60)
     complete: list[Name] | None = Field(None, max_length=60, description="tables that hold all there is")

@@ -356,6 +356,7 @@ class Result:
     readings: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
     calculation: tuple[str, ...] = ()
+    choosing: str = ""  # why this one, where not all may be had
     provisional: bool = False
     forecast: bool = False  # under a draft: nothing is promised
     hashes: tuple[tuple[str, str], ...] = ()

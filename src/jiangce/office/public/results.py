@@ -68,6 +68,7 @@ def _result(group: list[Any]) -> model.Result:
         readings=first.readings,
         assumptions=first.assumptions,
         calculation=first.calculation,
+        choosing=first.choosing.words if first.choosing is not None and first.choosing.taken else "",
         provisional=any(one.provisional for one in decisions),
         forecast=first.forecast,
         hashes=(("规则", first.rule_hash), ("事实", first.facts_hash)) if first.rule_hash else (),

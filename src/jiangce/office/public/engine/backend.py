@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
@@ -21,6 +21,7 @@ class Request:
     complete: list[str] | None = None
     benefits: tuple[str, ...] = ()
     known_on: date | None = None
+    readings: dict[str, str] = field(default_factory=dict)
 
 
 class BadFacts(ValueError):

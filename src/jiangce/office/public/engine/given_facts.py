@@ -9,8 +9,9 @@ from jiangce.entitlement.assess import assess
 from jiangce.entitlement.case_reading import parse_case, read_case
 from jiangce.entitlement.serialise import assessment_json
 from jiangce.office.public.engine.backend import BadFacts, Request
+from jiangce.rules import library
 from jiangce.rules.policy import Policy
-from jiangce.rules.problems import Problems
+from jiangce.rules.problems import Problems, Refused
 
 #: rows of facts in one request, copies counted
 MOST_ROWS = 2_000
@@ -36,6 +37,14 @@ def assessed(policy: Policy, request: Request) -> dict[str, Any]:
     if request.benefits:
         told["decisions"] = [one for one in told["decisions"] if one["benefit"] in request.benefits]
     return told
+
+
+def read_as(request: Request) -> Policy:
+    """The policy asked for, with the readings asked for. Raises `BadFacts` where one does not exist."""
+    try:
+        return library.policy(request.policy, request.readings or None)
+    except Refused as found:
+        raise BadFacts(" ".join(line.strip() for line in one.lines()) for one in found.problems) from None
 
 
 def _few_enough(request: Request) -> None:

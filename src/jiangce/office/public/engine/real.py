@@ -10,7 +10,7 @@ from typing import Any
 from jiangce.office.public import model
 from jiangce.office.public.engine.backend import PolicyMistakes, Request
 from jiangce.office.public.engine.editions import diff_of
-from jiangce.office.public.engine.given_facts import assessed
+from jiangce.office.public.engine.given_facts import assessed, read_as
 from jiangce.office.public.engine.printed_figures import figures_of
 from jiangce.office.public.engine.read_otherwise import effect_of, readings_of
 from jiangce.office.public.engine.states import state
@@ -75,4 +75,4 @@ class Engine:
 
     def assess(self, request: Request) -> dict[str, Any]:
         """Every decision as plain data; raises `BadFacts`."""
-        return assessed(library.policies()[request.policy], request)
+        return assessed(read_as(request), request)
