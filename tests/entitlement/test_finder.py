@@ -10,6 +10,7 @@ from jiangce.entitlement.finder import Finder
 from jiangce.entitlement.plan import plan
 from jiangce.entitlement.questions import UNKNOWN, Question, candidates, column_question
 from jiangce.entitlement.situation import KIND, SITUATIONS
+from jiangce.rules import library
 from jiangce.rules.policy import Policy
 from jiangce.rules.trace import Missing
 
@@ -159,3 +160,19 @@ def test_nobody_is_spoken_to_about_others(shangyu: Policy) -> None:
             if question is not None:
                 assert not {"您", "贵"} & set(question.text), question.text
                 assert "某人" in question.text or table.name not in ("person", "org"), question.text
+
+
+def test_a_sum_of_money_is_asked_where_a_rule_has_a_threshold_for_it() -> None:
+    """协议年度薪酬达到20万元: nothing and ¥100 give the same result, so both sides of the threshold are tried."""
+    engaged = {
+        SITUATIONS: "flexible_year.employer",
+        "flexible_year/flexible_year.employer/starts_on": "2022-10-15",
+    }
+    finder = Finder(library.policy("zibo-2022"), "enterprise", engaged, date(2024, 6, 30))
+    assert finder.next is not None
+    engaged[finder.next.key] = "true"  # 高技能领军人才
+    finder = Finder(library.policy("zibo-2022"), "enterprise", engaged, date(2024, 6, 30))
+    assert finder.next is not None and finder.next.kind == "money", finder.next
+    engaged[finder.next.key] = "240000"
+    (paid,) = Finder(library.policy("zibo-2022"), "enterprise", engaged, date(2024, 6, 30)).findings()
+    assert paid.decision.status == "entitled"

@@ -222,7 +222,9 @@ def _typed(ready: PolicyPlan, question: Question, column: Column | None, today: 
     said = mentions(ready).get((column.table, column.name)) if column is not None else None
     numbers = (*numbers, *(said.numbers if said else ()))
     if column is not None and column.type.kind in (Kind.MONEY, Kind.SHARE):
-        return ["0", "100"]
+        unit = 100 if column.type.kind is Kind.MONEY else PPM // 100  # 分 in a 元, ppm in a percent
+        steps = {n // unit + by for n in said.numbers for by in (-1, 0, 1)} if said else set()
+        return [str(n) for n in sorted({0, 100, *(n for n in steps if n >= 0)})]
     return [str(n) for n in sorted({0, 1, *(v for n in numbers for v in (n - 1, n, n + 1) if v >= 0)})]
 
 
