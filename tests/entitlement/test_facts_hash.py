@@ -70,3 +70,14 @@ def certified(kind: str) -> Facts:
 def test_what_the_periods_of_an_allowance_looked_at_is_in_it(fact: str) -> None:
     before, after = hashes(certified("enterprise")), hashes(certified("school"))
     assert before["post-allowance", fact] != after["post-allowance", fact]
+
+
+def test_other_peoples_rows_are_not_in_that_of_the_decision_before_a_group() -> None:
+    """Rows that were looked at for a group came into the hash of what was decided just before it."""
+    alone, beside = certified("enterprise"), certified("enterprise")
+    beside.add(Row("person", "li", {"place": "330604"}))
+    beside.add(
+        Row("certificate", "other", {"person": "li", "kind": "skill_level", "level": "senior", "issued_on": DAY})
+    )
+    mine = [("vocational-training", "first"), ("vocational-training", "second")]
+    assert [hashes(alone)[key] for key in mine] == [hashes(beside)[key] for key in mine]

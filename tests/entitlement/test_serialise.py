@@ -113,3 +113,18 @@ def test_a_total_counts_each_payee_and_knows_what_it_does_not_know() -> None:
     vague = two._replace(amount=Amount(0, None, Certainty.STANDARD))
     assert (total([two, vague]).low, total([two, vague]).high) == (1000, None)
     assert total([two._replace(status=Status.OPEN)]).high == 0
+
+
+def test_who_changes_an_answer_changes_no_other() -> None:
+    """Conditions that came out alike are made once; what is handed out is nobody else's."""
+    policy = library.policy("shangyu-2023")
+    first, again = (assessment_json(assessed(EXAMPLES[0], policy)) for _ in range(2))
+    before = json.dumps(again)
+    assert json.dumps(first) == before
+    for decision in first["decisions"]:
+        for condition in decision["conditions"]:
+            condition["words"] = "改"
+            condition["readings"].append("改")
+            condition["children"].append("改")
+    assert json.dumps(again) == before
+    assert json.dumps(assessment_json(assessed(EXAMPLES[0], policy))) == before

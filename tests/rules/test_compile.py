@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from jiangce.rules import library
-from jiangce.rules.nodes.base import Env, Node, Run
+from jiangce.rules.nodes.base import OUTCOMES, Env, Node, Row, Run, Span
 from jiangce.rules.nodes.compare import Compare
+from jiangce.rules.nodes.fact import Get
 from jiangce.rules.nodes.logic import Negation
 from jiangce.rules.nodes.values import Literal, Moment, Truth
-from jiangce.rules.types import BOOL, COUNT, DATE
+from jiangce.rules.types import BOOL, COUNT, DATE, MONTHS
 
 
 class Said(Node):
@@ -79,3 +81,21 @@ def test_a_column_is_timeless_where_what_it_is_derived_from_is() -> None:
     person = library.policy("shangyu-2023").vocabulary.tables["person"].columns
     assert person["where"].derive is not None and person["where"].derive.timeless()
     assert person["employer"].derive is not None and not person["employer"].derive.timeless()
+
+
+def test_a_condition_that_came_out_alike_is_told_once_and_not_for_ever() -> None:
+    vocabulary = library.policy("shangyu-2023").vocabulary
+    columns = {"contract_months": vocabulary.tables["hire"].columns["contract_months"]}
+    enough = Compare(">=", Get(None, columns, vocabulary), Literal(MONTHS, 12))
+
+    def traced(months: Any, declared: bool = False) -> Any:
+        row = Row("hire", "h", {"contract_months": months}, frozenset(columns) if declared else frozenset())
+        return enough.trace(Env(SimpleNamespace(has_declared=declared), row, None))  # type: ignore[arg-type]
+
+    assert traced(7) is traced(7)
+    assert (traced(7).found, traced(7).short, traced(7).holds) == ("7个月", "还差5个月", False)
+    assert [traced(12, declared).declared for declared in (False, True, False)] == [False, True, False]
+    assert [traced(Span(3, None)).holds, traced(Span(12, None)).holds] == [None, True]
+    for months in range(3 * OUTCOMES):
+        assert traced(months).value == months
+    assert len(enough.outcomes) <= OUTCOMES

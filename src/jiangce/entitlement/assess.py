@@ -58,13 +58,17 @@ def decide(ready: PolicyPlan, case: FactCase, only: frozenset[str] | None = None
     for draft in drafts:
         if draft.plan.entry.kind is not EntryKind.BENEFIT:
             continue
-        paid = own.get((draft.plan.entry.id, draft.fact), 0)
+        paid = own.get((draft.plan.entry.id, draft.fact), 0) if own else 0
+        if draft.status is False and not paid:
+            continue  # it takes no part in what follows
+        case.reads = draft.reads  # what its ceilings go by it has read as well
         draft.claim = claim_of(draft, ready.caps, paid > 0, paid)
         claims.append(draft.claim)
+    case.reads = set()
     not_together(ready, case, drafts)
     paid_before: list[Paid] = earlier_payments(ready, case, {(d.plan.entry.id, d.fact) for d in drafts})
     _name_payees(drafts)
-    combine(claims, ready.caps, ready.figures(), paid_before)
+    combine(claims, ready.caps, ready.figures, paid_before)
     return drafts
 
 

@@ -72,11 +72,15 @@ def evaluate(plan: Plan, case: FactCase, parents: dict[str, list[Draft]], tracin
     return drafts
 
 
-def _date(plan: Plan, case: FactCase, row: Row) -> date | None:
+def _env(plan: Plan, case: FactCase, row: Row) -> Env:
+    """The row on the day of its fact."""
     if plan.entry.on is None:
-        return case.today
-    value = plan.entry.on.run(Env(case, row, None))
-    return value if isinstance(value, date) else None
+        return Env(case, row, case.today)
+    env = Env(case, row, None)
+    value = plan.entry.on.run(env)
+    if isinstance(value, date):
+        env.on = value
+    return env
 
 
 # ── row decisions ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -95,8 +99,12 @@ def _rows(plan: Plan, case: FactCase, parents: dict[str, list[Draft]], tracing: 
         for row in case.rows(table.name):
             reads: set[Row] = set()
             case.reads = reads
-            on = _date(plan, case, row)
-            drafts.append(Draft(plan, Env(case, row, on), [Peer(row, on, True)], None, reads=reads))
+            env = _env(plan, case, row)
+            drafts.append(Draft(plan, env, [Peer(row, env.on, True)], None, reads=reads))
+    if tracing and not plan.counts:
+        for draft in drafts:
+            _trace_all(plan, draft, case)
+        return drafts
     for at, line in enumerate(plan.lines):
         if line.counts:
             peers = Peers([Peer(d.env.row, d.env.on, d.status) for d in drafts], table.name not in case.facts.open)
@@ -111,23 +119,40 @@ def _rows(plan: Plan, case: FactCase, parents: dict[str, list[Draft]], tracing: 
     return drafts
 
 
+def _trace_all(plan: Plan, draft: Draft, case: FactCase) -> None:
+    """Ask all lines of a draft, where none of them counts other rows."""
+    env, status, traced, reads = draft.env, draft.status, draft.traced, draft.reads
+    always, here = case.asked(env.row, None), case.asked(env.row, env.on)
+    for node, same_all_days in plan.asks:
+        asked = always if same_all_days else here
+        found = asked.get(node)
+        if found is None:
+            found = asked[node] = case.trace(node, env)
+        condition, looked_at = found
+        traced.append(condition)
+        if looked_at:
+            reads |= looked_at
+        if condition.holds is not True and status is not False:
+            status = condition.holds
+    draft.status = status
+
+
 def _trace(line: Line, drafts: list[Draft], case: FactCase) -> None:
     """Ask a line of every draft; what has been asked of a row already (by another entry) is not asked again."""
-    node, asked = line.node, case.asked(line.node)
-    same_all_days = node.timeless()
+    node, same_all_days = line.node, line.node.timeless()
     for draft in drafts:
         env = draft.env
         if line.counts:
             case.reads = draft.reads
             condition = node.trace(env)
         else:
-            key = (env.row, None if same_all_days else env.on)
-            found = asked.get(key)
+            asked = case.asked(env.row, None if same_all_days else env.on)
+            found = asked.get(node)
             if found is None:
-                found = asked[key] = case.trace(node, env)
-            condition, reads = found
-            if reads:
-                draft.reads |= reads
+                found = asked[node] = case.trace(node, env)
+            condition, looked_at = found
+            if looked_at:
+                draft.reads |= looked_at
         draft.traced.append(condition)
         if condition.holds is not True and draft.status is not False:
             draft.status = condition.holds
@@ -151,13 +176,13 @@ def _grouped(plan: Plan, case: FactCase) -> list[Draft]:
     """Rows pass the row conditions one by one; then the group's own conditions look at those that passed."""
     entry = plan.entry
     assert entry.table is not None
+    case.reads = set()  # explaining looks at all of it again, for each group
     groups: dict[tuple[Value, ...], list[Peer]] = {}
     vague: list[tuple[tuple[Value, ...], Peer]] = []
     for row in case.rows(entry.table.name):
-        on = _date(plan, case, row)
-        env = Env(case, row, on)
-        keys = tuple(key.value(env) for key in entry.keys)
-        peer = Peer(row, on, _row_lines(plan, env))
+        env = _env(plan, case, row)
+        keys = tuple([key.run(env) for key in entry.keys])
+        peer = Peer(row, env.on, _row_lines(plan, env))
         if NONE in keys:
             continue
         if None in keys:

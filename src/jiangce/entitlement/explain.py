@@ -29,24 +29,27 @@ STATUS = {True: Status.ENTITLED, None: Status.OPEN, False: Status.NOT_ENTITLED}
 
 def explain(draft: Draft, ready: PolicyPlan, case: FactCase) -> Decision:
     """The decision of one draft, fully explained."""
-    entry, claim = draft.plan.entry, draft.claim
-    case.reads = draft.reads
-    case.reads.update([peer.row for peer in draft.rows])
+    entry, claim, rows = draft.plan.entry, draft.claim, draft.rows
+    reads = case.reads = draft.reads
+    for peer in rows:
+        reads.add(peer.row)
     status = STATUS[draft.status if claim is None else claim.status]
     conditions = _conditions(draft, ready, case)
     about = ready.about(entry)
-    missing = tuple(missing_facts(draft)) if status is not Status.NOT_ENTITLED else ()
-    amount = _amount(draft) if status is not Status.NOT_ENTITLED else None
+    refused = status is Status.NOT_ENTITLED
+    missing = () if refused else tuple(missing_facts(draft))
+    amount = None if refused else _amount(draft)
+    allowance = draft.periods is not None
     return Decision(  # in the fields' order: by keyword it would take three times as long
         about.policy, entry.id, about.kind, entry.clause, entry.title, status,
-        about.table, draft.fact, draft.env.on, payees_of(draft), amount, _gives(draft),
-        _periods(draft), _ahead(draft, status), conditions,
-        tuple(_reductions(draft, ready)) if amount else (), shares_of(draft, amount, ready.policy),
-        claim.already_paid if claim else 0, choosing_of(claim, ready.policy) if claim else None,
+        about.table, draft.fact, draft.env.on, payees_of(draft), amount, _gives(draft) if about.gives else (),
+        _periods(draft) if allowance else (), _ahead(draft, status) if allowance else None, conditions,
+        tuple(_reductions(draft, ready)) if amount else (), shares_of(draft, amount, ready.policy) if amount else (),
+        claim.already_paid if claim else 0, choosing_of(claim, ready.policy) if claim and claim.choice else None,
         claim.provisional if claim else False, about.fund, missing,
         next_steps(draft, conditions, status), about.readings, about.assumptions,
-        tuple(_calculation(draft)) if amount else (), about.rule_hash, case.digest(case.reads), about.chosen,
-        ready.policy.is_draft,
+        tuple(_calculation(draft)) if amount else (), about.rule_hash, case.digest(reads), about.chosen,
+        about.forecast,
     )  # fmt: skip
 
 
@@ -219,8 +222,8 @@ def payees_of(draft: Draft) -> tuple[str, ...]:
     """Who is paid; for a treatment or a norm, whom it concerns."""
     entry, env = draft.plan.entry, draft.env
     if entry.to:
-        found = [node.value(env) for node in entry.to]
-        return tuple(str(v) for v in found if isinstance(v, str))
+        found = [node.run(env) for node in entry.to]
+        return tuple([str(v) for v in found if isinstance(v, str)])
     return _concerned(entry, env)
 
 

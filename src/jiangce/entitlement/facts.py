@@ -15,6 +15,7 @@ from jiangce.rules.types import NONE, Value
 from jiangce.rules.vocabulary import Column, Vocabulary
 
 _NOTHING: list[Row] = []
+_NO_ROWS: frozenset[Row] = frozenset()
 
 
 @dataclass(slots=True)
@@ -41,7 +42,7 @@ class Facts:
         return sum(len(rows) for rows in self.tables.values())
 
 
-Asked = dict[tuple[Row, date | None], tuple[Traced, frozenset[Row]]]
+Asked = dict[Node, tuple[Traced, frozenset[Row]]]
 
 
 class FactCase:
@@ -66,7 +67,8 @@ class FactCase:
         self._derived: dict[tuple[str, Row, date | None], tuple[Value, frozenset[Row]]] = {}
         self._digests: dict[Row, bytes] = {}
         self._hashes: dict[frozenset[Row], str] = {}
-        self._asked: dict[Node, Asked] = {}
+        self._scratch: set[Row] = set()  # `reads` while one condition is traced
+        self._asked: dict[tuple[Row, date | None], Asked] = {}
         self.reads: set[Row] = set()  # rows looked at since it was last emptied
 
         self._settle()
@@ -137,32 +139,33 @@ class FactCase:
         self.reads |= known[1]
         return known[0]
 
-    def asked(self, node: Node) -> Asked:
-        """How a condition came out, as far as it was asked: of which row, on which day; see `trace`."""
-        found = self._asked.get(node)
+    def asked(self, row: Row, on: date | None) -> Asked:
+        """How conditions came out of a row on a day (None: of those that are the same all days), as far as asked."""
+        key = (row, on)
+        found = self._asked.get(key)
         if found is None:
-            found = self._asked[node] = {}
+            found = self._asked[key] = {}
         return found
 
     def trace(self, node: Node, env: Env) -> tuple[Traced, frozenset[Row]]:
         """How a condition comes out, and the rows that it looked at."""
-        self.reads = set()
-        return node.trace(env), frozenset(self.reads)
+        reads = self.reads = self._scratch
+        reads.clear()
+        return node.trace(env), frozenset(reads) if reads else _NO_ROWS
 
     def digest(self, rows: Iterable[Row]) -> str:
         """A hash of rows, the same for the same facts in any order; made once for the same rows."""
         key = frozenset(rows)
         found = self._hashes.get(key)
         if found is None:
-            parts = sorted([self._digest(row) for row in key])
+            known = self._digests
+            parts = sorted([known.get(row) or self._digest(row) for row in key])
             found = self._hashes[key] = hashlib.sha256(b"".join(parts)).hexdigest()[:16]
         return found
 
     def _digest(self, row: Row) -> bytes:
-        found = self._digests.get(row)
-        if found is None:
-            text = f"{row.table}|{row.id}|" + "|".join([f"{k}={v!r}" for k, v in sorted(row.values.items())])
-            found = self._digests[row] = hashlib.sha256(text.encode()).digest()
+        text = f"{row.table}|{row.id}|" + "|".join([f"{k}={v!r}" for k, v in sorted(row.values.items())])
+        found = self._digests[row] = hashlib.sha256(text.encode()).digest()
         return found
 
     def complete(self, table: str, row: Row | None = None, key: str = "") -> bool:

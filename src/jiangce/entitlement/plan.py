@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -33,7 +34,7 @@ class InPlace(Within):
         return f"{self.left.words()}不在{self.region_words}"
 
 
-@dataclass(slots=True)
+@dataclass
 class Plan:
     """One entry ready to decide. ``caps``: the numbers of the shared ceilings that bind it."""
 
@@ -44,6 +45,14 @@ class Plan:
     parent: str = ""
     first: date | None = None  # days of the facts, or of the periods, that it decides
     last: date | None = None
+
+    def __post_init__(self) -> None:
+        self.counts = any(line.counts for line in self.lines)
+
+    @cached_property
+    def asks(self) -> tuple[tuple[Node, bool], ...]:
+        """What each line asks, and whether its answer is the same on all days; known once all columns are there."""
+        return tuple([(line.node, line.node.timeless()) for line in self.lines])
 
 
 class About(NamedTuple):
@@ -57,9 +66,11 @@ class About(NamedTuple):
     assumptions: tuple[str, ...]
     rule_hash: str
     chosen: tuple[ChosenReading, ...]
+    gives: bool  # it gives a treatment
+    forecast: bool  # under a draft that nobody has adopted
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class PolicyPlan:
     """All entries that decide, in the document's order, and all ceilings that reach across decisions."""
 
@@ -97,6 +108,7 @@ class PolicyPlan:
             found = self._about[entry.id] = About(
                 self.policy.id, str(entry.kind), entry.table.name if entry.table else "", entry.fund or self.policy.fund,
                 tuple([reading.words for reading in entry.readings]), (), self.hash_of(entry), self.chosen(entry),
+                entry.kind is EntryKind.TREATMENT, self.policy.is_draft,
             )  # fmt: skip
         return found
 
@@ -107,7 +119,9 @@ class PolicyPlan:
             self.hashes[entry.id] = entry.hash(fund.key() if fund is not None else "")
         return self.hashes[entry.id]
 
+    @cached_property
     def figures(self) -> dict[int, int]:
+        """The number of each ceiling (times, or 分), by its place."""
         return {at: cap.figure.value(None) for at, cap in enumerate(self.caps)}  # type: ignore[arg-type]
 
 

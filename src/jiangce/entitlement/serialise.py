@@ -24,7 +24,7 @@ from jiangce.entitlement.decision import (
     Status,
 )  # fmt: skip
 from jiangce.entitlement.totals import tally, total
-from jiangce.rules.trace import Told
+from jiangce.rules.trace import Told, Traced
 
 SCHEMA = "jiangce.assessment/1"
 
@@ -59,42 +59,59 @@ def assessment_json(assessment: Assessment) -> Json:
 
 def decision_json(decision: Decision) -> Json:
     """One decision: who, what, why, how much, what next."""
-    return {
-        "policy": decision.policy,
-        "benefit": decision.benefit,
-        "kind": decision.kind,
-        "clause": decision.clause,
-        "title": decision.title,
-        "status": str(decision.status),
-        "table": decision.table,
-        "fact": decision.fact,
-        "on": _day(decision.on),
-        "payees": list(decision.payees),
-        "amount": _amount(decision.amount),
-        "gives": list(decision.gives),
-        "periods": [_period(one) for one in decision.periods],
-        "ahead": _amount(decision.ahead),
-        "conditions": [condition_json(one) for one in decision.conditions],
-        "reductions": [_reduction(one) for one in decision.reductions],
-        "shares": [_share(one) for one in decision.shares],
-        "already_paid_fen": decision.already_paid,
-        "choosing": _choosing(decision.choosing),
-        "provisional": decision.provisional,
-        "fund": decision.fund,
-        "missing": [missing_json(one) for one in decision.missing],
-        "next_steps": [_step(one) for one in decision.next_steps],
-        "readings": list(decision.readings),
-        "assumptions": list(decision.assumptions),
-        "calculation": list(decision.calculation),
-        "rule_hash": decision.rule_hash,
-        "facts_hash": decision.facts_hash,
-        "chosen": [_chosen(one) for one in decision.chosen],
-        "forecast": decision.forecast,
+    (policy, benefit, kind, clause, title, status, table, fact, on, payees, amount, gives, periods, ahead, conditions,
+     reductions, shares, already_paid, choosing, provisional, fund, missing, next_steps, readings, assumptions, calculation,
+     rule_hash, facts_hash, chosen, forecast) = decision  # fmt: skip
+    return {  # taken apart at once, and no list walked that is empty: most are, and there are many decisions
+        "policy": policy,
+        "benefit": benefit,
+        "kind": kind,
+        "clause": clause,
+        "title": title,
+        "status": status.value,
+        "table": table,
+        "fact": fact,
+        "on": None if on is None else on.isoformat(),
+        "payees": list(payees),
+        "amount": None if amount is None else _amount(amount),
+        "gives": list(gives),
+        "periods": [_period(one) for one in periods] if periods else [],
+        "ahead": None if ahead is None else _amount(ahead),
+        "conditions": [condition_json(one) for one in conditions],
+        "reductions": [_reduction(one) for one in reductions] if reductions else [],
+        "shares": [_share(one) for one in shares] if shares else [],
+        "already_paid_fen": already_paid,
+        "choosing": None if choosing is None else _choosing(choosing),
+        "provisional": provisional,
+        "fund": fund,
+        "missing": [missing_json(one) for one in missing] if missing else [],
+        "next_steps": [_step(one) for one in next_steps] if next_steps else [],
+        "readings": list(readings),
+        "assumptions": list(assumptions),
+        "calculation": list(calculation),
+        "rule_hash": rule_hash,
+        "facts_hash": facts_hash,
+        "chosen": [_chosen(one) for one in chosen] if chosen else [],
+        "forecast": forecast,
     }
 
 
 def condition_json(condition: Told) -> Json:
     """One line of a rule as it came out; ``holds`` null: not known."""
+    children = condition.children
+    if condition.__class__ is Traced:
+        if condition.kept is None:
+            condition.kept = _condition(condition)
+        out: Json = condition.kept.copy()  # with lists of its own: whoever gets it may change it
+        out["readings"] = []
+    else:
+        out = _condition(condition)
+    out["children"] = [condition_json(one) for one in children] if children else []
+    return out
+
+
+def _condition(condition: Told) -> Json:
+    """All of it but its children."""
     return {
         "words": condition.words,
         "holds": condition.holds,
@@ -104,7 +121,7 @@ def condition_json(condition: Told) -> Json:
         "clause": condition.clause,
         "readings": list(condition.reading),
         "declared": condition.declared,
-        "children": [condition_json(one) for one in condition.children],
+        "children": [],
     }
 
 
@@ -125,13 +142,11 @@ def _day(value: date | None) -> str | None:
     return None if value is None else value.isoformat()
 
 
-def _amount(amount: Amount | None) -> Json | None:
-    if amount is None:
-        return None
+def _amount(amount: Amount) -> Json:
     return {
         "low_fen": amount.low,
         "high_fen": amount.high,
-        "certainty": str(amount.certainty),
+        "certainty": amount.certainty.value,
         "note": amount.note,
     }
 
@@ -140,7 +155,7 @@ def _period(period: Period) -> Json:
     return {
         "number": period.number,
         "starts_on": period.starts_on.isoformat(),
-        "status": str(period.status),
+        "status": period.status.value,
         "amount": _amount(period.amount),
     }
 
@@ -158,9 +173,7 @@ def _share(share: Share) -> Json:
     return {"party": share.party, "words": share.words, "amount": _amount(share.amount)}
 
 
-def _choosing(choosing: Choosing | None) -> Json | None:
-    if choosing is None:
-        return None
+def _choosing(choosing: Choosing) -> Json:
     keys = [{"benefit": benefit, "fact": fact} for benefit, fact in choosing.chosen]
     runner = choosing.runner_up
     return {
@@ -190,4 +203,4 @@ def _chosen(one: ChosenReading) -> Json:
 
 
 def _step(step: NextStep) -> Json:
-    return {"words": step.words, "gain": _amount(step.gain)}
+    return {"words": step.words, "gain": None if step.gain is None else _amount(step.gain)}

@@ -37,10 +37,11 @@ class Condition(NamedTuple):
 class Traced:
     """A condition as a node traced it: the values are kept, the words are made when they are first read.
 
-    Reads like a `Condition`. Decisions about one row share it, so nothing in it may change.
+    Reads like a `Condition`. All that came out alike share it (`Node.keep`), so nothing in it may change. ``kept`` is
+    for what a reader makes of it once (JSON).
     """
 
-    __slots__ = ("_found", "_short", "children", "declared", "holds", "node", "other", "value")
+    __slots__ = ("_found", "_short", "children", "declared", "holds", "kept", "node", "other", "value")
     clause = ""
     reading: tuple[str, ...] = ()
 
@@ -61,6 +62,7 @@ class Traced:
         self.children = children
         self._found: str | None = None
         self._short: tuple[str, float] | None = None
+        self.kept: Any = None
 
     @property
     def words(self) -> str:

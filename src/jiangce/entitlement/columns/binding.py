@@ -20,7 +20,7 @@ def bound(ready: PolicyPlan, claims: pl.DataFrame, keys: Mapping[int, pl.DataFra
     open claim among others, or a payment that settles it, or may. What a count or a comparison may refuse or open
     changes its neighbours under shared ceilings, too.
     """
-    figures = ready.figures()
+    figures = ready.figures
     told = claims.select("claim", "status", "high", payees="who")
     out = [claims["claim"].clear()]
     order = sorted(keys, key=lambda at: ready.caps[at].kind is CapKind.SHARED)

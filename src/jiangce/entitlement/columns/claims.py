@@ -122,7 +122,7 @@ def _combined(
     keys: Mapping[int, pl.DataFrame], paid: Sequence[Paid],
 ) -> tuple[pl.DataFrame, pl.DataFrame]:  # fmt: skip
     light = _light(handed, periods.filter(pl.col("claim").is_in(handed["claim"].implode())), keys)
-    combine(list(light.values()), ready.caps, ready.figures(), paid)
+    combine(list(light.values()), ready.caps, ready.figures, paid)
     settled = pl.DataFrame(
         [(number, c.status, c.low, c.high, c.provisional, c.refused) for number, c in light.items()], orient="row",
         schema={

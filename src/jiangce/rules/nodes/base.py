@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from jiangce.rules.nodes.wording import Claim
 
 
+#: so many ways in which a condition came out are kept; dates could be without number
+OUTCOMES = 64
+
+
 class Span(NamedTuple):
     """A number known only to lie between two bounds; ``high is None``: no upper bound is known."""
 
@@ -234,10 +238,11 @@ class Node:
     over whatever does not depend on the case. The one that a kind does not say follows from the other.
     """
 
-    __slots__ = ("_lasts", "_needs", "_said", "ready", "run", "type")
+    __slots__ = ("_lasts", "_needs", "_said", "outcomes", "ready", "run", "type")
     type: Type
     run: Run  # the value as a closure
     ready: bool  # it is compiled
+    outcomes: dict[Any, Traced]  # how it came out, by the values on which that hangs; see `keep`
     den: int = 1  # a static denominator: the number meant is value / den
     declarable: ClassVar[bool] = False  # may be answered directly, without the facts behind it
     constant: ClassVar[bool] = False  # has one value, whatever the case
@@ -255,6 +260,7 @@ class Node:
         """Compiled at its first use: only then is everything there that it stands on (derived columns)."""
         self = super().__new__(cls)
         self.ready, self.run = False, partial(_first, self)
+        self.outcomes = {}
         return self
 
     def compiled(self) -> Run:
@@ -337,8 +343,16 @@ class Node:
 
     def trace(self, env: Env) -> Traced:
         """How a condition came out, with what was found; the words are made from it when somebody reads them."""
-        value = self.run(env)
-        return Traced(self, value, value, None, env.case.has_declared and self.declared(env))
+        value, declared = self.run(env), env.case.has_declared and self.declared(env)
+        found = self.outcomes.get((value, declared))
+        return found or self.keep((value, declared), Traced(self, value, value, None, declared))
+
+    def keep(self, key: Any, outcome: Traced) -> Traced:
+        """An outcome kept by all that it depends on: the same values share it, and its words are made once."""
+        if len(self.outcomes) >= OUTCOMES:
+            self.outcomes.clear()
+        self.outcomes[key] = outcome
+        return outcome
 
     def found_words(self, traced: Traced) -> str:
         return shown(self, traced.value)

@@ -174,7 +174,9 @@ class Compare(Node):
 
     def trace(self, env: Env) -> Traced:
         left, right = self.left.run(env), self.right.run(env)
-        return Traced(self, self.test(left, right), left, right, env.case.has_declared and self.declared(env))
+        declared = env.case.has_declared and self.declared(env)
+        key = left, right, declared
+        return self.outcomes.get(key) or self.keep(key, Traced(self, self.test(left, right), left, right, declared))
 
     def found_words(self, traced: Traced) -> str:
         return shown(self.left, traced.value)
@@ -286,7 +288,8 @@ class Member(Node):
 
     def trace(self, env: Env) -> Traced:
         left = self.left.run(env)
-        return Traced(self, self.test(left), left, None, env.case.has_declared and self.declared(env))
+        key = left, env.case.has_declared and self.declared(env)
+        return self.outcomes.get(key) or self.keep(key, Traced(self, self.test(left), left, None, key[1]))
 
     def found_words(self, traced: Traced) -> str:
         return shown(self.left, traced.value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from jiangce.rules.nodes.base import Col, Env, Node, Term, Terms, View, either, none_of
@@ -112,6 +113,7 @@ def month_columns(view: View, start: Any, end: Any) -> Any:
     return months - (end.dt.day().cast(int64) < start.dt.day().cast(int64)).cast(int64)
 
 
+@lru_cache(maxsize=4096)  # every month of every allowance asks for it
 def month_end(day: date) -> date:
     """The last day of the month of ``day``."""
     following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
@@ -199,6 +201,7 @@ class Later(Node):
         return show_plain(DATE, value)
 
 
+@lru_cache(maxsize=4096)
 def add_months(day: date, months: int) -> date:
     """The same day ``months`` later, or the month's last day where there is no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

@@ -68,6 +68,9 @@ class Junction(Node):
 
     def trace(self, env: Env) -> Traced:
         children = tuple([part.trace(env) for part in self.parts])
+        return self.outcomes.get(children) or self.keep(children, self._outcome(children))
+
+    def _outcome(self, children: tuple[Traced, ...]) -> Traced:
         seen = [child.holds for child in children]
         holds = self.any if self.any in seen else None if None in seen else not self.any
         return Traced(self, holds, None, None, any(child.declared for child in children), children)
@@ -121,9 +124,11 @@ class Negation(Node):
 
     def trace(self, env: Env) -> Traced:
         inner = self.inner.trace(env)
-        return Traced(
-            self, None if inner.holds is None else not inner.holds, inner, None, inner.declared, inner.children
-        )
+        return self.outcomes.get(inner) or self.keep(inner, self._outcome(inner))
+
+    def _outcome(self, inner: Traced) -> Traced:
+        holds = None if inner.holds is None else not inner.holds
+        return Traced(self, holds, inner, None, inner.declared, inner.children)
 
     def found_words(self, traced: Traced) -> str:
         return str(traced.value.found)

@@ -55,7 +55,7 @@ class Phrase(Node):
 
     def trace(self, env: Env) -> Traced:
         inner = self.body.trace(env)
-        return Traced(self, inner.holds, inner, None, inner.declared)
+        return self.outcomes.get(inner) or self.keep(inner, Traced(self, inner.holds, inner, None, inner.declared))
 
     def found_words(self, traced: Traced) -> str:
         return str(traced.value.found)
