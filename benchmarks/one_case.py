@@ -1,10 +1,12 @@
 """One person with ten facts: every benefit of a policy, decided and fully explained, in process, compiled once.
 
-    python benchmarks/one_case.py [--policy shangyu-2023] [--rounds 200]
+    python benchmarks/one_case.py [--policy shangyu-2023] [--rounds 200] [--varied]
 
 Prints the median and the 90th percentile of wall and of processor time per assessment, beside an empty function call, so
 that machines can be compared. "Decided" stops before the explanation; "explained" makes every decision with every
 condition, the value found, what is missing and next steps; "told" also makes all their words, as JSON has them.
+``--varied`` takes another case each round: all its days, and the day of the question, lie some days earlier, so that no
+words about a day are there from the round before.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import statistics
 import time
 import timeit
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 from jiangce.entitlement.assess import assess, decide
 from jiangce.entitlement.facts import FactCase, Facts
@@ -66,14 +68,26 @@ def ten_facts() -> Facts:
     return facts
 
 
-def measure(name: str, work: Callable[[], object], rounds: int) -> None:
-    """Run ``work`` and print its times in microseconds."""
-    for _ in range(20):
-        work()
+Case = tuple[Facts, date]
+
+
+def earlier(facts: Facts, days: int) -> Case:
+    """The same case, everything ``days`` earlier."""
+    out, by = Facts(), timedelta(days=days)
+    for row in (row for rows in facts.tables.values() for row in rows):
+        values = {k: v - by if isinstance(v, date) else v for k, v in row.values.items()}
+        out.add(Row(row.table, row.id, values))
+    return out, AS_OF - by
+
+
+def measure(name: str, work: Callable[[Facts, date], object], cases: list[Case]) -> None:
+    """Run ``work`` on each case and print its times in microseconds."""
+    for case in cases[:20]:
+        work(*case)
     wall, cpu = [], []
-    for _ in range(rounds):
+    for case in cases:
         start, used = time.perf_counter(), time.process_time()
-        work()
+        work(*case)
         wall.append(time.perf_counter() - start)
         cpu.append(time.process_time() - used)
     tenth = statistics.quantiles(wall, n=10)[8]
@@ -87,14 +101,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--policy", default="shangyu-2023")
     parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--varied", action="store_true")
     options = parser.parse_args()
     policy, facts = library.policy(options.policy), ten_facts()
     ready = plan(policy)
     decisions = assess(policy, facts, AS_OF).decisions
     print(f"{facts.count()} facts, {len(decisions)} decisions of {len(ready.plans)} entries, {options.rounds} rounds")
-    measure("decided", lambda: decide(ready, FactCase(policy, facts, AS_OF)), options.rounds)
-    measure("explained", lambda: assess(policy, facts, AS_OF), options.rounds)
-    measure("told", lambda: assessment_json(assess(policy, facts, AS_OF)), options.rounds)
+    cases = [earlier(facts, at if options.varied else 0) for at in range(options.rounds)]
+    measure("decided", lambda facts, day: decide(ready, FactCase(policy, facts, day)), cases)
+    measure("explained", lambda facts, day: assess(policy, facts, day), cases)
+    measure("told", lambda facts, day: assessment_json(assess(policy, facts, day)), cases)
     call = min(timeit.repeat(lambda: None, number=100_000, repeat=5)) / 100_000
     print(f"an empty function call costs {call * 1e9:.0f} ns here")
 

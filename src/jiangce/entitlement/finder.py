@@ -64,9 +64,8 @@ class Finder:
 
     def findings(self) -> list[Finding]:
         """What is mine, decided on the answers so far; equal decisions once, with their number and sum."""
-        case = TodayCase(self.policy, self.situation.facts, self.as_of)
-        beyond = out_of_reach(self)
-        drafts = [d for d in self.mine(decide(self.ready, case, self.relevant)) if d.plan.entry.id not in beyond]
+        case, beyond = self._case, out_of_reach(self)
+        drafts = [d for d in self._decided if d.plan.entry.id not in beyond]
         out = []
         for group in alike(drafts):
             decision = explain(group.first, self.ready, case)
@@ -75,8 +74,10 @@ class Finder:
 
     @cached_property
     def relevant(self) -> frozenset[str]:
-        """The entries that may pay or concern me on my situations, and what they hang on."""
-        case = TodayCase(self.policy, self.situation.facts, self.as_of)
+        """The entries that may pay or concern me on my situations, and what they hang on; whatever the number of those alike."""
+        once = {key: answer for key, answer in self.answers.items() if not key.endswith("/copies")}
+        situation = self.situation if len(once) == len(self.answers) else build(self.policy, self.audience, once)
+        case = TodayCase(self.policy, situation.facts, self.as_of)
         found = {d.plan.entry.id for d in self.mine(decide(self.ready, case))}
         while parents := {p.parent for p in self.ready.plans if p.entry.id in found and p.parent} - found:
             found |= parents
@@ -99,6 +100,15 @@ class Finder:
     def result(self, answers: Mapping[str, str]) -> Result:
         """Status and amount of everything that is mine under other answers: what a question must be able to change."""
         return self._result(self._drafts(build(self.policy, self.audience, answers)))
+
+    @cached_property
+    def _case(self) -> TodayCase:
+        return TodayCase(self.policy, self.situation.facts, self.as_of)
+
+    @cached_property
+    def _decided(self) -> list[Draft]:
+        """What is mine on the answers so far, decided once for the results and for the next question."""
+        return self.mine(decide(self.ready, self._case, self.relevant))
 
     def _drafts(self, situation: Situation) -> list[Draft]:
         case = TodayCase(self.policy, situation.facts, self.as_of)
@@ -130,7 +140,7 @@ class Finder:
             return self.question(SITUATIONS)
         if len(self.audience.kinds) > 1 and self.audience.me == "org" and KIND not in self.answers:
             return self.question(KIND)
-        drafts = self._drafts(self.situation)
+        drafts = self._decided
         before = self._result(drafts)
         for question, item in self._ranked(drafts):
             if question.key not in self.answers and self._matters(question, item, before):

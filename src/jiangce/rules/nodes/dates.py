@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Env, Node, Term, Terms, View, either, none_of
+from jiangce.rules.nodes.base import Col, Env, Node, Run, Term, Terms, View, either, none_of
 from jiangce.rules.nodes.values import Literal, show_plain
 from jiangce.rules.types import COUNT, DATE, DAYS, MONTHS, NONE, YEAR
 
@@ -130,9 +130,9 @@ class MonthEnd(Node):
         self.type = DATE
         self.inner = inner
 
-    def value(self, env: Env) -> Any:
-        value = self.inner.run(env)
-        return month_end(value) if isinstance(value, date) else value
+    def compile(self) -> Run:
+        inner = self.inner.compiled()
+        return lambda env: month_end(value) if isinstance(value := inner(env), date) else value
 
     def column(self, view: View) -> Col:
         inner = self.inner.column(view)
