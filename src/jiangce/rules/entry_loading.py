@@ -6,21 +6,20 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from collections.abc import Mapping as Map
 
-from jiangce.rules import reading, statements
-from jiangce.rules.amount_loading import AmountLoader, cut, key_words
+from jiangce.rules import payees, reading, statements, treatments
+from jiangce.rules.amount_loading import AmountLoader, cut
 from jiangce.rules.build import build
 from jiangce.rules.cap_loading import ceilings, exclusions, limit_ceilings, split
 from jiangce.rules.entry_context import Context
 from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.groups import GroupCount, GroupSum, Together
 from jiangce.rules.nodes.tiers import ProRata
-from jiangce.rules.nodes.values import Choice, Literal
-from jiangce.rules.policy import Entry, EntryKind, Exclusion, Line, Share
+from jiangce.rules.nodes.values import Literal
+from jiangce.rules.policy import Entry, EntryKind, Exclusion, Line
 from jiangce.rules.problems import mistake, nearest, some
 from jiangce.rules.scope import Bound, Mode, Scope
 from jiangce.rules.source import Mapping, Scalar
-from jiangce.rules.source import Node as Tree
-from jiangce.rules.types import BOOL, COUNT, DATE, MONEY, MONTHS, REFERENCES, SHARE, BadValue, Kind, Type, read_value
+from jiangce.rules.types import BOOL, COUNT, DATE, MONTHS, SHARE, BadValue, Kind, read_value
 from jiangce.rules.vocabulary import Table
 
 ORDER = (
@@ -33,7 +32,6 @@ KINDS = (
     ("measure", EntryKind.TARGET), ("goal", EntryKind.TARGET), ("who", EntryKind.DUTY),
 )  # fmt: skip
 _TERM = re.compile(r"(\d{1,3}) (months?|years?)( running)?\Z")
-_WHICH = re.compile(r"(up to )?(\d[\d.]*%) to (.+)\Z", re.DOTALL)
 FORMS = ("offset",)
 FORCES = ("encouraged",)
 
@@ -334,54 +332,7 @@ class EntryLoader:
         return GroupCount(condition, self.entry.distinct, self.scope.measure, self.scope.noun)
 
     def treatment(self) -> None:
-        treatments = self.context.vocabulary.scales.get("treatment")
-        names = reading.scalars(self.tree.get("gives"), self.problems, "gives")
-        names += reading.scalars(self.tree.get("in"), self.problems, "in")
-        labels = []
-        for name in names:
-            if treatments is None or name.text not in treatments.values:
-                known = treatments.values if treatments else {}
-                self.problems.add(
-                    name.place,
-                    "词汇表里没有这种待遇",
-                    "no such treatment",
-                    found=name.text,
-                    expected=some(known),
-                    nearest=nearest(name.text, known),
-                )
-            else:
-                labels.append(treatments.values[name.text])
-        self.entry.gives = tuple(labels)
-        if "as" in self.tree:
-            self._standing(self.tree.get("as"))
-        up_to = self.tree.get("up_to")
-        if up_to is not None:
-            text = reading.scalar(up_to, "up_to")
-            node = build(text, self.scope, SHARE if text.text.endswith("%") else MONEY)
-            self.entry.up_to = node if isinstance(node, Literal) else None
-
-    def _standing(self, tree: Tree | None) -> None:
-        """``as: doctor`` or a table by a column: as whom somebody is treated."""
-        type_ = Type(Kind.SCALE, "standing")
-        if isinstance(tree, Mapping) and self.entry.by is not None:
-            loader = AmountLoader(self.scope, {}, self.problems)
-            out, taken = [], dict[str, str]()
-            for key, node in tree:
-                condition = loader.key(key, self.entry.by, taken)
-                out.append(
-                    (key_words(condition), self._standing_name(reading.scalar(node, "as"), type_).label, condition)
-                )
-            self.entry.as_words = tuple(out)
-        else:
-            self.entry.as_words = (("", self._standing_name(reading.scalar(tree, "as"), type_).label, None),)
-
-    def _standing_name(self, text: Scalar, type_: Type) -> Choice:
-        loader = AmountLoader(self.scope, {}, self.problems)
-        if "standing" not in self.context.vocabulary.scales:
-            raise mistake(
-                text.place, "词汇表里没有 standing", "the vocabulary lacks the scale `standing`", found=text.text
-            )
-        return loader._choice(text, text.text, type_)
+        treatments.load(self.entry, self.tree, self.scope, self.context.vocabulary, self.problems)
 
     def caps(self) -> None:
         self.entry.caps = ceilings(self.entry, self.tree, {self.entry.id: self.scope}, self.problems)
@@ -423,26 +374,8 @@ class EntryLoader:
         statements.goal(self.entry, self.tree, self.scope, self.problems)
 
     def payee(self) -> None:
-        entry = self.entry
-        if entry.kind is not EntryKind.BENEFIT:
-            return
-        if "to" not in self.tree:
-            raise mistake(self.tree.place, "缺少 to（发给谁）", "lacks `to` (who is paid)", expected="to: person")
-        for text in reading.expressions(self.tree.get("to"), self.problems, "to"):
-            node = build(text, self.scope)
-            if node.type.kind not in REFERENCES:
-                raise mistake(
-                    text.place, "to 要指明个人或单位", "`to` names a person or an organisation", found=text.text
-                )
-            entry.to += (node,)
-        which = self.tree.get("of_which")
-        if which is not None:
-            text = reading.scalar(which, "of_which")
-            match = _WHICH.match(text.text)
-            if not match:
-                raise mistake(text.place, "应当写成 up to 20% to 某人", "expected `up to 20% to WHO`", found=text.text)
-            share = AmountLoader(self.scope, {}, self.problems).percentage(cut(text, match.start(2), match.end(2)))
-            entry.of_which = (Share(bool(match[1]), share, build(cut(text, match.start(3)), self.scope)),)
+        if self.entry.kind is EntryKind.BENEFIT:
+            payees.load(self.entry, self.tree, self.scope, self.problems)
 
 
 def _noun(table: Table) -> str:
