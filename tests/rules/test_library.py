@@ -88,3 +88,23 @@ def test_the_operator_fills_in_what_the_document_does_not_print(
     library.forget()
     with pytest.raises(Refused, match="parameters"):
         library.policy("shangyu-2023")
+
+
+@pytest.mark.parametrize(
+    ("written", "place"),
+    [(None, "JIANGCE_OVERLAY"), ("shangyu-2032/parameters.yaml", "shangyu-2032"), ("shangyu-2023.yaml", "2023.yaml")],
+)
+def test_nothing_of_the_operators_is_passed_over_in_silence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str | None, place: str
+) -> None:
+    """A misspelt folder would leave a draft a draft and a standard unset, and nobody would hear of it."""
+    office = tmp_path / "office"
+    if written is not None:
+        (office / written).parent.mkdir(parents=True, exist_ok=True)
+        (office / written).write_text("in_force: 2023-05-04\n", encoding="utf-8")
+    monkeypatch.setenv(library.OVERLAY, str(office))
+    with pytest.raises(Refused) as caught:
+        library.policy("shangyu-2023")
+    (problem,) = caught.value.problems
+    assert place in str(problem.place)
+    assert problem.found

@@ -141,7 +141,7 @@ def policy_draft(
     text: Annotated[str, typer.Argument(metavar="原文", help="官方原文（.txt、.docx）。 The official text.")],
     into: Annotated[
         str,
-        typer.Option("--output", "-o", metavar="文件夹", help="写到这个新文件夹。 The folder to write; must be new."),
+        typer.Option("--output", "-o", metavar="文件夹", help="写到这个新文件夹。 The new folder to write."),
     ],
 ) -> int:
     """由官方原文写出政策文件夹的草稿。 Draft a policy folder from an official text."""
@@ -185,7 +185,7 @@ def policy_test(
     every: All = False,
     figures: Annotated[
         bool,
-        typer.Option("--figures", help="哪些数字没有算例钉住：逐个加减一再算。 Which figures no example pins (slow)."),
+        typer.Option("--figures", help="哪些数字没有算例钉住（较慢）。 Figures that no example pins (slow)."),
     ] = False,
 ) -> int:
     """运行政策的算例。 Run the worked examples of a policy."""
@@ -258,7 +258,7 @@ def policy_diff(
     ] = None,
     facts: Annotated[
         str | None,
-        typer.Option("--facts", metavar="文件夹", help="一批案例：对谁相差多少。 Cases: for whom, by how much."),
+        typer.Option("--facts", metavar="文件夹", help="一批案例：对谁差多少。 Cases: for whom, how much."),
     ] = None,
 ) -> int:
     """逐条比较两份政策，或同一份政策两个日子的规则。 What changed, clause by clause, and for whom."""

@@ -135,8 +135,31 @@ def _folders() -> dict[str, Path]:
                     Place(str(where)), "政策编号重复", "a policy of this id is there already", found=found[policy_id]
                 )
             found.setdefault(policy_id, where)
+    _check_overlay(found, problems)
     problems.refuse_if_any()
     return found
+
+
+def _check_overlay(known: dict[str, Path], problems: Problems) -> None:
+    """What lies in the operator's folder and would be passed over in silence: real claims hang on it."""
+    given = os.environ.get(OVERLAY)
+    if not given:
+        return
+    root = Path(given)
+    if not root.is_dir():
+        problems.add(Place(OVERLAY), "没有这个文件夹", "no such folder", found=given)
+        return
+    for there in root.iterdir():
+        if there.is_dir() and there.name not in known and not there.name.startswith("."):
+            problems.add(
+                Place(str(there)), "没有这份政策", "no such policy", found=there.name, expected=some(known, 40),
+                nearest=nearest(there.name, known),
+            )  # fmt: skip
+        elif there.is_file() and there.suffix in (".yaml", ".yml"):
+            problems.add(
+                Place(str(there)), "不在政策的文件夹里，不会读到", "outside a policy's folder, it is not read",
+                found=there.name, expected=f"{root / 'shangyu-2023' / 'parameters.yaml'}",
+            )  # fmt: skip
 
 
 def _inside(root: Path) -> dict[str, Path]:
