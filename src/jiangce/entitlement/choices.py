@@ -217,6 +217,7 @@ def _best(claims: list[Claim], group: list[Contest], of: dict[int, list[Contest]
         found.total,
         {names[at]: total for at, total in found.instead.items()},
         found.proof,
+        any(claim.ahead != 0 for claim in claims),
     )
     taken = {id(claims[at]) for at in found.chosen}
     for claim in claims:

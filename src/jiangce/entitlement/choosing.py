@@ -31,7 +31,7 @@ def choosing_of(claim: Claim, policy: Policy) -> Choosing | None:
 
 
 def _taken(choice: Choice, policy: Policy) -> str:
-    words = f"不能全部享受，已取合计最高的选择（{_money(choice.total)}，{PROOFS[choice.proof]}）"
+    words = f"不能全部享受，已取合计最高的选择（{_money(choice.total)}，{_how(choice)}）"
     runner = choice.runner_up()
     if runner is None:
         return words
@@ -40,14 +40,16 @@ def _taken(choice: Choice, policy: Policy) -> str:
 
 
 def _left_out(choice: Choice, instead: int | None, policy: Policy) -> str:
-    words = (
-        f"不能全部享受，已取合计最高的{_names(choice.chosen, policy)}（{_money(choice.total)}，{PROOFS[choice.proof]}）"
-    )
+    words = f"不能全部享受，已取合计最高的{_names(choice.chosen, policy)}（{_money(choice.total)}，{_how(choice)}）"
     if instead is None or instead < 0:
         return words
     if instead == choice.total:
         return f"{words}；改选本项合计相同，按日期、条文和编号先后"
     return f"{words}；改选本项最多合计{_money(instead)}，少{_less(choice.total, instead)}"
+
+
+def _how(choice: Choice) -> str:
+    return f"{'含以后各期，' if choice.running else ''}{PROOFS[choice.proof]}"
 
 
 def _names(keys: Sequence[tuple[str, str]], policy: Policy) -> str:

@@ -80,6 +80,7 @@ class Choice:
     total: int
     instead: dict[tuple[str, str], int]  # a claim left out → what the best set with it would have brought; -1: none
     proof: str  # single | exhaustive | optimal | unproven
+    running: bool = False  # allowances are among them, counted with the rest of their term
 
     def runner_up(self) -> tuple[tuple[str, str], int] | None:
         """The claim left out whose best set comes next, and what that would have brought."""
