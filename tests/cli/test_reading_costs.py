@@ -31,22 +31,33 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+GRANT = "三(一)1　新招员工一次性就业补贴"
+
+
 def row(out: str, option: str) -> list[str]:
-    """The cells of the line above the option's name."""
+    """The cells of an option: the entry and the figures, with what stands below the entry joined to it."""
     lines = out.splitlines()
     at = next(at for at, line in enumerate(lines) if line.strip() == option)
-    return [cell for cell in lines[at - 1].split("  ") if cell.strip()]
+    entry, *figures = [cell.strip() for cell in lines[at - 2].split("  ") if cell.strip()]
+    return [f"{entry} | {lines[at - 1].strip()}", *figures]
 
 
 def test_each_option_against_the_usual_way(jiangce: Jiangce, folder: Path) -> None:
     out = jiangce("policy", "readings", "shangyu-2023", "--facts", folder)
     assert (out.code, out.err) == (0, "")
     assert "2 个案例，按通常的口径可享受合计 ¥9,500" in out.out
-    cells = [cell.strip() for cell in row(out.out, "new-hire-grant/ten-open-three-pay=ten-insured")]
-    assert cells == ["10人都须参保满3个月", "¥5,000", "−¥4,500", "·", "9"], "the nine lose, nobody wins"
-    assert [c.strip() for c in row(out.out, "post-allowance-limit/both-kinds=one-off-only")][1:] == [
-        "¥9,500", "不变", "·", "·",
-    ]  # fmt: skip
+    cells = row(out.out, "new-hire-grant/ten-open-three-pay=ten-insured")
+    assert cells == [f"{GRANT} | 10人都须参保满3个月", "¥5,000", "−¥4,500", "·", "9"], "the nine lose, nobody wins"
+    assert row(out.out, "post-allowance-limit/both-kinds=one-off-only")[1:] == ["¥9,500", "不变", "·", "·"]
+
+
+def test_a_reading_of_the_whole_document_names_what_it_changes(jiangce: Jiangce, tmp_path: Path) -> None:
+    """Nine options of Tonglu are worded alike: each row says which benefit it is about."""
+    (tmp_path / "acme.yaml").write_text("policy: tonglu-2021\nas_of: 2024-06-30\norg: [acme]\n", encoding="utf-8")
+    out = jiangce("policy", "readings", "tonglu-2021", "--facts", tmp_path).out.splitlines()
+    like = [out[at - 1].split("  ")[0] for at, line in enumerate(out) if line.strip() == "经确认，从2020年8月19日起"]
+    assert len(like) > 1 and len(set(like)) == len(like), like
+    assert "全文" not in like
 
 
 def test_a_case_of_another_policy_is_left_out_and_named(jiangce: Jiangce, folder: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jiangce.rules.nodes.values import show_plain
-from jiangce.rules.places import ABROAD, ELSEWHERE, LIST, local_name, place_name
+from jiangce.rules.places import ABROAD, ELSEWHERE, LIST, codes_like, codes_of, local_name, place_name
 from jiangce.rules.regions import ring, rings, somewhere
 from jiangce.rules.types import PLACE
 
@@ -53,3 +53,24 @@ def test_somewhere_in_a_ring_lies_in_that_ring(region: str) -> None:
     for name in rings(region):
         assert ring(region, somewhere(region, name)) == name
     assert somewhere(region, "341202") == "341202"
+
+
+@pytest.mark.parametrize("name", ["桐庐县", "桐庐", "杭州市桐庐县", "浙江省桐庐县", "浙江省杭州市 桐庐县"])
+def test_a_place_is_found_by_its_name(name: str) -> None:
+    assert codes_of(name) == ["330122"]
+
+
+@pytest.mark.parametrize("name", ["", "桐", "某某县", "330122", "ZZ", "x" * 1000])
+def test_what_is_no_name_finds_no_place(name: str) -> None:
+    assert codes_of(name) == [] and codes_like(name) == ""
+
+
+def test_many_of_one_name_are_told_apart_and_counted() -> None:
+    told = codes_like("鼓楼区")
+    assert "320106 南京市鼓楼区" in told
+    assert codes_like("新华").endswith(")") == (len(codes_of("新华")) > 4)
+
+
+def test_every_place_is_found_by_its_own_full_name() -> None:
+    codes = [line.split(",")[0] for line in LIST.read_text(encoding="utf-8").splitlines()[1:]]
+    assert all(code in codes_of(place_name(code)) for code in codes)

@@ -8,6 +8,7 @@ from jiangce.cli.failures import OK, bad_input, refused
 from jiangce.cli.money_text import span, yuan
 from jiangce.cli.paper import Cell, Column, Paper, Span
 from jiangce.entitlement.comparing import Change, Cost, reading_costs
+from jiangce.rules.policy import Policy
 from jiangce.rules.problems import Refused
 
 
@@ -28,16 +29,32 @@ def costs(name: str | None, folder: str) -> int:
     paper.put(f"{len(files)} 个案例，按通常的口径可享受合计 {span(usual.whole.low, usual.whole.high)}")
     columns = [Column("改用的口径"), Column("合计", right=True), Column("相差", right=True)]
     columns += [Column("多得", right=True), Column("少得", right=True)]
-    paper.table(columns, [_row(one) for one in found])
+    paper.table(columns, [_row(policy, one) for one in found])
     for line in left:
         paper.put(Span(f"※ {line}", "dim"))
     streams.show(paper)
     return OK
 
 
-def _row(one: Cost) -> list[Cell]:
+def _row(policy: Policy, one: Cost) -> list[Cell]:
+    """An option under what it changes, so that options worded alike are told apart."""
     name = [Span(one.option.text.rstrip("。")), Span(f"{one.reading.id}={one.option.name}", "dim")]
-    return [name, span(one.whole.low, one.whole.high), difference(one.change), *people(one.change)]
+    return [
+        [Span(_changes(policy, one), "bold"), *name],
+        span(one.whole.low, one.whole.high),
+        difference(one.change),
+        *people(one.change),
+    ]
+
+
+def _changes(policy: Policy, one: Cost) -> str:
+    """The entry that has the reading; of one of the whole document the first entry changed, and how many in all."""
+    names = [one.reading.entry] if one.reading.entry else [patch.entry.text for patch in one.option.patches]
+    entries = [policy.entries[name] for name in names if name in policy.entries]
+    if not entries:
+        return "全文"
+    more = f" 等{len(entries)}项" if len(entries) > 1 else ""
+    return f"{entries[0].clause}　{entries[0].title}{more}"
 
 
 def difference(change: Change) -> str:

@@ -51,7 +51,7 @@ class Reader:
         except BadValue as bad:
             raise mistake(
                 node.place, f"{column.name}（{column.zh}）的值不对", f"bad value for {column.name}", found=masked(node.text),
-                expected=f"{bad.zh} / {bad.en}",
+                expected=f"{bad.zh} / {bad.en}", nearest=bad.nearest,
             ) from None  # fmt: skip
 
     def expected(self) -> str:

@@ -126,7 +126,7 @@ class PolicyLoader:
             try:
                 return str(read_value(Kind.PLACE, node.text))
             except BadValue as bad:
-                self.problems.add(node.place, bad.zh, bad.en, found=node.text, expected="330604")
+                self.problems.add(node.place, bad.zh, bad.en, found=node.text, expected="330604", nearest=bad.nearest)
         return ""
 
     def status(self) -> PolicyStatus:

@@ -93,12 +93,13 @@ _PLACE = re.compile(r"(?:\d{6}|[A-Z]{2})\Z")
 
 
 class BadValue(ValueError):
-    """A text that is no value of the type; ``zh`` and ``en`` say what is expected."""
+    """A text that is no value of the type; ``zh`` and ``en`` say what is expected, ``nearest`` what was probably meant."""
 
-    def __init__(self, zh: str, en: str) -> None:
+    def __init__(self, zh: str, en: str, nearest: str = "") -> None:
         super().__init__(en)
         self.zh = zh
         self.en = en
+        self.nearest = nearest
 
 
 def read_value(kind: Kind, text: str) -> Value:
@@ -118,11 +119,7 @@ def read_value(kind: Kind, text: str) -> Value:
     if kind is Kind.DATE:
         return _read_date(clean)
     if kind is Kind.PLACE:
-        if not _PLACE.match(clean):
-            raise BadValue(
-                "六位行政区划代码（如 330604），国（境）外用两位字母", "six digits (GB/T 2260), or a two-letter country"
-            )
-        return clean
+        return _read_place(clean)
     if not clean or len(clean) > 200:
         raise BadValue("1 到 200 个字符", "1 to 200 characters")
     return clean
@@ -133,6 +130,17 @@ def _read_bool(text: str) -> bool:
     if text.lower() not in known:
         raise BadValue("true/false 或 是/否", "true/false or 是/否")
     return known[text.lower()]
+
+
+def _read_place(text: str) -> str:
+    if _PLACE.match(text):
+        return text
+    from jiangce.rules.places import codes_like  # the list of names is read for a mistake only
+
+    raise BadValue(
+        "六位行政区划代码（如 330604），国（境）外用两位字母", "six digits (GB/T 2260), or a two-letter country",
+        codes_like(text[:40]),
+    )  # fmt: skip
 
 
 def _read_money(text: str) -> int:
