@@ -18,7 +18,7 @@ does. ``expect`` names benefits; with ``benefit:`` beside it, it may tell at onc
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from jiangce.entitlement import case_terms
 from jiangce.entitlement.assess import assess
 from jiangce.entitlement.case_reading import KEYS as CASE_KEYS
 from jiangce.entitlement.case_reading import CaseFile, read_case
+from jiangce.entitlement.decision import Assessment
 from jiangce.entitlement.expectations import Expectation, differences, read_expectations
 from jiangce.entitlement.target_expectations import target_differences
 from jiangce.entitlement.targets import progress
@@ -148,9 +149,11 @@ def run(case: WorkedCase, policy: Policy) -> CaseResult:
     policy = case_terms.under(policy, case.parameters, case.case.known_on, problems)
     problems.refuse_if_any()
     goals = {w.benefit for w in case.expected if policy.entries[w.benefit].kind is EntryKind.TARGET}
-    measured = progress(policy, case.case.facts, case.as_of) if goals else ()
+    asked = replace(policy, entries={name: entry for name, entry in policy.entries.items() if name in goals})
+    measured = progress(asked, case.case.facts, case.as_of) if goals else ()  # of a town of 100,000 nothing else
     reached = {(p.entry.id, p.about): p for p in measured} | {(p.entry.id, ""): p for p in measured}  # the last round
-    result = assess(policy, case.case.facts, case.as_of)
+    decided = any(wanted.benefit not in goals for wanted in case.expected)
+    result = assess(policy, case.case.facts, case.as_of) if decided else Assessment(policy.id, case.as_of, ())
     lines: list[str] = []
     for wanted in case.expected:
         goal = reached.get((wanted.benefit, wanted.fact))
