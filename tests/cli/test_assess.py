@@ -248,6 +248,19 @@ class TestReadings:
     def test_what_does_not_exist_is_told(self, jiangce: Jiangce, case: Path, given: str, said: str) -> None:
         assert said in jiangce("assess", case, "--reading", given).refused().err
 
+    @pytest.mark.parametrize("given", ["shangyu-2023/ten-open-three-pya=ten-insured", f"{TEN}=ten-insurd"])
+    def test_a_mistake_stands_where_it_was_written(self, jiangce: Jiangce, case: Path, given: str) -> None:
+        err = jiangce("assess", case, "--reading", given).refused().err
+        assert f"\n--reading {given}: " in err and ":1:1" not in err
+        assert "jiangce policy readings shangyu-2023" in err
+
+    def test_only_the_likest_readings_are_listed(self, jiangce: Jiangce, case: Path) -> None:
+        given = "shangyu-2023/new-hire-grant/ten-open-three-pya=ten-insured"
+        err = jiangce("assess", case, "--reading", given).refused().err
+        expected = next(line for line in err.splitlines() if "expected" in line).partition("expected: ")[2]
+        assert expected.startswith("new-hire-grant/ten-open-three-pay, ")
+        assert len(expected.split(", ")) == 8 and "… (+" in expected
+
 
 class TestUsage:
     @pytest.mark.parametrize(

@@ -20,7 +20,8 @@ def test_a_text_becomes_a_folder_that_the_check_of_drafts_accepts(jiangce: Jiang
     folder = tmp_path / "new-city"
     out = jiangce("policy", "draft", text, "-o", folder)
     assert out.code == 0 and out.err == ""
-    assert "¥30,000　一1　c1-1-1　benefit" in out.out
+    assert "¥30,000　一1　c1-1-1　补贴奖励" in out.out
+    assert "（补贴奖励 1）" in out.out and "benefit" not in out.out
     assert {path.name for path in folder.iterdir()} == {
         "policy.yaml",
         "provisions.yaml",

@@ -74,6 +74,14 @@ def test_for_whom_and_by_how_much(jiangce: Jiangce, editions: Path) -> None:
     assert any(row[-3:] == ["+¥400", "3", "1"] for row in rows)
 
 
+def test_a_file_left_out_tells_its_first_unknown_word(jiangce: Jiangce, editions: Path) -> None:
+    words = "as_of: 2025-06-30\nvisits: []\norg: [{id: acme, colour: red}]\n"
+    (editions / "facts" / "other.yaml").write_text(words, encoding="utf-8")
+    out = jiangce("policy", "diff", "old-2019", "new-2022", "--facts", editions / "facts").out
+    assert "1 个案例" in out
+    assert "没有的词（第2行 visits：没有这张表" in out and "colour" not in out
+
+
 def test_one_policy_on_two_days(jiangce: Jiangce, editions: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pay = "pay: {2022-01-01: 800, 2024-02-01: {value: 900, known_from: 2024-06-01}}"
     path = editions / "new-2022" / "entries.yaml"

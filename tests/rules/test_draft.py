@@ -173,7 +173,7 @@ def test_every_file_has_its_part(invented: Draft) -> None:
         "TODO.md",
     } <= set(made)
     assert "c1-1-2:\n  clause: 一1\n  title: 待拟\n" in made["1-chapter.yaml"]
-    assert "| c1-1-2 | 一1 | benefit | 50,000 | 2000元、5万元 |" in made["TODO.md"]
+    assert "| c1-1-2 | 一1 | 补贴奖励 | 50,000 | 2000元、5万元 |" in made["TODO.md"]
 
 
 @pytest.mark.parametrize(

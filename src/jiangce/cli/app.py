@@ -6,7 +6,10 @@ from typing import Annotated
 
 import typer
 
+from jiangce.cli.arguments import Group
+
 app = typer.Typer(
+    cls=Group,
     help="匠策：把技能人才政策变成看得懂、算得清的认定。\n\nRuns skilled-talent policies: what is theirs, why, and how much.",
     invoke_without_command=True,
     add_completion=False,
@@ -14,7 +17,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 policy_app = typer.Typer(
-    help="政策：列出、查看、检查、测试。 Policies: list, show, check, test.", invoke_without_command=True
+    cls=Group, help="政策：列出、查看、检查、测试。 Policies: list, show, check, test.", invoke_without_command=True
 )
 app.add_typer(policy_app, name="policy")
 
@@ -170,7 +173,7 @@ def policy_coverage(
     every: All = False,
     official: Annotated[
         str | None,
-        typer.Option("--text", metavar="原文", help="官方原文（.txt、.docx），或其文件夹。 The text, or its folder."),
+        typer.Option("--text", metavar="原文", help="官方原文（.txt、.docx）或文件夹。 The text or its folder."),
     ] = None,
 ) -> int:
     """原文的每个数字用在哪条规则里。 Where every figure of the text went."""

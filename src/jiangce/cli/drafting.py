@@ -9,6 +9,7 @@ from pathlib import Path
 from jiangce.cli import streams
 from jiangce.cli.failures import OK, bad_input, refused
 from jiangce.rules.problems import Refused
+from jiangce.rules.provision_kinds import PROVISION_KINDS
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 _SHOWN = 12
@@ -42,7 +43,9 @@ def draft(text: str, into: str) -> int:
         raise bad_input(f"{into}: 写不进去：{error.strerror}。", "    Cannot be written.") from None
     left = found.left()
     figures = sum(one.kind == "figure" for provision in found.provisions for one in provision.figures)
-    kinds = "、".join(f"{kind} {count}" for kind, count in Counter(one.kind for one in left).most_common())
+    kinds = "、".join(
+        f"{PROVISION_KINDS[kind]} {count}" for kind, count in Counter(one.kind for one in left).most_common()
+    )
     lines = [
         f"{found.title}（{found.number}）",
         f"条款 {len(found.articles)} 个，句子 {len(found.provisions)} 句，数字 {figures} 个；待编写 {len(left)} 条（{kinds}）。",
@@ -52,7 +55,7 @@ def draft(text: str, into: str) -> int:
         "金额最大的几条（全部见 TODO.md） the most money first (all in TODO.md):",
     ]
     paying = [one for one in left if one.money][:_SHOWN]
-    lines += [f"    ¥{one.money // 100:,}　{one.clause}　{one.id}　{one.kind}" for one in paying]
+    lines += [f"    ¥{one.money // 100:,}　{one.clause}　{one.id}　{PROVISION_KINDS[one.kind]}" for one in paying]
     lines += ["", f"接下来：对照 {worksheet_of(folder).name} 编写，随时检查 ./run policy check --draft {folder}"]
     streams.put("\n".join(lines))
     return OK

@@ -39,9 +39,15 @@ def fact_files(folder: str, policy: Policy, *, named: bool) -> tuple[list[FactFi
         if case is not None and not len(problems):
             out.append(FactFile(path.name, case.facts, case.as_of or inputs.today()))
         elif other or (not named and meant is None):
-            left.append(f"{path.name}：有 {policy.id} 没有的词，没有计入")
+            left.append(f"{path.name}：有 {policy.id} 没有的词（{_first(problems)}），没有计入")
         else:
             mistakes += problems
     if mistakes:
         raise refused(mistakes, "案例", "The cases have")
     return out, left
+
+
+def _first(problems: Problems) -> str:
+    """The first thing that a policy has no word for, with its line: 第3行 workr：没有这个选项."""
+    one = next(iter(problems))
+    return f"第{one.place.line}行 {one.found}：{one.zh}" if one.found else f"第{one.place.line}行：{one.zh}"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from jiangce.cli import inputs
 from jiangce.cli.failures import bad_input, refused
 from jiangce.rules import library
 from jiangce.rules.policy import Policy
-from jiangce.rules.problems import Refused, clip
+from jiangce.rules.problems import Place, Problem, Refused, clip
+from jiangce.rules.reading_choice import GIVEN
 
 OPTION = "--reading"
 #: policy → reading → option
@@ -49,4 +51,13 @@ def under_terms(policy: Policy, chosen: Choices, known_on: date | None = None) -
     try:
         return library.policy(policy.id, chosen.get(policy.id), known_on)
     except Refused as found:
-        raise refused(found.problems, OPTION + " ", "--reading has") from None
+        told = refused([_as_given(one, policy.id) for one in found.problems], OPTION + " ", "--reading has")
+        raise bad_input(*told.lines, f"全部口径见 See: jiangce policy readings {policy.id}") from None
+
+
+def _as_given(one: Problem, policy: str) -> Problem:
+    """A mistake in a choice at the place where it was written: the option of the command line."""
+    where = one.place.file
+    if not where.startswith(GIVEN):
+        return one
+    return replace(one, place=Place(clip(f"{OPTION} {policy}/{where.removeprefix(GIVEN)}"), 0, 0))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 
 class Place(NamedTuple):
-    """Where something stands: a file (or "<stdin>"), line and column, both counted from 1."""
+    """Where something stands: a file (or "<stdin>"), line and column, both counted from 1; line 0 where it is no file."""
 
     file: str
     line: int = 1
@@ -22,7 +22,7 @@ class Place(NamedTuple):
         return Place(self.file, self.line, self.column + columns)
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -111,6 +111,21 @@ def nearest(name: str, known: Iterable[str]) -> str:
         like = [other for other in like if other[:2] == name[:2] and abs(len(other) - len(name)) <= 2][:50]
     found = difflib.get_close_matches(name, like, n=1, cutoff=0.6)
     return found[0] if found else ""
+
+
+def likely(name: str, known: Iterable[str], limit: int = 8) -> str:
+    """The known names most like ``name``, the likest first, then how many more."""
+    import difflib  # only a mistake needs it
+
+    wanted = name[:60]
+    match = difflib.SequenceMatcher(b=wanted)
+    rank = dict[str, float]()
+    for other in known:
+        match.set_seq1(other)
+        rank[other] = -match.ratio()
+    ordered = sorted(rank, key=lambda other: (rank[other], other))
+    more = f" … (+{len(ordered) - limit})" if len(ordered) > limit else ""
+    return ", ".join(ordered[:limit]) + more
 
 
 def some(names: Iterable[str], limit: int = 12) -> str:

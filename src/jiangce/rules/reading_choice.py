@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from collections.abc import Mapping as Map
 from typing import NamedTuple
 
-from jiangce.rules.problems import Mistake, Place, Problems, mistake, nearest, some
+from jiangce.rules.problems import Mistake, Place, Problems, likely, mistake, nearest, some
 from jiangce.rules.readings import DEFAULT, FIXED, Option, Patch, Reading
 from jiangce.rules.source import Mapping, Node, Scalar
 
@@ -25,10 +25,17 @@ class Chosen(NamedTuple):
     option: Scalar
 
 
-def written(choice: Choice, place: str = "readings") -> list[Chosen]:
-    """A choice that stands in no file."""
-    at = Place(place)
-    return [Chosen(Scalar(name, at), Scalar(option, at)) for name, option in choice.items()]
+#: before a choice that stands in no file, where a mistake tells its place
+GIVEN = "readings "
+
+
+def written(choice: Choice) -> list[Chosen]:
+    """A choice that stands in no file: its place is the choice itself."""
+    out = []
+    for name, option in choice.items():
+        at = Place(f"{GIVEN}{name}={option}", 0, 0)
+        out.append(Chosen(Scalar(name, at), Scalar(option, at)))
+    return out
 
 
 def resolve(readings: Iterable[Reading], choice: Iterable[Chosen], problems: Problems) -> dict[str, Option]:
@@ -61,11 +68,11 @@ def _meant(readings: Collection[Reading], name: Scalar) -> Reading:
     if found:
         raise mistake(
             name.place, "这条口径只有文字，不能切换", "this reading is text only and cannot be switched",
-            found=name.text, expected=some(switchable, 40),
+            found=name.text, expected=likely(name.text, switchable),
         )  # fmt: skip
     names = dict.fromkeys([*switchable, *(one.name for one in readings if one.options)])
     raise mistake(
-        name.place, "没有这条口径", "no such reading", found=name.text, expected=some(switchable, 40),
+        name.place, "没有这条口径", "no such reading", found=name.text, expected=likely(name.text, switchable),
         nearest=nearest(name.text, names),
     )  # fmt: skip
 

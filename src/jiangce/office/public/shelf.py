@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from jiangce.office.public import model
+from jiangce.rules.provision_kinds import PROVISION_KINDS
 
 KINDS = {
     "benefit": "补贴奖励",
@@ -16,17 +17,6 @@ KINDS = {
     "target": "目标",
     "duty": "职责",
     "statement": "列明",
-}
-PROVISIONS = {
-    "benefit": "补贴奖励",
-    "treatment": "待遇",
-    "combination": "叠加与限制",
-    "duty": "职责",
-    "target": "目标",
-    "funding": "资金",
-    "procedure": "程序",
-    "mechanism": "工作机制",
-    "validity": "效力",
 }
 REASONS = {
     "basis": "发文依据，无可计算内容",
@@ -119,13 +109,13 @@ def _key(audience: str) -> str:
 def _provision(policy: Any, one: Any) -> model.Provision:
     titles = tuple((id_, policy.entries[id_].title) for id_ in one.entries if id_ in policy.entries)
     reason = REASONS.get(one.none, "无可计算内容") if one.none else ""
-    return model.Provision(PROVISIONS.get(one.kind, one.kind), one.title, titles, reason)
+    return model.Provision(PROVISION_KINDS.get(one.kind, one.kind), one.title, titles, reason)
 
 
 def _coverage(policy: Any) -> model.Coverage:
     kinds: dict[str, list[bool]] = defaultdict(list)
     for one in policy.provisions.values():
-        kinds[PROVISIONS.get(one.kind, one.kind)].append(bool(one.entries))
+        kinds[PROVISION_KINDS.get(one.kind, one.kind)].append(bool(one.entries))
     every = [covered for found in kinds.values() for covered in found]
     return model.Coverage(
         len(every), sum(every), tuple((kind, len(found), sum(found)) for kind, found in kinds.items())

@@ -17,6 +17,7 @@ from jiangce.rules.figure_words import FigureKind
 from jiangce.rules.figures import Figure, parse_figure
 from jiangce.rules.lints.unwritten import TO_FILL, TO_WRITE
 from jiangce.rules.numerals import plain_form
+from jiangce.rules.provision_kinds import PROVISION_KINDS
 
 REGION = "000000"
 _PLAIN = re.compile(r"[\w\u4e00-\u9fff()（）〔〕“”·/+.%-]+\Z")
@@ -186,7 +187,15 @@ def todo(found: Draft) -> Iterator[str]:
     for one in left:
         printed = "、".join(f.printed for f in one.figures if f.kind is FigureKind.FIGURE).replace("\n", " ")
         money = f"{one.money // 100:,}" if one.money else ""
-        row = (one.id, one.clause, one.kind, money, printed.replace("|", "/"), ", ".join(one.units), one.by)
+        row = (
+            one.id,
+            one.clause,
+            PROVISION_KINDS[one.kind],
+            money,
+            printed.replace("|", "/"),
+            ", ".join(one.units),
+            one.by,
+        )
         yield f"| {' | '.join(row)} |"
 
 

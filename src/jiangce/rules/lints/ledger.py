@@ -8,19 +8,10 @@ from jiangce.rules.lints.subject import Subject
 from jiangce.rules.lints.unwritten import is_stub
 from jiangce.rules.policy import EntryKind, Provision
 from jiangce.rules.problems import nearest, some
+from jiangce.rules.provision_kinds import PROVISION_KINDS
 
 FILE = "provisions.yaml"
-KINDS = (
-    "benefit",
-    "combination",
-    "treatment",
-    "target",
-    "duty",
-    "funding",
-    "procedure",
-    "mechanism",
-    "validity",
-)
+KINDS = tuple(PROVISION_KINDS)
 #: why a provision has no entry, and of which kinds that can be said
 REASONS = {
     "basis": ("validity", "funding", "duty", "procedure"),  # the head of the document, held by policy.yaml
