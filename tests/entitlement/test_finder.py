@@ -48,7 +48,7 @@ def test_every_question_asked_has_two_answers_with_different_results(
         if question.key not in (SITUATIONS, KIND):
             results = [finder.result({**answers, question.key: answer}) for answer in possible]
             assert any(result != results[0] for result in results[1:]), f"{question.key}: {question.text}"
-        assert question.key not in answers
+        assert question.key not in answers or question.key in finder.refused, "asked twice"
         answers[question.key] = data.draw(st.sampled_from([*possible, UNKNOWN]))
     pytest.fail("sixty questions and still no end")
 
@@ -160,6 +160,25 @@ def test_nobody_is_spoken_to_about_others(shangyu: Policy) -> None:
             if question is not None:
                 assert not {"您", "贵"} & set(question.text), question.text
                 assert "某人" in question.text or table.name not in ("person", "org"), question.text
+
+
+def test_is_there_one_is_not_asked_as_which_one(shangyu: Policy) -> None:
+    """Options 有…/没有… answer 有没有, not 哪家."""
+    ready = plan(shangyu)
+    asked = 0
+    for table in shangyu.vocabulary.tables.values():
+        for column in table.columns.values():
+            for mine in (True, False):
+                item = Missing(table.name, "x", column.name, column.zh, column.ask, column.proof, "k")
+                question = column_question(ready, column, item, mine, "")
+                if (
+                    question is not None
+                    and "none" in dict(question.options)
+                    and question.options[0][1].startswith("有")
+                ):
+                    asked += 1
+                    assert not {"哪", "谁"} & set(question.text), question.text
+    assert asked > 4
 
 
 def test_a_sum_of_money_is_asked_where_a_rule_has_a_threshold_for_it() -> None:

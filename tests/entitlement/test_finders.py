@@ -116,3 +116,29 @@ def test_a_situation_is_told_in_the_words_of_either_policy(shangyu: Policy, exam
     options = dict(question.options)
     assert options["certificate.person"] == "我取得了技能证书，或通过了等级认定"
     assert options["hire.person"] == "我最近新入职一家企业", "the example's words are in it already"
+
+
+def test_a_refused_answer_counts_as_not_given() -> None:
+    """Its question is asked again, and the new answer is taken."""
+    title = "recognition/recognition.holder/title"
+    answers = {SITUATIONS: "recognition.holder", title: "300000"}
+    asked = []
+    for _ in range(30):
+        finders = Finders([library.policy("zibo-2022")], "worker", answers, AS_OF)
+        question = finders.next
+        if question is None:
+            break
+        asked.append(question.key)
+        answers[question.key] = question.options[0][0] if question.options else "2024-01-01"
+    assert asked.count(title) == 1
+    assert len(asked) == len(set(asked))
+    assert not finders.refused
+
+
+def test_what_one_policy_can_use_is_not_asked_again_for_another(shangyu: Policy, example: Policy) -> None:
+    """Only an answer that every policy refuses is open again; else two policies would ask by turns for ever."""
+    hired, kind = "hire/hire.person/hired_on", "recognition/recognition.holder/title"
+    answers = {SITUATIONS: "hire.person,recognition.holder", hired: "never", kind: "chief_technician"}
+    finders = Finders([shangyu, example], "worker", answers, AS_OF)
+    assert kind in finders.each[1].refused, "it knows no such row"
+    assert all(finder.settled == {SITUATIONS, kind} for finder in finders.each)

@@ -142,6 +142,30 @@ def test_odd_bodies_are_refused_in_two_languages(client, body: bytes, status: in
     assert "Traceback" not in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("body", "problems"),
+    [
+        ({"policy": "shangyu-2023"}, ["缺少 facts / facts: Field required"]),
+        ({"policy": 5, "facts": {}}, ["policy 要写成文字 / policy: Input should be a valid string"]),
+        ({"policy": "a", "facts": {"person": 3}}, ["facts.person 要写成列表（[…]） / facts.person: "]),
+        ({"policy": "a", "facts": []}, ["facts 要写成对象（{…}） / facts: "]),
+        ({"policy": "a", "facts": {}, "as_of": "yesterday"}, ["as_of 要写成日期，如 2024-06-30 / as_of: "]),
+        ({"policy": "a", "facts": {}, "benefits": ["x" * 90]}, ["benefits.0 过长，最多 80 个字符 / benefits.0: "]),
+        ({"policy": "a", "facts": {"??": []}}, ["facts.?? 只能用英文字母、数字、“-”和“_”，以字母开头 / facts.??: "]),
+        (
+            {"policy": "a", "facts": {"person": [{"id": {"a": 1}}]}},
+            ["facts.person.0.id 要写成文字、整数、true、false 或 null / facts.person.0.id: "],
+        ),
+        ([], ["缺少 policy / policy: ", "缺少 facts / facts: "]),
+    ],
+)
+def test_a_wrong_shape_is_told_in_chinese_first(client, body: Any, problems: list[str]) -> None:
+    """One line a field, with the field as its sender wrote it."""
+    told = post(client, body).json()["problems"]
+    assert len(told) == len(problems)
+    assert all(one.startswith(begin) for one, begin in zip(told, problems, strict=True)), told
+
+
 def test_unreadable_length_is_refused(client) -> None:
     response = client.post("/api/v1/assess", b"{}", content_type="application/json", CONTENT_LENGTH="1e3")
     assert response.status_code == 400

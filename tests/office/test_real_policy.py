@@ -145,6 +145,20 @@ def test_the_two_editions_of_shangyu_show_what_changed(client) -> None:
                 assert text in html.unescape(page)
 
 
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/compare/changes/?a=shangyu-2019&b=shangyu-2023", "草案（尚未施行，暂按2019年10月29日起施行"),
+        ("/policies/shangyu-2019/", "暂按2019年10月29日起施行"),
+        ("/policies/", "暂按2019年10月29日起施行"),
+    ],
+)
+def test_no_page_says_that_a_draft_is_in_force(client, address: str, words: str) -> None:
+    page = client.get(address).content.decode()
+    assert words in page
+    assert page.count("2019年10月29日起施行") == page.count("暂按2019年10月29日起施行")
+
+
 def test_an_open_amount_is_not_called_certain(client) -> None:
     """500元 if everything holds: as long as something is not known, it is not 确定."""
     page = client.get("/find/shangyu-2023/worker/", {"situations": "hire.person"}).content.decode()

@@ -56,6 +56,7 @@ class Finder:
         self.answers = dict(answers)
         self.situation: Situation = build(policy, self.audience, self.answers)
         self.refused = self.situation.refused
+        self.settled = frozenset(self.answers) - self.refused.keys()  # not to be asked again: a refused answer is none
         self._asked: dict[str, Question] = {}
         self._next: Question | None = None
         self._found = False
@@ -138,12 +139,12 @@ class Finder:
     def _best(self) -> Question | None:
         if SITUATIONS not in self.answers:
             return self.question(SITUATIONS)
-        if len(self.audience.kinds) > 1 and self.audience.me == "org" and KIND not in self.answers:
+        if len(self.audience.kinds) > 1 and self.audience.me == "org" and KIND not in self.settled:
             return self.question(KIND)
         drafts = self._decided
         before = self._result(drafts)
         for question, item in self._ranked(drafts):
-            if question.key not in self.answers and self._matters(question, item, before):
+            if question.key not in self.settled and self._matters(question, item, before):
                 return question
         return None
 
@@ -155,7 +156,7 @@ class Finder:
         for draft in drafts:
             if "#" in draft.fact:  # a copy: what it lacks, the first of its kind lacks as well
                 continue
-            missing = [m for m in self._open(draft) if m.key not in self.answers and "#" not in m.row]
+            missing = [m for m in self._open(draft) if m.key not in self.settled and "#" not in m.row]
             claim = draft.claim
             money = TREATMENT if claim is None else UNNAMED if claim.high is None else claim.high
             for place, item in enumerate(missing):

@@ -49,6 +49,9 @@ class Finders:
             for policy in self.policies
             if mine == UNKNOWN or mine not in kinds or mine in policy.audiences[audience].kinds
         ]
+        self.settled = frozenset(self.answers) - self.refused.keys()
+        for finder in self.each:  # what one policy can use is not asked again for another that cannot
+            finder.settled = self.settled
 
     def findings(self) -> list[tuple[Policy, list[Finding]]]:
         """Policy by policy, what is the asker's."""
@@ -68,7 +71,7 @@ class Finders:
         """A question that can still change a result of one of the policies; None when there is none."""
         if SITUATIONS not in self.answers:
             return self._joined(SITUATIONS)
-        if len(self.kinds) > 1 and self.each and self.each[0].audience.me == "org" and KIND not in self.answers:
+        if len(self.kinds) > 1 and self.each and self.each[0].audience.me == "org" and KIND not in self.settled:
             return self._joined(KIND)
         found = next((question for finder in self.each if (question := finder.next) is not None), None)
         return self._joined(found.key, found) if found else None

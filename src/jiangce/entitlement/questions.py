@@ -129,7 +129,7 @@ def column_question(ready: PolicyPlan, column: Column, item: Missing, mine: bool
         return Question(item.key, text, why, "choice", place_options(ready))
     if kind in REFERENCES:
         asked = bool(column.none) or (column.derived and bool(column.ask))
-        return Question(item.key, text, why, "choice", reference_options(column)) if asked else None
+        return Question(item.key, _any(column, item, mine), why, "choice", reference_options(column)) if asked else None
     if kind in (Kind.COUNT, Kind.MONTHS, Kind.DAYS, Kind.HOURS, Kind.MONEY, Kind.DATE, Kind.SHARE, Kind.YEAR):
         name = "number" if kind in (Kind.COUNT, Kind.DAYS, Kind.HOURS, Kind.YEAR) else str(kind)
         options = (("none", column.none),) if column.none else ()
@@ -141,10 +141,21 @@ def _yes_no(column: Column, item: Missing, mine: bool) -> str:
     """The question itself to whom it is about; of somebody else without speaking to him."""
     if mine:
         return column.ask or f"{item.label}？"
-    owner = item.label.removesuffix(column.zh or column.so).removesuffix("的")
+    owner = _owner(column, item)
     if any(word in column.ask for word in _SPOKEN_TO):
         return f"{owner}{column.so}，是吗？"
     return f"{owner}：{column.ask}" if owner and column.ask else column.ask or f"{item.label}？"
+
+
+def _any(column: Column, item: Missing, mine: bool) -> str:
+    """Is there one? Nobody is asked for a name, so the column's own question (哪家…？) would not fit the answers."""
+    owner = "" if mine else _owner(column, item)
+    you = "您" if mine and column.table == "person" else owner
+    return f"{you}有没有{column.zh}？"
+
+
+def _owner(column: Column, item: Missing) -> str:
+    return item.label.removesuffix(column.zh or column.so).removesuffix("的")
 
 
 #: how questions address whom they are about
@@ -225,7 +236,8 @@ def _typed(ready: PolicyPlan, question: Question, column: Column | None, today: 
         unit = 100 if column.type.kind is Kind.MONEY else PPM // 100  # 分 in a 元, ppm in a percent
         steps = {n // unit + by for n in said.numbers for by in (-1, 0, 1)} if said else set()
         return [str(n) for n in sorted({0, 100, *(n for n in steps if n >= 0)})]
-    return [str(n) for n in sorted({0, 1, *(v for n in numbers for v in (n - 1, n, n + 1) if v >= 0)})]
+    least = 1 if question.key.endswith("/copies") else 0  # a row that is told of is there at least once
+    return [str(n) for n in sorted({least, 1, *(v for n in numbers for v in (n - 1, n, n + 1) if v >= least)})]
 
 
 def as_number(text: str) -> int:

@@ -10,6 +10,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 
+from jiangce.office.api import shapes
 from jiangce.office.api.endpoints import router
 from jiangce.office.api.limits import refusal, too_large
 from jiangce.office.public import engine
@@ -37,7 +38,7 @@ api.add_router("", router)
 @api.exception_handler(ValidationError)
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """422: the body or a parameter is not of the shape asked for."""
-    problems = [f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}"[:300] for one in error.errors[:20]]
+    problems = shapes.problems(error.errors[:20])
     return refusal(422, "内容不符合要求。", "The content does not have the required shape.", problems=problems)
 
 

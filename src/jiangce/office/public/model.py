@@ -152,6 +152,11 @@ class Policy:
         return f"{self.number}（草案）" if self.draft and "稿" not in self.number else self.number
 
     @property
+    def standing(self) -> str:
+        """Since when it is in force; of a draft that it is not, and what is taken for the time being."""
+        return f"草案（尚未施行，{self.in_force}）" if self.draft else self.in_force
+
+    @property
     def articles(self) -> tuple[Article, ...]:
         return tuple(article for chapter in self.chapters for article in chapter.articles)
 

@@ -66,10 +66,11 @@ def shelve(policy: Any, card: Card, place_name: str = "") -> model.Policy:
 
 
 def _term(policy: Any) -> str:
-    """From when, and until when where the document says so."""
+    """From when, and until when where the document says so. The days of a draft are only taken for the time being."""
     day, last = policy.in_force, policy.until
     begins = f"{day.year}年{day.month}月{day.day}日起施行"
-    return f"{begins}，至{last.year}年{last.month}月{last.day}日" if last else begins
+    term = f"{begins}，至{last.year}年{last.month}月{last.day}日" if last else begins
+    return f"暂按{term}" if policy.is_draft else term
 
 
 def _audience(one: Any) -> model.Audience:
