@@ -74,12 +74,19 @@ def test_for_whom_and_by_how_much(jiangce: Jiangce, editions: Path) -> None:
     assert any(row[-3:] == ["+¥400", "3", "1"] for row in rows)
 
 
-def test_a_file_left_out_tells_its_first_unknown_word(jiangce: Jiangce, editions: Path) -> None:
-    words = "as_of: 2025-06-30\nvisits: []\norg: [{id: acme, colour: red}]\n"
-    (editions / "facts" / "other.yaml").write_text(words, encoding="utf-8")
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("visits: []\norg: [{id: acme, colour: red}]", "有 old-2019 没有的词（第2行 visits：没有这张表"),
+        ("org: [{id: acme, place: 33, colour: red}]", "有 old-2019 没有的词（第2行 colour：org（单位）没有这一列"),
+        ("org: [{id: acme, place: 33}]", "按 old-2019 读不通（第2行 33：place（"),
+    ],
+)
+def test_a_file_left_out_tells_its_first_unknown_word(jiangce: Jiangce, editions: Path, text: str, said: str) -> None:
+    (editions / "facts" / "other.yaml").write_text(f"as_of: 2025-06-30\n{text}\n", encoding="utf-8")
     out = jiangce("policy", "diff", "old-2019", "new-2022", "--facts", editions / "facts").out
     assert "1 个案例" in out
-    assert "没有的词（第2行 visits：没有这张表" in out and "colour" not in out
+    assert f"other.yaml：{said}" in "".join(out.split("\n"))
 
 
 def test_one_policy_on_two_days(jiangce: Jiangce, editions: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,7 +39,7 @@ def fact_files(folder: str, policy: Policy, *, named: bool) -> tuple[list[FactFi
         if case is not None and not len(problems):
             out.append(FactFile(path.name, case.facts, case.as_of or inputs.today()))
         elif other or (not named and meant is None):
-            left.append(f"{path.name}：有 {policy.id} 没有的词（{_first(problems)}），没有计入")
+            left.append(f"{path.name}：{_unread(problems, policy.id)}，没有计入")
         else:
             mistakes += problems
     if mistakes:
@@ -47,7 +47,9 @@ def fact_files(folder: str, policy: Policy, *, named: bool) -> tuple[list[FactFi
     return out, left
 
 
-def _first(problems: Problems) -> str:
-    """The first thing that a policy has no word for, with its line: 第3行 workr：没有这个选项."""
-    one = next(iter(problems))
-    return f"第{one.place.line}行 {one.found}：{one.zh}" if one.found else f"第{one.place.line}行：{one.zh}"
+def _unread(problems: Problems, policy: str) -> str:
+    """Why a policy cannot read a file: the first word it has not (a table, column, option), else the first mistake."""
+    words = [one for one in problems if one.en.startswith("no such")]
+    one = next(iter(words or problems))
+    what = f"有 {policy} 没有的词" if words else f"按 {policy} 读不通"
+    return f"{what}（第{one.place.line}行{f' {one.found}' if one.found else ''}：{one.zh}）"
