@@ -58,7 +58,7 @@ def entry_trees(folder: Path, problems: Problems) -> EntryTrees:
         if path.name in NOT_ENTRIES:
             continue
         noted = Problems()
-        tree = reading.mapping(source.read(path, noted, shown=f"{folder.name}/{path.name}"), noted, path.name)
+        tree = reading.mapping(source.read_kept(path, noted, shown=f"{folder.name}/{path.name}"), noted, path.name)
         problems.extend(noted)
         if tree is None:
             out.unread = next(iter(noted))

@@ -51,7 +51,7 @@ def load_policy(
     ``overlay`` is the operator's folder for this policy: ``parameters.yaml`` with the dates and standards that the
     document does not print. ``terms``: other readings, the day whose rules are asked for, further parameters.
     """
-    head = source.read(folder / "policy.yaml", problems, shown=f"{folder.name}/policy.yaml")
+    head = source.read_kept(folder / "policy.yaml", problems, shown=f"{folder.name}/policy.yaml")
     tree = reading.mapping(head, problems, "policy.yaml")
     if tree is None:
         return None
@@ -305,7 +305,9 @@ class PolicyLoader:
             self.problems.add(Place(f"{self.folder.name}/provisions.yaml"), "缺少条款总账", "the ledger is missing")
             return
         tree = reading.mapping(
-            source.read(path, self.problems, shown=f"{self.folder.name}/provisions.yaml"), self.problems, "provisions"
+            source.read_kept(path, self.problems, shown=f"{self.folder.name}/provisions.yaml"),
+            self.problems,
+            "provisions",
         )
         for key, node in tree or ():
             body = reading.mapping(node, self.problems, key.text)

@@ -18,6 +18,7 @@ import yaml
 from jiangce.rules.problems import Place, Problem, Problems, mistake
 
 MAX_BYTES = 8_000_000
+KEPT, KEPT_BYTES = 96, 200_000  # the core vocabulary and the files of a few policies
 MAX_DEPTH = 24
 MAX_NODES = 400_000
 MAX_KEYS = 5_000
@@ -80,9 +81,12 @@ def read(path: Path, problems: Problems, *, shown: str | None = None) -> Node | 
 
 
 def read_kept(path: Path, problems: Problems, *, shown: str) -> Node | None:
-    """As `read`, for a file that is read again and again, such as the core vocabulary: parsed once per content."""
+    """As `read`, for a file that is read again and again: the vocabulary, a policy's files under other readings.
+
+    Parsed once per content, while it is among the last `KEPT` of moderate size. Nobody changes a tree in place.
+    """
     try:
-        data = path.read_bytes() if path.stat().st_size <= MAX_BYTES else b""
+        data = path.read_bytes() if path.stat().st_size <= KEPT_BYTES else b""
     except OSError:
         data = b""
     if not data:
@@ -92,7 +96,7 @@ def read_kept(path: Path, problems: Problems, *, shown: str) -> Node | None:
     return tree
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=KEPT)
 def _kept(data: bytes, name: str) -> tuple[Node | None, tuple[Problem, ...]]:
     problems = Problems()
     return parse(data, name, problems), tuple(problems)
