@@ -26,21 +26,8 @@ def test_the_worked_cases_come_out_as_expected(policy_id: str) -> None:
     assert len(results) > 2 * len(library.policy(policy_id).benefits)
 
 
-# An earlier payment of another benefit under `keep: highest`, of which nothing else is told, puts the claim in doubt for
-# the scalar target and not for the columns: person, award (municipal bronze), payment {benefit: class-two-award}.
-DRIFT = pytest.mark.xfail(
-    strict=True, reason="zibo-2022 medal-award: a vague payment under `keep: highest` is not seen by the columns"
-)
-
-
-@pytest.mark.parametrize(
-    ("policy_id", "days"),
-    [
-        pytest.param(policy_id, days, marks=[DRIFT] if (policy_id, days) == ("zibo-2022", 200) else [])
-        for policy_id in POLICIES
-        for days in (200, 700)
-    ],
-)
+@pytest.mark.parametrize("days", [200, 700])
+@pytest.mark.parametrize("policy_id", POLICIES)
 def test_both_targets_decide_alike(policy_id: str, days: int) -> None:
     """One case of facts made for each of its entries, in its own vocabulary; `test_columns` looks further."""
     policy, random = library.policy(policy_id), Random(f"{policy_id} {days}")

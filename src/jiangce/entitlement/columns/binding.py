@@ -43,7 +43,7 @@ def _matters(cap: Cap, figure: int, names: list[str]) -> pl.Expr:
     if cap.kind is CapKind.TIMES:
         return (count + pl.col("times") > figure) | vague
     if cap.kind in (CapKind.HIGHEST, CapKind.MONTHLY, CapKind.TOPPED):
-        return (count > 1) | (pl.col("times") > 0) | (vague & (cap.kind is CapKind.TOPPED))
+        return (count > 1) | (pl.col("times") > 0) | vague
     high = pl.col("high")
     crossed = (high.sum().over(names) + pl.col("amount") > figure) | high.is_null().any().over(names)
     moving = pl.col("status").is_null().any().over(names) | pl.col("touched").any().over(names)
