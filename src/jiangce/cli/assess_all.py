@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from jiangce.cli import inputs, streams
-from jiangce.cli.assess import Asked, check_benefits, only, set_day, write
+from jiangce.cli.asked import Asked, check_benefits, only, set_day, write
 from jiangce.cli.failures import OK, bad_input, refused
 from jiangce.cli.paper import Paper, Span
 from jiangce.cli.reading_choices import under_terms
