@@ -8,8 +8,8 @@ import re
 import pytest
 
 from jiangce.office.public import engine
+from jiangce.office.public.engine.shelf import parent
 from jiangce.office.public.model import Finding, Question
-from jiangce.office.public.shelf import parent
 
 POLICY = "shangyu-2023"
 

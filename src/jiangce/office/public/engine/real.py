@@ -13,9 +13,9 @@ from jiangce.office.public.engine.editions import diff_of
 from jiangce.office.public.engine.given_facts import assessed, read_as
 from jiangce.office.public.engine.printed_figures import figures_of
 from jiangce.office.public.engine.read_otherwise import effect_of, readings_of
+from jiangce.office.public.engine.shelf import described, shelve
 from jiangce.office.public.engine.states import state
 from jiangce.office.public.scopes import Scopes
-from jiangce.office.public.shelf import described, shelve
 from jiangce.rules import library
 from jiangce.rules.cards import card
 from jiangce.rules.places import local_name, place_name
