@@ -95,6 +95,7 @@ def test_keyboard_alone(fake_site: str, screen) -> None:
     expect(page.get_by_role("link", name="个人")).to_be_focused()
     page.keyboard.press("Enter")
     ask(page, "以下哪些情况与您有关？")
+    page.wait_for_function("() => !!window.htmx && document.readyState === 'complete'")  # else the form goes without it
     page.get_by_role("heading", level=1).focus()
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
