@@ -27,7 +27,7 @@ def combine(claims: Sequence[Claim], caps: Sequence[Cap], figures: dict[int, int
     for at, cap in enumerate(caps):
         if cap.kind is CapKind.HIGHEST and at in bound:
             _highest(rest, at, paid)
-        elif cap.kind is CapKind.MONTHLY:
+        elif cap.kind is CapKind.MONTHLY and at in bound:
             highest_by_month(ordered, at, paid)
     for at, cap in enumerate(caps):
         if cap.kind is CapKind.TOPPED and at in bound:

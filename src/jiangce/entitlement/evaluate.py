@@ -16,7 +16,7 @@ from jiangce.entitlement.plan import Plan
 from jiangce.rules.certainty import Certainty
 from jiangce.rules.nodes.amounts import Rate
 from jiangce.rules.nodes.base import Env, Peer, Peers, Row, bounds
-from jiangce.rules.policy import Entry, EntryKind, Line
+from jiangce.rules.policy import Cap, Entry, EntryKind, Line
 from jiangce.rules.trace import Told, Traced
 from jiangce.rules.types import NONE, Value
 
@@ -257,16 +257,21 @@ def _may_be_nothing(draft: Draft) -> bool:
     return not whole or may_be_unlisted(draft.plan.entry, draft.rate, draft.env)
 
 
+def _ceiling(cap: Cap, figure: Any) -> tuple[int | None, int | None]:
+    """The bounds of a ceiling's figure in whole 分."""
+    least, most = (bound and round_half_up(bound, cap.figure.den) for bound in bounds(figure))
+    return least, most
+
+
 def _own_ceiling(draft: Draft) -> None:
     for cap in draft.plan.own_caps:
         figure = cap.figure.value(draft.env)
         if figure is NONE:  # there is no such ceiling here
             continue
-        least, most = bounds(figure)
+        least, most = _ceiling(cap, figure)
         if least is None:
             draft.low, draft.certainty = 0, Certainty.UNKNOWN
             continue
-        least, most = round_half_up(least, cap.figure.den), most and round_half_up(most, cap.figure.den)
         if most is not None and (draft.high is None or draft.high > most):
             draft.high = most
             if draft.certainty in (Certainty.DISCRETION, Certainty.STANDARD, Certainty.FLOOR, Certainty.UNKNOWN):
@@ -330,8 +335,9 @@ def ahead(draft: Draft) -> int | None:
         return 0
     out = draft.periods.ahead
     for cap in draft.plan.own_caps:
-        most = bounds(cap.figure.value(draft.env))[1]
-        if isinstance(most, int):
+        figure = cap.figure.value(draft.env)
+        most = None if figure is NONE else _ceiling(cap, figure)[1]
+        if most is not None:
             left = max(0, most - draft.low)
             out = left if out is None else min(out, left)
     return out
