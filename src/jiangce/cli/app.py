@@ -190,8 +190,16 @@ def policy_test(
         bool,
         typer.Option("--figures", help="哪些数字没有算例钉住（较慢）。 Figures that no example pins (slow)."),
     ] = False,
+    readings: Annotated[
+        bool,
+        typer.Option("--readings", help="哪些另解没有算例钉住。 Other readings that no example pins."),
+    ] = False,
 ) -> int:
     """运行政策的算例。 Run the worked examples of a policy."""
+    if readings:
+        from jiangce.cli.pinned import unpinned_readings
+
+        return unpinned_readings(None if every else policy)
     if figures:
         from jiangce.cli.pinned import unpinned
 

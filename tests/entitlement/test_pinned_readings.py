@@ -1,0 +1,183 @@
+"""Every other reading of every policy of the package is pinned: a worked case chooses it, and fails without it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.rules.tiny_policy import ENTRIES, tiny
+
+from jiangce.entitlement.case_readings import option_pins
+from jiangce.rules import library
+from jiangce.rules.problems import Problems
+
+#: options that no case pins yet; a case that pins one must take it off this list
+GAPS = {
+    "jinhua": """
+        funds-by-sentence=whole-item
+        government-allowance/newly-selected=anybody
+        leading-award-match/paid-to-the-awarded=employer
+        craftsman-grant/no-money-for-old-titles=paid-too
+        high-level-talent/not-the-third-title=all-three
+        worldskills-sender/each-selection=once
+        leader-recruit/leaves-early=full-term
+        leader-recruit/hired-under-this=earlier-too
+        studio-support/paid-to-the-studio=host
+        innovation-voucher/technical-schools-only=all-schools
+        overseas-course/paid-to-trainee=organiser
+        overseas-course/both-kinds-of-teacher=key-teachers-only
+        domestic-course/paid-to-trainee=organiser
+        off-job-course/calendar-month=thirty-days
+        off-job-course/paid-to-enterprise=trainee
+        off-job-course/not-talent-fund=talent
+        new-trade-housing/default-fund=talent
+        new-trade-housing/those-two-levels=above-too
+        enterprise-certification/certificates-counted=once-a-person
+        enterprise-certification/anybody-certified=own-staff
+        new-certificate/any-new-certificate=first-only
+        new-certificate/not-only-those-enterprises=those-only
+        new-certificate/paid-to-person=employer
+        shortage-allowance/paid-to-person=employer
+        outside-housing/any-manufacturer=with-scheme
+        housing-best/highest-first=difference
+        city-base/once-a-base=every-year
+        base-match/instalments=first-only
+        base-expansion/provincial-money-only=all-upper
+        training-centre/once-a-centre=every-year
+        training-centre/person-times=persons
+        city-competition/cost-is-the-limit=whole
+        selection-contest/schools-only=any-host
+        worldskills-base/any-designated-unit=schools
+        worldskills-base/once-a-trade=every-year
+        apprenticeship/paid-to-enterprise=school
+        apprenticeship/cooperation-needed=agreement
+        order-class/once-a-student=every-year
+        order-class/paid-to-enterprise=school
+        diploma-parity/place-anywhere=here
+        diploma-parity/two-to-two=any-school
+        graduate-exemption/place-anywhere=here
+    """,
+    "shangyu-2019": """
+        ability-subsidy/no-intermediate=as-junior
+        project-training/provider-is-paid=organiser
+        safety-review/each-review=one-review
+        elite-study/each-course=three-years
+        apprentice-staff/one-course-an-apprentice=sum-of-courses
+        apprentice-student/one-course-an-apprentice=sum-of-courses
+        modern-apprenticeship/once-a-person=every-year
+        self-assessment/enterprise-is-paid=person
+        drill-subsidy/each-event=each-year
+        high-skill-aid/no-training-asked=training-asked
+        high-skill-aid-level/no-training-asked=training-asked
+        pre-issue-aid/no-top-up=new-standard
+        skill-promotion/no-duplicate=once-a-person
+        high-skilled-share/strictly-more=at-least
+    """,
+    "shangyu-2023": """
+        new-hire-transport/abroad-is-outside=abroad-not
+        agency-award/five-in-a-year=ever
+        agency-award/cap-per-agency=district-total
+        agency-award/any-worker=skilled-only
+        referrer-award/five-in-a-year=ever
+        major-project-recruit/from-outside-district=outside-city
+        joint-class-students/pro-rata=whole-year
+        graduate-delivery/counted-must-qualify=counted-first
+        graduate-delivery/one-year-included=over-a-year
+        targeted-training/two-years-a-trainee=each-course
+        apprenticeship/one-course-a-trainee=several-courses
+        instructor-living/paid-to-person=to-school
+        instructor-living/three-years-a-person=each-recruitment
+        instructor-living/that-level-only=and-above
+        vocational-training/fifty-instead-of-thirty=added-up
+        vocational-training/shortage-in-fields=any-shortage
+        vocational-training/may=not-raised
+        vocational-training/repeat-for-life=within-a-year
+        seminar/each-seminar=once-a-year
+        seminar/organiser-is-paid=to-learner
+        overseas-training/organiser-is-paid=to-learner
+        training-volume/whole-hundreds=pro-rata
+        training-volume/persons-not-times=by-times
+        self-training/persons-not-certificates=by-certificates
+        base-support/one-rank-a-year=each-rank
+        exceptional-promotion/either-achievement=both
+        standard-and-bank/once-a-trade=each-product
+        post-allowance-once/those-levels-only=and-above
+        post-allowance-limit/both-kinds=one-off-only
+        chief-technician/three-years-a-person=each-appointment
+        chief-technician/demo-when-appointed=demo-each-month
+        chief-technician/enterprise-appointment=level-certificate
+        studio-excellent/every-review=once-only
+        diploma-parity/place-anywhere=school-here
+        green-channel/from-outside-district=outside-city
+    """,
+    "tonglu-2021": """
+        skilled-trained/trained-is-certified=trainees
+    """,
+    "zibo-2022": """
+        lower-already-paid=no-difference
+        leading-talent/payee-is-the-talent=employer
+        skill-master/one-payment-a-selection=once-a-person
+        master-candidates/associate-is-senior=full-only
+        outstanding-candidates/senior-is-high-skilled=technician
+        flexible-talent/agreed-pay=as-paid
+        flexible-talent/cap-per-person=per-engagement
+        graduate-living/any-origin=from-outside
+        graduate-living/in-the-same-post=any-such-employer
+        overseas-training/abroad-literally=with-hk-macao-taiwan
+        technician-recruited/from-outside=anywhere
+        technician-once/once-a-level=each-occupation
+        technician-enterprise-cap/all-employees-together=each-employee
+        platform-excellent/stations-only=every-platform
+        apprenticeship/years-not-stated=one-year
+        skill-upgrade/same-certificate=any-training
+        base-award/once-ever=every-year
+        public-practice/each-attendance=once-a-year
+        worldskills-match/own-rank-only=both-moneys
+        internship/schools-in-the-city=city-schools
+        same-trade-same-level/across-payees=paid-to-the-person
+        monthly-titles/one-off-beside=compared-in-its-month
+        gold-blue-volume/persons=attendances
+        apprentice-volume/persons=attendances
+        practice-volume/persons=attendances
+    """,
+}
+
+
+@pytest.mark.parametrize("policy_id", library.policy_ids())
+def test_every_option_is_pinned_by_a_case(policy_id: str) -> None:
+    problems = Problems()
+    pins = option_pins(library.policy(policy_id), library.folder(policy_id), problems)
+    assert [line for problem in problems for line in problem.lines()] == []
+    left = {one.option.removeprefix(f"{policy_id}/") for one in pins if not one.pinned}
+    assert left == set(GAPS.get(policy_id, "").split())
+
+
+SWITCHED = """\
+  reading:
+    months:
+      says: 须连续参保3个月；另解满2个月即可。
+      other:
+        two: {says: 满2个月即可, set: {when: insured_months >= 2}}
+"""
+CASES = """\
+as_of: 2024-06-30
+org: [{id: acme, kind: enterprise, place: 330604}]
+person: [wang]
+cases:
+  - name: 算例
+    benefit: grant
+    parameters: {readings: {months: two}}
+    hire: [{person: wang, employer: acme, hired_on: 2024-03-01, insured_months: MONTHS}]
+    expect: {status: entitled}
+"""
+
+
+@pytest.mark.parametrize(("months", "by"), [("2", "算例"), ("3", "")])
+def test_a_case_pins_an_option_only_where_it_fails_without_it(tmp_path: Path, months: str, by: str) -> None:
+    folder = tiny(tmp_path, entries=ENTRIES + SWITCHED)
+    (folder / "cases").mkdir()
+    (folder / "cases" / "readings.yaml").write_text(CASES.replace("MONTHS", months), encoding="utf-8")
+    problems = Problems()
+    pins = option_pins(library.load(folder), folder, problems)
+    assert [line for problem in problems for line in problem.lines()] == []
+    assert [(one.option, one.case) for one in pins] == [("tiny/grant/months=two", by)]
