@@ -16,7 +16,7 @@ from jiangce.rules.policy import Entry
 
 def entry_nodes(entry: Entry) -> Iterator[Node]:
     """All expression nodes of the entry, those of words of the vocabulary and of outer rows included."""
-    for top in _tops(entry):
+    for top in tops(entry):
         yield from deep(top)
 
 
@@ -47,7 +47,7 @@ def catalogues_of(entry: Entry) -> list[Catalogue]:
     return list(found.values())
 
 
-def _tops(entry: Entry) -> Iterator[Node]:
+def tops(entry: Entry) -> Iterator[Node]:
     yield from entry.keys
     yield from (line.node for line in entry.lines)
     if entry.while_ is not None:
