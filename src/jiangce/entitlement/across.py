@@ -17,7 +17,7 @@ from jiangce.rules.policy import Policy
 from jiangce.rules.types import Value
 
 #: columns of a payment that are those of the fact it was for
-_ABOUT = ("person", "employer", "occupation", "level")
+ABOUT = ("person", "employer", "occupation", "level")
 
 
 def with_decided(facts: Facts, rows: Iterable[Row]) -> Facts:
@@ -48,5 +48,5 @@ def _payment(decision: Decision, fact: Row, programme: str, today: date) -> Row:
     }  # fmt: skip
     if decision.payees:
         values["payee"] = decision.payees[0]
-    values |= {name: fact.values.get(name) for name in _ABOUT}
+    values |= {name: fact.values.get(name) for name in ABOUT}
     return Row(TABLE, f"{DECIDED}{benefit}/{decision.fact}", {k: v for k, v in values.items() if v is not None})

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 from typing import NamedTuple
 
+from jiangce.entitlement.across import decided_rows, with_decided
 from jiangce.entitlement.assess import assess
 from jiangce.entitlement.case_reading import CaseFile, read_case
 from jiangce.entitlement.decision import Assessment, Decision
+from jiangce.entitlement.facts import Facts
+from jiangce.rules.nodes.base import Row
 from jiangce.rules.policy import Policy
 from jiangce.rules.problems import Problem, Problems
 from jiangce.rules.regions import inside
@@ -88,3 +92,17 @@ def assess_of_its_time(read: Read) -> Assessment:
     """What one policy says of the facts of its own time. The case must have its day."""
     assert read.case.as_of is not None
     return of_their_time(read.policy, assess(read.policy, read.case.facts, read.case.as_of))
+
+
+def assess_in_turn(told: Iterable[tuple[Policy, Facts]], as_of: date) -> list[Assessment]:
+    """What several policies say of the same facts, each told in its own words, the earlier document first.
+
+    Each decides the facts of its own time; what it finds entitled stands before those behind it.
+    """
+    out, before = list[Assessment](), list[Row]()
+    for policy, facts in told:
+        own = with_decided(facts, before)
+        found = of_their_time(policy, assess(policy, own, as_of))
+        before += decided_rows(policy, own, found)
+        out.append(found)
+    return out

@@ -49,6 +49,20 @@ def _frame(table: Table, rows: Sequence[Row], vocabulary: Vocabulary) -> pl.Data
     return pl.DataFrame(data)
 
 
+def facts_of(frames: Frames) -> Facts:
+    """Frames as the facts of one case: the way back from `frames_of`."""
+    facts = Facts(complete=frames.complete)
+    for table, frame in frames.tables.items():
+        for told in frame.iter_rows(named=True):
+            values = {name: value for name, value in told.items() if value is not None and name != "id"}
+            none = [name for name, value in values.items() if name.endswith(NONE_SUFFIX)]
+            for name in none:
+                if values.pop(name):
+                    values[name.removesuffix(NONE_SUFFIX)] = NONE
+            facts.add(Row(table, told["id"], values))
+    return facts
+
+
 def dtype_of(type_: Type, vocabulary: Vocabulary) -> pl.DataType:
     """How a type of the vocabulary is held in a frame."""
     if type_.kind is Kind.BOOL:

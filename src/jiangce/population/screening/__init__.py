@@ -1,0 +1,11 @@
+"""政策找人: who is entitled and has not asked, who nearly is, and what is not known of the rest.
+
+sight      what one policy sees of facts that several policies share
+handing    what one document has decided, as money that stands before the next
+screen     all decisions of several policies on the same facts
+"""
+
+from jiangce.population.screening.screen import Screening, screen
+from jiangce.population.screening.sight import concerned
+
+__all__ = ["Screening", "concerned", "screen"]
