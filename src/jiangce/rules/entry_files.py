@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from jiangce.rules import reading, source
+from jiangce.rules.amendments import Amendment, apply
 from jiangce.rules.entry_loading import ORDER, kind_of
+from jiangce.rules.policy import EntryKind
 from jiangce.rules.problems import Problem, Problems
 from jiangce.rules.reading_choice import Chosen, patched, resolve
 from jiangce.rules.readings import Option, Reading, read_reading
@@ -39,7 +41,7 @@ class EntryTrees:
         if not choice:
             return {}
         chosen = resolve((*whole, *self.readings(problems)), choice, problems)
-        kinds = {name: kind_of(tree) for name, tree in self.trees.items()}
+        kinds = self.kinds()
         patched(self.trees, chosen.values(), ORDER, problems)
         for option in chosen.values():
             for name in (patch.entry.text for patch in option.patches):
@@ -49,6 +51,22 @@ class EntryTrees:
                         found=f"{name}: {kind_of(self.trees[name])}", expected=str(kinds[name]),
                     )  # fmt: skip
         return chosen
+
+    def kinds(self) -> dict[str, EntryKind]:
+        return {name: kind_of(tree) for name, tree in self.trees.items()}
+
+    def amend(self, amendments: tuple[Amendment, ...], problems: Problems) -> None:
+        """Put a reform into the trees. It may not make another kind of an entry, nor take its subject away."""
+        kinds = self.kinds() if amendments else {}
+        apply(self.trees, amendments, ORDER, problems)
+        for name, kind in kinds.items():
+            now = kind_of(self.trees[name])
+            if now is not kind:
+                touching = (one for one in amendments if one.path.text.partition(".")[0] == name)
+                problems.add(
+                    next(touching).path.place, "改革方案把条目变成了另一类", "the reform makes another kind of the entry",
+                    found=f"{name}: {now}", expected=str(kind),
+                )  # fmt: skip
 
 
 def entry_trees(folder: Path, problems: Problems) -> EntryTrees:

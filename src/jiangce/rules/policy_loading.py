@@ -283,6 +283,7 @@ class PolicyLoader:
     def entries(self, policy: Policy) -> None:
         found = entry_trees(self.folder, self.problems)
         chosen = found.choose(policy.readings, self.choice, self.problems)
+        found.amend(self.terms.amendments, self.problems)
         policy.readings = tuple(replace(r, chosen=chosen[r.id].name) if r.id in chosen else r for r in policy.readings)
         context = Context(
             policy.vocabulary, policy.sets, policy.standards, policy.articles, policy.funds, policy.units,

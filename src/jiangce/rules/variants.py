@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from weakref import WeakKeyDictionary
 
+from jiangce.rules.amendments import Amendment
 from jiangce.rules.policy import Policy
 from jiangce.rules.policy_loading import load_policy
 from jiangce.rules.problems import Problems
@@ -25,6 +26,15 @@ def variant(policy: Policy, choice: Choice, problems: Problems) -> Policy | None
     if origin is None:
         return None
     terms = replace(origin.terms, choice=(*origin.terms.choice, *written(choice)))
+    return load_policy(origin.folder, origin.core, problems, origin.overlay, terms)
+
+
+def reformed(policy: Policy, amendments: tuple[Amendment, ...], problems: Problems) -> Policy | None:
+    """``policy``, with its choices, under a reform on top of any other; mistakes go to ``problems``."""
+    origin = policy.origin
+    if origin is None:
+        return None
+    terms = replace(origin.terms, amendments=(*origin.terms.amendments, *amendments))
     return load_policy(origin.folder, origin.core, problems, origin.overlay, terms)
 
 
