@@ -28,10 +28,12 @@ class Decided(NamedTuple):
     ``status`` is null where it is open. Of what is refused only entry, fact, on and ``refused`` are told, the number of
     the ceiling that refused it, if one did. ``low`` and ``high`` are for each payee, in 分; ``high`` null: no bound.
     ``periods``: entry, fact, number, starts_on, sure, low, high, certainty of allowances that are not refused.
+    ``asked``: of how many facts each entry was asked, the refused ones included.
     """
 
     decisions: pl.DataFrame
     periods: pl.DataFrame
+    asked: dict[str, int]
 
 
 def decide_columns(policy: Policy, frames: Frames, as_of: date, refused: bool = True) -> Decided:
@@ -50,7 +52,8 @@ def decide_columns(policy: Policy, frames: Frames, as_of: date, refused: bool = 
     claims, periods = settle_claims(ready, Payments(world), benefits) if benefits else (None, None)
     out = [_decisions(name, stage, claims, refused) for name, stage in stages.items()]
     decisions = pl.concat(out) if out else _EMPTY
-    return Decided(decisions, _periods(ready.policy, claims, periods))
+    asked = {name: stage.every.height for name, stage in stages.items()}
+    return Decided(decisions, _periods(ready.policy, claims, periods), asked)
 
 
 def _stage(starts: Starts, one: Plan, stages: dict[str, Stage]) -> Stage:

@@ -34,6 +34,7 @@ class Screening:
     policies: tuple[Policy, ...]  # in the order in which they decided
     decisions: pl.DataFrame
     periods: pl.DataFrame
+    asked: dict[tuple[str, str], int]  # (policy, entry) → of how many facts it was asked
 
 
 def screen(
@@ -50,6 +51,7 @@ def screen(
         raise ValueError(f"no policy knows {', '.join(lost[:5])}")
     known, handed = known_values(ordered), list[pl.DataFrame]()
     decisions, periods = list[pl.DataFrame](), list[pl.DataFrame]()
+    asked = dict[tuple[str, str], int]()
     for at, policy in enumerate(ordered):
         if progress is not None:
             progress(policy.id, at, len(ordered))
@@ -59,9 +61,10 @@ def screen(
         decided = decide_columns(policy, facts, as_of, refused)
         mine = of_their_time(policy, decided.decisions)
         handed.append(payments_of(policy, facts, mine, as_of))
+        asked |= {(policy.id, entry): count for entry, count in decided.asked.items()}
         decisions.append(mine.select(pl.lit(policy.id).alias("policy"), pl.all()))
         periods.append(decided.periods.select(pl.lit(policy.id).alias("policy"), pl.all()))
-    return Screening(as_of, tuple(ordered), _together(decisions), _together(periods))
+    return Screening(as_of, tuple(ordered), _together(decisions), _together(periods), asked)
 
 
 def _together(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
