@@ -89,7 +89,7 @@ class TestReadings:
         out = jiangce("policy", "readings", SHANGYU)
         assert out.code == 0
         assert "ten-open-three-pay" in out.out
-        assert "另解" in out.out
+        assert "另解" in out.out and "条：可改用 " in out.out
         assert "--reading shangyu-2023/new-hire-grant/ten-open-three-pay=ten-insured" in out.out
 
 

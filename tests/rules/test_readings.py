@@ -12,6 +12,7 @@ from jiangce.rules import library
 from jiangce.rules.card_files import card_files
 from jiangce.rules.checks import check, coverage
 from jiangce.rules.problems import Problem, Refused
+from jiangce.rules.readings import Sort
 
 READING = """\
   reading:
@@ -143,6 +144,36 @@ def test_choices_are_kept_within_bounds(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 # ── what the check finds ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("says: 须连续；另解可中断。", "say one thing of the other way to read it"),
+        ("says: 须连续；另解可中断。, lacks: 没有词, alike: 无关", "say one thing of the other way to read it"),
+        ("says: 须连续。, lacks: 没有词", "the other way is not named"),
+    ],
+)
+def test_what_becomes_of_the_other_way_is_said_once(tmp_path: Path, body: str, said: str) -> None:
+    problems = found(tmp_path, entries=ENTRIES + f"  reading: {{months: {{{body}}}}}\n")
+    assert [one.en for one in problems] == [said]
+
+
+def test_readings_are_sorted_by_what_becomes_of_the_other_way(tmp_path: Path) -> None:
+    entries = (
+        ENTRIES
+        + """\
+  reading:
+    plain: 须连续。
+    unsorted: 须连续；另解可中断。
+    lacking: {says: 须连续；另解看合同。, lacks: 合同的天数}
+    alike: {says: 由企业报；另解由个人报。, alike: 只关系谁经办}
+"""
+    )
+    policy = library.load(tiny(tmp_path, entries=entries))
+    assert [one.sort for one in policy.every_reading()] == [Sort.PLAIN, Sort.UNSORTED, Sort.LACKS, Sort.ALIKE]
+    page = card_files(policy)["entries.md"]
+    assert "看合同（规则缺：合同的天数）" in page and "只关系谁经办" not in page
 
 
 def test_sound_options_pass_the_check(tmp_path: Path) -> None:

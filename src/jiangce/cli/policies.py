@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from jiangce.rules import library
 from jiangce.rules.clauses import clause_id
 from jiangce.rules.policy import Entry, Policy, PolicyStatus
 from jiangce.rules.problems import Problem, Problems, Refused
-from jiangce.rules.readings import Reading
+from jiangce.rules.readings import Reading, Sort
 
 if TYPE_CHECKING:
     from jiangce.rules.coverage import Report
@@ -77,8 +78,19 @@ def readings(name: str | None) -> int:
             for one in entry.readings:
                 _reading(paper, policy, one)
         paper.blank()
+        paper.put(_sorted(policy))
+        paper.blank()
     streams.show(paper)
     return OK
+
+
+def _sorted(policy: Policy) -> str:
+    """How many readings there are, and what becomes of the other ways that they name."""
+    sorts = Counter(one.sort for one in policy.every_reading())
+    options = sum(len(one.options) for one in policy.switchable())
+    told = [f"{sort.value} {sorts[sort]} 条" for sort in Sort if sorts[sort]]
+    told = [f"{one}（{options} 种读法）" if one.startswith(Sort.SWITCH.value) else one for one in told]
+    return f"口径 {sorts.total()} 条：{'，'.join(told)}。 {sorts[Sort.SWITCH]} of {sorts.total()} readings can be switched."
 
 
 def _reading(paper: Paper, policy: Policy, one: Reading) -> None:
@@ -86,6 +98,8 @@ def _reading(paper: Paper, policy: Policy, one: Reading) -> None:
     paper.put("  ", Span(f"{one.name}　", "dim"), one.words)
     for option in one.options:
         paper.put("      ", Span(f"--reading {policy.id}/{one.id}={option.name}　", "cyan"), option.text)
+    if one.lacks or one.alike:
+        paper.put("      ", Span(f"{one.sort}：", "dim"), one.lacks or one.alike)
 
 
 def show(name: str, part: str | None) -> int:

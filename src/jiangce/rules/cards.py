@@ -86,6 +86,7 @@ def _lines(policy: Policy, entry: Entry) -> Iterator[tuple[str, Sequence[str]]]:
     units = [policy.units[unit] for unit in article.units if unit in policy.units] if article else []
     yield "责任单位", ["、".join(units)] if units else []
     yield "口径", [reading.words for reading in entry.readings]
+    yield "尚不能改用", [f"{one.other}（规则缺：{one.lacks.rstrip('。')}）" for one in entry.readings if one.lacks]
     yield "名单", _sets(policy, entry)
     for catalogue in catalogues_of(entry):
         yield catalogue.zh, catalogue_words(catalogue, policy.vocabulary)

@@ -391,8 +391,12 @@ class Policy:
 
     def switchable(self) -> list[Reading]:
         """The readings that have other options: those of the whole document, then entry by entry."""
+        return [one for one in self.every_reading() if one.options]
+
+    def every_reading(self) -> list[Reading]:
+        """Those of the whole document, then entry by entry, each once."""
         own = (one for entry in self.entries.values() for one in entry.readings if one.entry)
-        return [one for one in (*self.readings, *own) if one.options]
+        return [*self.readings, *own]
 
     def limits_on(self, entry: str) -> list[Entry]:
         return [e for e in self.entries.values() if e.kind is EntryKind.LIMIT and entry in e.among]

@@ -42,6 +42,7 @@ def _lines(policy: Policy) -> Iterator[tuple[str, Sequence[str]]]:
     yield "找政策的人", [f"{one.zh}：{'；'.join(one.situations.values())}" for one in policy.audiences.values()]
     yield "口径", [reading.words for reading in policy.readings]
     yield "可改用", list(_options(policy))
+    yield "尚不能改用", [f"{one.other}（规则缺：{one.lacks.rstrip('。')}）" for one in policy.readings if one.lacks]
 
 
 def _article(policy: Policy, clause: str) -> str:

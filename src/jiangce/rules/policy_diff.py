@@ -12,7 +12,7 @@ from jiangce.rules.types import date_words, money_words
 
 #: lines that say where an entry stands; readings are compared only within one document
 _PLACE = frozenset({"条款", "名称", "责任单位", "状态"})
-_READINGS = frozenset({"口径", "可改用"})
+_READINGS = frozenset({"口径", "可改用", "尚不能改用"})
 #: what the card of the document says of its days and money
 _HEAD = frozenset({"文号", "状态", "施行日期", "失效日期", "资金"})
 

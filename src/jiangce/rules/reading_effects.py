@@ -15,7 +15,7 @@ from jiangce.rules.rule_figures import RuleFigure, entry_figures
 from jiangce.rules.variants import variants
 
 #: lines of a card that an option is not compared by: its own words
-_NOT_COMPARED = frozenset({"口径", "可改用"})
+_NOT_COMPARED = frozenset({"口径", "可改用", "尚不能改用"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,16 @@ Text alone, or with options::
             drop: [at_most]
 
 In ``policy.yaml`` a reading may touch several entries: ``set: {ENTRY: {key: value}}``, ``drop: {ENTRY: [key]}``.
+
+Where the other way is no option, the reading says why: ``lacks``, it would decide otherwise, but rules have no word for
+it; ``alike``, it would decide nothing otherwise. Text alone names no other way.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple
 
 from jiangce.rules import reading
@@ -26,10 +30,24 @@ from jiangce.rules.source import Mapping, Node, Scalar
 
 #: the name of the document's usual way; no option may bear it
 DEFAULT = "default"
-READING_KEYS = ("says", "other")
+READING_KEYS = ("says", "other", "lacks", "alike")
+#: what becomes of the other way: exactly one of them
+SORTS = ("other", "lacks", "alike")
+#: before the other way, in the text of a reading
+ELSE = "；另解"
 OPTION_KEYS = ("says", "set", "drop")
 #: what an option may never change: where the entry stands, what it is called, its readings
 FIXED = frozenset({"clause", "covers", "title", "follows", "reading"})
+
+
+class Sort(StrEnum):
+    """What becomes of the other way that a reading names."""
+
+    SWITCH = "可改用"
+    LACKS = "会改变认定，规则还说不出"
+    ALIKE = "不改变认定"
+    PLAIN = "没有另解"
+    UNSORTED = "有另解，未分清"
 
 
 class Patch(NamedTuple):
@@ -52,7 +70,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How an ambiguity is read. ``entry``: where it stands, "" for the whole document; ``chosen``: an option, or ""."""
+    """How an ambiguity is read. ``entry``: where it stands, "" for the whole document; ``chosen``: an option, or "".
+
+    ``lacks``: the word that rules lack to say the other way; ``alike``: why it decides nothing otherwise.
+    """
 
     name: str
     text: str
@@ -60,6 +81,16 @@ class Reading:
     options: tuple[Option, ...] = ()
     entry: str = ""
     chosen: str = ""
+    lacks: str = ""
+    alike: str = ""
+
+    @property
+    def sort(self) -> Sort:
+        if self.options:
+            return Sort.SWITCH
+        if self.lacks or self.alike:
+            return Sort.LACKS if self.lacks else Sort.ALIKE
+        return Sort.UNSORTED if ELSE in self.text else Sort.PLAIN
 
     @property
     def id(self) -> str:
@@ -80,7 +111,12 @@ class Reading:
     @property
     def usual(self) -> str:
         """The usual way alone, without the other ways that the text names."""
-        return self.text.partition("；另解")[0].rstrip("。")
+        return self.text.partition(ELSE)[0].rstrip("。")
+
+    @property
+    def other(self) -> str:
+        """The other ways alone, as the text names them; "" where it names none."""
+        return self.text.partition(ELSE)[2].rstrip("。")
 
     def changed(self) -> set[str]:
         """The entries that the option chosen changes."""
@@ -96,9 +132,19 @@ def read_reading(key: Scalar, node: Node, problems: Problems, entry: str = "") -
     """One reading; of one that can be switched, its options. Raises `Mistake`."""
     if not isinstance(node, Mapping):
         return Reading(key.text, reading.scalar(node, "reading").text, key.place, entry=entry)
-    reading.check_keys(node, READING_KEYS, READING_KEYS, problems, f"口径 {key.text}")
+    reading.check_keys(node, READING_KEYS, ("says",), problems, f"口径 {key.text}")
+    sorts = [name for name in SORTS if name in node]
+    if len(sorts) != 1:
+        problems.add(
+            key.place, "另一种读法怎么办，要写且只写一样", "say one thing of the other way to read it",
+            found="、".join(sorts) or "都没有写",
+            expected="other: 可改用的读法；lacks: 规则还说不出，缺什么；alike: 不改变认定，为什么；没有另解的只写文字",
+        )  # fmt: skip
+    why = {name: reading.text(node, name, problems) for name in ("lacks", "alike") if name in node}
+    if why and ELSE not in reading.text(node, "says", problems):
+        problems.add(node.place, "没有写另解是什么", "the other way is not named", expected=f"says: ……{ELSE}……。")
     options = tuple(_options(node, problems, entry))
-    return Reading(key.text, reading.text(node, "says", problems), key.place, options, entry)
+    return Reading(key.text, reading.text(node, "says", problems), key.place, options, entry, **why)
 
 
 def _options(node: Mapping, problems: Problems, entry: str) -> Iterator[Option]:

@@ -36,7 +36,7 @@ def _reading(one: Reading, entry: Entry | None) -> model.Reading:
         title=entry.title if entry else "",
         clause=entry.clause if entry else "",
         usual=one.usual,
-        other=one.text.partition("；另解")[2].rstrip("。"),
+        other=one.other,
         options=tuple(model.Option(option.name, option.text) for option in one.options),
     )
 

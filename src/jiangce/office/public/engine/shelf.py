@@ -28,7 +28,7 @@ REASONS = {
 STATUS = {"in force": "现行有效", "draft": "草案，尚未施行", "repealed": "已废止"}
 
 #: lines of a card that the page says elsewhere
-ELSEWHERE = frozenset({"条款", "名称", "性质", "责任单位", "口径", "可改用"})
+ELSEWHERE = frozenset({"条款", "名称", "性质", "责任单位", "口径", "可改用", "尚不能改用"})
 #: lines that most readers can do without
 MORE = frozenset({"认定", "认定日期", "资金", "形式", "其他文件的标准", "名单"})
 
