@@ -23,6 +23,11 @@ def _names() -> dict[str, str]:
     return dict(line.split(",", 1) for line in lines)
 
 
+def every_code() -> list[str]:
+    """The code of every place on the list: provinces, prefectures, counties."""
+    return list(_names())
+
+
 def place_name(code: str) -> str:
     """A place as people call it, with what it lies in; the code beside it where the list does not know it.
 
