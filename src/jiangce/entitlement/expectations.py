@@ -28,7 +28,8 @@ from jiangce.rules.trace import Told
 from jiangce.rules.types import BadValue, Kind, money_words, read_value
 
 COUNTS = {"entitled": Status.ENTITLED, "open": Status.OPEN, "refused": Status.NOT_ENTITLED, "decisions": None}
-TEXTS = ("because", "missing", "next", "gives", "payee", "limit", "how")
+TEXTS = ("because", "missing", "next", "gives", "payee", "fund", "limit", "how")
+_EXACT = ("payee", "fund")  # ids; of the others a part is enough
 KEYS = ("fact", "status", *COUNTS, "amount", "total", "periods", *TEXTS)
 TARGET_KEYS = (
     "fact",
@@ -228,9 +229,9 @@ def _amounts(wanted: Expectation, mine: list[Decision], shared: tuple[Shared, ..
 
 
 def _said(name: str, text: str, mine: list[Decision]) -> Iterator[Difference]:
-    """A text that must occur in some decision; ``payee`` must be one of the payees exactly."""
+    """A text that must occur in some decision; an id must be one of theirs exactly."""
     words = [line for d in mine for line in _WHERE[name](d)]
-    if not any(text == line if name == "payee" else text in line for line in words):
+    if not any(text == line if name in _EXACT else text in line for line in words):
         label = _LABELS[name]
         found = "没有" if not words else "；".join(dict.fromkeys(words[:5]))
         yield Difference(f"{label}（{name}）", f"“{text}”", found, tuple(_why(mine)))
@@ -249,6 +250,7 @@ _LABELS = {
     "next": "下一步",
     "gives": "待遇",
     "payee": "领款人",
+    "fund": "资金",
     "limit": "上限",
     "how": "算法",
 }
@@ -258,6 +260,7 @@ _WHERE: dict[str, Callable[[Decision], list[str]]] = {
     "next": lambda d: [step.words for step in d.next_steps],
     "gives": lambda d: list(d.gives),
     "payee": lambda d: list(d.payees),
+    "fund": lambda d: [d.fund] if d.fund else [],
     "limit": lambda d: [r.words for r in d.reductions],
     "how": lambda d: [*d.calculation, *(f"{s.words} {_amount_words(s.amount)}" for s in d.shares)],
 }
