@@ -17,50 +17,6 @@ UNSORTED = {"jinhua": 55, "shangyu-2019": 42, "shangyu-2023": 63, "tonglu-2021":
 
 #: options that no case pins yet; a case that pins one must take it off this list
 GAPS = {
-    "jinhua": """
-        funds-by-sentence=whole-item
-        government-allowance/newly-selected=anybody
-        leading-award-match/paid-to-the-awarded=employer
-        craftsman-grant/no-money-for-old-titles=paid-too
-        high-level-talent/not-the-third-title=all-three
-        worldskills-sender/each-selection=once
-        leader-recruit/leaves-early=full-term
-        leader-recruit/hired-under-this=earlier-too
-        studio-support/paid-to-the-studio=host
-        innovation-voucher/technical-schools-only=all-schools
-        overseas-course/paid-to-trainee=organiser
-        overseas-course/both-kinds-of-teacher=key-teachers-only
-        domestic-course/paid-to-trainee=organiser
-        off-job-course/calendar-month=thirty-days
-        off-job-course/paid-to-enterprise=trainee
-        off-job-course/not-talent-fund=talent
-        new-trade-housing/default-fund=talent
-        new-trade-housing/those-two-levels=above-too
-        enterprise-certification/certificates-counted=once-a-person
-        enterprise-certification/anybody-certified=own-staff
-        new-certificate/any-new-certificate=first-only
-        new-certificate/not-only-those-enterprises=those-only
-        new-certificate/paid-to-person=employer
-        shortage-allowance/paid-to-person=employer
-        outside-housing/any-manufacturer=with-scheme
-        housing-best/highest-first=difference
-        city-base/once-a-base=every-year
-        base-match/instalments=first-only
-        base-expansion/provincial-money-only=all-upper
-        training-centre/once-a-centre=every-year
-        training-centre/person-times=persons
-        city-competition/cost-is-the-limit=whole
-        selection-contest/schools-only=any-host
-        worldskills-base/any-designated-unit=schools
-        worldskills-base/once-a-trade=every-year
-        apprenticeship/paid-to-enterprise=school
-        apprenticeship/cooperation-needed=agreement
-        order-class/once-a-student=every-year
-        order-class/paid-to-enterprise=school
-        diploma-parity/place-anywhere=here
-        diploma-parity/two-to-two=any-school
-        graduate-exemption/place-anywhere=here
-    """,
     "shangyu-2019": """
         ability-subsidy/no-intermediate=as-junior
         project-training/provider-is-paid=organiser
@@ -113,9 +69,6 @@ GAPS = {
         studio-excellent/every-review=once-only
         diploma-parity/place-anywhere=school-here
         green-channel/from-outside-district=outside-city
-    """,
-    "tonglu-2021": """
-        skilled-trained/trained-is-certified=trainees
     """,
     "zibo-2022": """
         lower-already-paid=no-difference
