@@ -19,6 +19,7 @@ from typing import Any
 
 from jiangce.entitlement.best_set import Problem, Purse, Room, best
 from jiangce.entitlement.claims import Choice, Claim, Paid
+from jiangce.entitlement.earlier import Earlier
 from jiangce.rules.policy import Cap, CapKind
 
 _CONTESTS = (CapKind.TIMES, CapKind.HIGHEST)
@@ -39,12 +40,13 @@ class Contest:
         self.sure, self.most = max(0, self.sure - 1), max(0, self.most - 1)
 
 
-def choose(claims: Sequence[Claim], caps: Sequence[Cap], figures: dict[int, int], paid: Sequence[Paid]) -> list[Claim]:
+def choose(claims: Sequence[Claim], caps: Sequence[Cap], figures: dict[int, int], earlier: Earlier) -> list[Claim]:
     """Decide, in place, what is a payee's own to choose. ``claims`` in order; those left to the law of order come back."""
-    contests = [one for one in _contests(claims, caps, figures, paid) if len(one.claims) > one.sure]
+    contests = [one for one in _contests(claims, caps, figures, earlier) if len(one.claims) > one.sure]
     if not contests:
         return list(claims)
-    purses = list(_purses(claims, caps, figures, paid))
+    purses = list(_purses(claims, caps, figures, earlier))
+    under = _by_claim(purses)
     decided: set[int] = set()
     for group in _groups(contests, purses):
         inside = {id(claim): claim for one in group for claim in one.claims}
@@ -55,7 +57,8 @@ def choose(claims: Sequence[Claim], caps: Sequence[Cap], figures: dict[int, int]
             for claim in inside.values():  # nobody can say yet which set is best: the law of order, for the time being
                 claim.provisional = True
         else:
-            _decide(group, [purse for purse in purses if any(id(claim) in inside for claim in purse.claims)])
+            numbers = {number for claim in inside for number in under.get(claim, ())}
+            _decide(group, [purses[number] for number in sorted(numbers)])
             decided |= inside.keys()
     for claim in claims:
         if id(claim) in decided and claim.status is not False and _vague_key(claim, caps):
@@ -73,8 +76,17 @@ def _vague_key(claim: Claim, caps: Sequence[Cap]) -> bool:
     return any(None in key and caps[at].kind in _CONTESTS for at, key in claim.keys.items())
 
 
+def _by_claim(purses: Sequence[_OwnPurse]) -> dict[int, list[int]]:
+    """The numbers of the purses that each claim is under."""
+    out: dict[int, list[int]] = defaultdict(list)
+    for number, purse in enumerate(purses):
+        for claim in purse.claims:
+            out[id(claim)].append(number)
+    return out
+
+
 def _contests(
-    claims: Iterable[Claim], caps: Sequence[Cap], figures: dict[int, int], paid: Sequence[Paid]
+    claims: Iterable[Claim], caps: Sequence[Cap], figures: dict[int, int], earlier: Earlier
 ) -> Iterator[Contest]:
     members: dict[tuple[int, tuple[Any, ...]], list[Claim]] = defaultdict(list)
     for claim in claims:
@@ -82,8 +94,7 @@ def _contests(
             if caps[at].kind in _CONTESTS and None not in key:
                 members[at, key].append(claim)
     for (at, key), found in members.items():
-        used = [payment for payment in paid if payment.keys.get(at) == key]
-        doubts = [payment for payment in paid if any(payment.may_be(at, claim) for claim in found)]
+        used, doubts = earlier.of(at, key), earlier.perhaps(at, found)
         size = figures[at] if caps[at].kind is CapKind.TIMES else 1
         most = max(0, size - len(used))
         words = used[-1].words if used else ""
@@ -104,7 +115,7 @@ class _OwnPurse:
 
 
 def _purses(
-    claims: Iterable[Claim], caps: Sequence[Cap], figures: dict[int, int], paid: Sequence[Paid]
+    claims: Iterable[Claim], caps: Sequence[Cap], figures: dict[int, int], earlier: Earlier
 ) -> Iterator[_OwnPurse]:
     """A claim under several shared ceilings, or one of another payee that stands, makes a ceiling nobody's own."""
     members: dict[tuple[int, tuple[Any, ...]], list[Claim]] = defaultdict(list)
@@ -120,9 +131,9 @@ def _purses(
         several = [claim for claim in found if times[id(claim)] > 1]
         if any(claim.status for claim in several) or len({c.payees for c in found if c.status}) > 1:
             continue
-        known = None not in key and not any(payment.may_be(at, claim) for payment in paid for claim in found)
+        known = None not in key and not earlier.perhaps(at, found)
         exact = all(claim.status is True and claim.settled for claim in found)
-        used = sum(payment.amount for payment in paid if payment.keys.get(at) == key)
+        used = sum(payment.amount for payment in earlier.of(at, key))
         yield _OwnPurse(figures[at], used, found, known and exact)
 
 

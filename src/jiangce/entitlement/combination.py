@@ -12,6 +12,7 @@ from typing import Any
 
 from jiangce.entitlement.choices import choose
 from jiangce.entitlement.claims import Claim, Paid, Part
+from jiangce.entitlement.earlier import Earlier
 from jiangce.entitlement.monthly import highest_by_month
 from jiangce.entitlement.pots import Pot
 from jiangce.entitlement.top_ups import top_up
@@ -22,33 +23,31 @@ def combine(claims: Sequence[Claim], caps: Sequence[Cap], figures: dict[int, int
     """Steps 5, 7 and 8, in place. ``figures``: the number of each ceiling (times, or 分)."""
     ordered = sorted([claim for claim in claims if claim.status is not False], key=Claim.rank)
     bound = {at for claim in ordered for at in claim.keys}
-    rest = choose(ordered, caps, figures, paid)
-    _at_most(rest, [i for i, cap in enumerate(caps) if cap.kind is CapKind.TIMES], figures, paid)
+    earlier = Earlier(paid)
+    rest = choose(ordered, caps, figures, earlier)
+    _at_most(rest, [i for i, cap in enumerate(caps) if cap.kind is CapKind.TIMES], figures, earlier)
     for at, cap in enumerate(caps):
         if cap.kind is CapKind.HIGHEST and at in bound:
-            _highest(rest, at, paid)
+            _highest(rest, at, earlier)
         elif cap.kind is CapKind.MONTHLY and at in bound:
             highest_by_month(ordered, at, paid)
     for at, cap in enumerate(caps):
         if cap.kind is CapKind.TOPPED and at in bound:
-            top_up(ordered, at, paid)
+            top_up(ordered, at, earlier)
     for at, cap in enumerate(caps):
         if cap.kind is CapKind.SHARED and at in bound:
-            _share(ordered, at, figures[at], paid)
+            _share(ordered, at, figures[at], earlier)
 
 
-def _at_most(claims: Iterable[Claim], caps: list[int], figures: dict[int, int], paid: Sequence[Paid]) -> None:
+def _at_most(claims: Iterable[Claim], caps: list[int], figures: dict[int, int], earlier: Earlier) -> None:
     """At most n, sequentially over all such ceilings at once: what one refuses uses no slot of another."""
     least: dict[tuple[int, tuple[Any, ...]], int] = defaultdict(int)
     most: dict[tuple[int, tuple[Any, ...]], int] = defaultdict(int)
     said: dict[tuple[int, tuple[Any, ...]], str] = {}
-    vague = [(at, payment) for payment in paid for at, key in payment.keys.items() if at in caps and None in key]
-    for payment in paid:
-        for at, key in payment.keys.items():
-            if at in caps and None not in key:
-                least[at, key] += 1
-                most[at, key] += 1
-                said[at, key] = payment.words
+    for at in caps:
+        for key, payments in earlier.known(at):
+            least[at, key] = most[at, key] = len(payments)
+            said[at, key] = payments[-1].words
     for claim in claims:
         if claim.status is False:
             continue
@@ -59,9 +58,9 @@ def _at_most(claims: Iterable[Claim], caps: list[int], figures: dict[int, int], 
         if full is not None:
             claim.status, claim.refused, claim.refused_words = False, full[0], said.get(full, "")
             continue
-        doubts = [(at, payment) for at, payment in vague if at in claim.keys and payment.may_be(at, claim)]
-        doubtful = any(most[at, key] + sum(a == at for a, _ in doubts) >= figures[at] for at, key in known)
-        claim.doubts += [payment for _, payment in doubts] if doubtful else []
+        doubts = {at: earlier.perhaps(at, (claim,)) for at, _ in slots}
+        doubtful = any(most[at, key] + len(doubts[at]) >= figures[at] for at, key in known)
+        claim.doubts += [payment for found in doubts.values() for payment in found] if doubtful else []
         if claim.status is True and doubtful:
             claim.status, claim.provisional = None, True
         for slot in known:
@@ -69,7 +68,7 @@ def _at_most(claims: Iterable[Claim], caps: list[int], figures: dict[int, int], 
             least[slot] += claim.status is True
 
 
-def _highest(claims: Iterable[Claim], at: int, paid: Sequence[Paid]) -> None:
+def _highest(claims: Iterable[Claim], at: int, earlier: Earlier) -> None:
     """Of the claims with equal keys the highest stays; ties: the order of claims. A payment made stays as it is."""
     groups: dict[tuple[Any, ...], list[Claim]] = defaultdict(list)
     for claim in claims:
@@ -77,7 +76,7 @@ def _highest(claims: Iterable[Claim], at: int, paid: Sequence[Paid]) -> None:
             claim.provisional = claim.provisional or None in claim.keys[at]
             if None not in claim.keys[at]:
                 groups[claim.keys[at]].append(claim)
-    settled = {payment.keys[at]: payment for payment in paid if at in payment.keys}
+    settled = {key: payments[-1] for key, payments in earlier.known(at)}
     for key, group in groups.items():
         sure = [claim for claim in group if claim.status]
         best = max(sure, key=lambda claim: (claim.paid_before, claim.worth[0]), default=None)
@@ -101,14 +100,12 @@ def _may_beat(claim: Claim, best: Claim | None) -> bool:
     return not best.paid_before and beats
 
 
-def _share(claims: Iterable[Claim], at: int, ceiling: int, paid: Sequence[Paid]) -> None:
+def _share(claims: Iterable[Claim], at: int, ceiling: int, earlier: Earlier) -> None:
     """One ceiling shared by all claims with equal keys, in order; the crossing one is paid in part, no carry-over."""
     left: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [ceiling, ceiling])
-    vague = [payment for payment in paid if None in payment.keys.get(at, ())]
-    for payment in paid:
-        if at in payment.keys and payment not in vague:
-            room = left[payment.keys[at]]
-            room[:] = [max(0, room[0] - payment.amount), max(0, room[1] - payment.amount)]
+    for key, payments in earlier.known(at):
+        for payment in payments:
+            left[key] = [max(0, room - payment.amount) for room in left[key]]
     doubtful: set[tuple[Any, ...]] = set()
     seen: set[tuple[Any, ...]] = set()
     pots: dict[tuple[Any, ...], Pot] = {}
@@ -120,7 +117,7 @@ def _share(claims: Iterable[Claim], at: int, ceiling: int, paid: Sequence[Paid])
             claim.provisional = True
             continue
         room = left[key]
-        _maybe_paid(claim, [payment for payment in vague if payment.may_be(at, claim)], room, key not in seen)
+        _maybe_paid(claim, earlier.perhaps(at, (claim,)), room, key not in seen)
         seen.add(key)
         pot = pots.setdefault(key, Pot(at, *room))
         pot.before(claim.low, claim.high, claim.status)

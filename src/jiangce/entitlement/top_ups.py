@@ -7,11 +7,12 @@ interval: at least the sure claims' least, at most the open ones' most.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from jiangce.entitlement.claims import Claim, Paid
+from jiangce.entitlement.earlier import Earlier
 
 
 @dataclass(slots=True)
@@ -28,15 +29,12 @@ class SoFar:
         self.high = None if self.high is None or high is None else max(self.high, high)
 
 
-def top_up(claims: Iterable[Claim], at: int, paid: Sequence[Paid]) -> None:
+def top_up(claims: Iterable[Claim], at: int, earlier: Earlier) -> None:
     """Reduce the claims under the limit numbered ``at``, in place and in their order."""
     highest: dict[tuple[Any, ...], SoFar] = defaultdict(SoFar)
-    for payment in paid:
-        if None not in payment.keys.get(at, (None,)):
-            one = highest[payment.keys[at]]
-            one.take(one.low + payment.amount, one.low + payment.amount)  # parts of one top-up after the other
-            one.words = payment.words
-    vague = [payment for payment in paid if None in payment.keys.get(at, ())]
+    for key, payments in earlier.known(at):
+        total = sum(payment.amount for payment in payments)  # parts of one top-up after the other
+        highest[key] = SoFar(total, total, payments[-1].words)
     for claim in claims:
         if claim.status is False or at not in claim.keys:
             continue
@@ -44,7 +42,7 @@ def top_up(claims: Iterable[Claim], at: int, paid: Sequence[Paid]) -> None:
             claim.provisional = True
             continue
         before = highest[claim.keys[at]]
-        _reduce(claim, at, before, [payment for payment in vague if payment.may_be(at, claim)])
+        _reduce(claim, at, before, earlier.perhaps(at, (claim,)))
 
 
 def _reduce(claim: Claim, at: int, before: SoFar, doubts: list[Paid]) -> None:
