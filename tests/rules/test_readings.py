@@ -98,6 +98,52 @@ def test_the_card_says_what_each_option_would_change(tmp_path: Path) -> None:
     assert "给600元且不限次数（金额由“500元”改为“600元”；上限去掉“同一员工只享受一次”）" in page
 
 
+TWO = (
+    ENTRIES
+    + """\
+award:
+  clause: 一
+  title: 招工奖励
+  each: hire
+  when: employer.kind == enterprise
+  pay: 100
+  to: person
+  reading:
+    both:
+      says: 两项都可享受；另解只享受一项。
+      other:
+        one:
+          says: 只享受一项
+          add:
+            one-of-two: {clause: 一, title: 两项只享受一项, among: [grant, award], keep: highest per person}
+"""
+)
+
+
+def test_an_option_can_add_a_limit_on_other_entries(tmp_path: Path) -> None:
+    folder = tiny(tmp_path, entries=TWO)
+    usual, other = library.load(folder), library.load(folder, {"both": "one"})
+    assert "one-of-two" not in usual.entries
+    assert [limit.id for limit in other.limits_on("grant")] == ["one-of-two"]
+    assert other.hash() != usual.hash()
+    page = card_files(usual)["entries.md"]
+    assert page.count("只享受一项（另受限制加上“两项只享受一项（一）”）") == 2, "told with both that it would bind"
+
+
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [
+        ("{clause: 一, title: 奖金, each: hire, pay: 5}", "an option can add a limit only"),
+        ("{clause: 一, title: 只一项, among: [grnt], keep: highest per person}", "`among` names benefits"),
+        ("{clause: 一, title: 只一项, among: [grant]}", "a limit needs `at_most`, `keep` or `not_with`"),
+    ],
+)
+def test_what_an_option_adds_is_checked_like_a_limit(tmp_path: Path, limit: str, said: str) -> None:
+    reading = f"    both: {{says: 都可；另解一项。, other: {{one: {{says: 一项, add: {{new: {limit}}}}}}}}}\n"
+    problems = found(tmp_path, entries=ENTRIES + "  reading:\n" + reading)
+    assert said in [one.en for one in problems]
+
+
 # ── who chooses what is not there ───────────────────────────────────────────────────────────────────────────────────
 
 

@@ -49,7 +49,7 @@ def _row(policy: Policy, one: Cost) -> list[Cell]:
 
 def _changes(policy: Policy, one: Cost) -> str:
     """The entry that has the reading; of one of the whole document the first entry changed, and how many in all."""
-    names = [one.reading.entry] if one.reading.entry else [patch.entry.text for patch in one.option.patches]
+    names = [one.reading.entry] if one.reading.entry else list(one.option.touched)
     entries = [policy.entries[name] for name in names if name in policy.entries]
     if not entries:
         return "全文"

@@ -44,6 +44,9 @@ class EntryTrees:
         kinds = self.kinds()
         patched(self.trees, chosen.values(), ORDER, problems)
         for option in chosen.values():
+            for key, tree in option.limits:
+                _enter(self, key, tree, problems)
+        for option in chosen.values():
             for name in (patch.entry.text for patch in option.patches):
                 if name in kinds and kind_of(self.trees[name]) is not kinds[name]:
                     problems.add(

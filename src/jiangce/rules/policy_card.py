@@ -72,6 +72,6 @@ def _options(policy: Policy) -> Iterator[str]:
     """The other ways to read what holds for the whole document, with the entries they would change."""
     for reading in policy.readings:
         for option in reading.options:
-            names = [patch.entry.text for patch in option.patches if patch.entry.text in policy.entries]
+            names = [name for name in option.touched if name in policy.entries]
             titles = "、".join(f"{policy.entries[name].title}（{policy.entries[name].clause}）" for name in names)
             yield option.text.rstrip("。") + f"；改动：{titles}"

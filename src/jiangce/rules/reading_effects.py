@@ -52,7 +52,7 @@ def _effects(policy: Policy) -> Iterator[Effect]:
         if other is None:
             yield Effect(reading, option, tuple(problems), {}, (), same=False)
             continue
-        touched = [patch.entry.text for patch in option.patches]
+        touched = [name for name in option.touched if name in policy.entries]
         told = {name: difference(_card(policy, name), _card(other, name)) for name in touched}
         figures = tuple(figure for name in touched for figure in _new_figures(policy, other, name))
         yield Effect(reading, option, (), told, figures, same=other.hash() == policy.hash() and not any(told.values()))

@@ -12,6 +12,7 @@ Text alone, or with options::
             drop: [at_most]
 
 In ``policy.yaml`` a reading may touch several entries: ``set: {ENTRY: {key: value}}``, ``drop: {ENTRY: [key]}``.
+``add: {ENTRY: {a limit}}`` adds a limit on other entries, as an entry of its own.
 
 Where the other way is no option, the reading says why: ``lacks``, it would decide otherwise, but rules have no word for
 it; ``alike``, it would decide nothing otherwise. Text alone names no other way.
@@ -35,7 +36,9 @@ READING_KEYS = ("says", "other", "lacks", "alike")
 SORTS = ("other", "lacks", "alike")
 #: before the other way, in the text of a reading
 ELSE = "；另解"
-OPTION_KEYS = ("says", "set", "drop")
+OPTION_KEYS = ("says", "set", "drop", "add")
+#: what an added limit needs; it has no readings of its own
+LIMIT_KEYS = ("clause", "title", "among")
 #: what an option may never change: where the entry stands, what it is called, its readings
 FIXED = frozenset({"clause", "covers", "title", "follows", "reading"})
 
@@ -60,12 +63,19 @@ class Patch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Another way to read it: what it says (Chinese, in our words), and what it changes in which entries."""
+    """Another way to read it: what it says (Chinese, in our words), what it changes in which entries, limits it adds."""
 
     name: str
     text: str
     place: Place
     patches: tuple[Patch, ...] = ()
+    limits: tuple[tuple[Scalar, Mapping], ...] = ()
+
+    @property
+    def touched(self) -> tuple[str, ...]:
+        """The entries that it changes, or binds by a limit that it adds."""
+        bound = (one.text for _, tree in self.limits for one in reading.scalars(tree.get("among"), Problems(), "among"))
+        return tuple(dict.fromkeys([*(patch.entry.text for patch in self.patches), *bound]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +131,11 @@ class Reading:
     def changed(self) -> set[str]:
         """The entries that the option chosen changes."""
         one = self.option
-        return set() if one is None else {patch.entry.text for patch in one.patches}
+        return set() if one is None else set(one.touched)
 
     def touches(self, entry: str) -> bool:
         """Does any of its options change this entry?"""
-        return any(patch.entry.text == entry for one in self.options for patch in one.patches)
+        return any(entry in one.touched for one in self.options)
 
 
 def read_reading(key: Scalar, node: Node, problems: Problems, entry: str = "") -> Reading:
@@ -158,12 +168,30 @@ def _options(node: Mapping, problems: Problems, entry: str) -> Iterator[Option]:
                 key.place, "default 指通常的读法，请换个名字", "`default` is the usual way; choose another name"
             )
         patches = tuple(_patches(tree, problems, entry))
-        if not any(patch.set or patch.drop for patch in patches):
+        limits = tuple(_limits(tree.get("add"), problems))
+        if not limits and not any(patch.set or patch.drop for patch in patches):
             problems.add(
                 key.place, "这种读法没有改动任何规则", "this option changes no rule", found=key.text,
-                expected="set: {键: 值} 或 drop: [键]；只能用文字说明的，不写 other",
+                expected="set: {键: 值}、drop: [键] 或 add: {编号: 一项限制}；只能用文字说明的，不写 other",
             )  # fmt: skip
-        yield Option(key.text, reading.text(tree, "says", problems), key.place, patches)
+        yield Option(key.text, reading.text(tree, "says", problems), key.place, patches, limits)
+
+
+def _limits(node: Node | None, problems: Problems) -> Iterator[tuple[Scalar, Mapping]]:
+    """The limits that an option adds: entries of their own, which stand in no ledger and bind nothing otherwise."""
+    for key, body in reading.mapping(node, problems, "add") or ():
+        limit = reading.mapping(body, problems, key.text)
+        if limit is None:
+            continue
+        missing = [name for name in LIMIT_KEYS if name not in limit]
+        if missing or "reading" in limit:
+            problems.add(
+                key.place, "口径只能添一项限制", "an option can add a limit only",
+                found="reading" if "reading" in limit else f"没有 {'、'.join(missing)}",
+                expected="clause、title、among，加上 keep、at_most 或 not_with",
+            )  # fmt: skip
+            continue
+        yield key, limit
 
 
 def _patches(tree: Mapping, problems: Problems, entry: str) -> Iterator[Patch]:

@@ -55,8 +55,8 @@ def _changes(policy: Policy, reading: str, option: Option) -> tuple[model.Change
     if other is None or len(problems):
         return ()
     out = []
-    for patch in option.patches:
-        was, now = policy.entries[patch.entry.text], other.entries[patch.entry.text]
+    for name in option.touched:
+        was, now = policy.entries[name], other.entries[name]
         words = difference(card(policy, was), card(other, now))
         out.append(model.Change(was.id, was.title, was.clause, (words,) if words else ()))
     return tuple(out)
