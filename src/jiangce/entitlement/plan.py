@@ -193,7 +193,7 @@ def _lines(policy: Policy, entry: Entry) -> tuple[Line, ...]:
     """Place and force first, then the document's own lines, a norm's goal last. What is `given` has passed the first two."""
     assert entry.table is not None
     lines = []
-    place = None if entry.given else policy.applies.get(entry.table.name)
+    place = policy.place_of(entry)
     if isinstance(place, Compare):
         node = InPlace(place, policy.names.get("地", "") + policy.names.get("县", ""))
         lines.append(Line(node, node.words(), entry.place, own="place"))

@@ -23,7 +23,7 @@ from jiangce.rules.types import BOOL, COUNT, DATE, MONTHS, SHARE, BadValue, Kind
 from jiangce.rules.vocabulary import Table
 
 ORDER = (
-    "clause", "covers", "title", "follows", "each", "given", "among", "counting", "on", "from", "until", "who", "when", "every", "while", "for",
+    "clause", "covers", "title", "follows", "each", "given", "among", "counting", "on", "from", "until", "place", "who", "when", "every", "while", "for",
     "batch", "by", "pay", "as", "gives", "keep", "measure", "goal", "over", "times", "raise", "at_most", "not_with", "to",
     "of_which", "in", "up_to", "form", "force", "fund", "programme", "reading",
 )  # fmt: skip
@@ -203,7 +203,7 @@ class EntryLoader:
 
     def undated(self) -> None:
         """What decides no facts has no window of facts."""
-        for key in ("from", "until"):
+        for key in ("from", "until", "place"):
             if (node := self.tree.get(key)) is not None:
                 self.problems.add(
                     node.place, f"这类条目不认定事实，不能写 {key}", f"this kind of entry decides no facts: no `{key}`",
@@ -211,13 +211,14 @@ class EntryLoader:
                 )  # fmt: skip
 
     def window(self) -> None:
-        """``from`` and ``until``: the entry's own first and last day, or `none`."""
+        """``from`` and ``until``: the entry's own first and last day, or `none`; ``place: none`` asks for no place."""
         entry = self.entry
         entry.from_, entry.until = self._bound("from"), self._bound("until")
         first, last = (day.value(None) if isinstance(day, Literal) else None for day in (entry.from_, entry.until))  # type: ignore[arg-type]
         if first is not None and last is not None and first > last:
             place = self.tree.get("until").place  # type: ignore[union-attr]
             raise mistake(place, "until 早于 from", "`until` is before `from`", found=last, expected=f"{first} 或以后")
+        entry.anywhere = self.one_of("place", ("none",)) == "none"
 
     def _bound(self, key: str) -> Literal | str:
         node = self.tree.get(key)

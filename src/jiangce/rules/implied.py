@@ -18,7 +18,9 @@ def implied_words(policy: Policy, entry: Entry) -> Iterator[str]:
     """The implied conditions as sentences; no place where another entry is `given`, for that one has passed it."""
     if entry.table is None:
         return
-    place = None if entry.given else policy.applies.get(entry.table.name)
+    place = policy.place_of(entry)
     if isinstance(place, Compare):
         yield f"{place.left.words()}在{region_words(policy)}"
+    elif entry.anywhere and isinstance(usual := policy.applies.get(entry.table.name), Compare):
+        yield f"{usual.left.words()}不限于{region_words(policy)}（本条自定）"
     yield from bound_words(policy, entry)

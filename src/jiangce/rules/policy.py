@@ -171,6 +171,7 @@ class Entry:
     on: Node | None = None
     from_: Literal | str = ""  # an own first day of the facts decided; "none": no bound; "": the policy's
     until: Literal | str = ""  # the last day, likewise
+    anywhere: bool = False  # are its facts this policy's wherever they lie?
     lines: tuple[Line, ...] = ()
     every: str = ""  # month | year
     while_: Line | None = None
@@ -230,6 +231,7 @@ class Entry:
             self.form, ",".join(self.among), ",".join(e.key() for e in self.not_with),
             self.up_to.key() if self.up_to else "", self.measure.key() if self.measure else "",
             self.goal.key() if self.goal else "", *((self.programme,) if self.programme else ()),
+            *(("anywhere",) if self.anywhere else ()),
         ]  # fmt: skip
         return "|".join(str(p) for p in parts)
 
@@ -397,6 +399,12 @@ class Policy:
         """Those of the whole document, then entry by entry, each once."""
         own = (one for entry in self.entries.values() for one in entry.readings if one.entry)
         return [*self.readings, *own]
+
+    def place_of(self, entry: Entry) -> Node | None:
+        """What makes an entry's facts this policy's by their place; None where it asks for none, or its parent has."""
+        if entry.table is None or entry.given or entry.anywhere:
+            return None
+        return self.applies.get(entry.table.name)
 
     def limits_on(self, entry: str) -> list[Entry]:
         return [e for e in self.entries.values() if e.kind is EntryKind.LIMIT and entry in e.among]

@@ -15,14 +15,17 @@ def check(subject: Subject) -> None:
     """Note audiences that cannot be asked, and entries whose facts no place makes this policy's."""
     for audience in subject.policy.audiences.values():
         _audience(subject, audience)
-    applies = subject.policy.applies
     for entry in subject.policy.entries.values():
-        if entry.decides and entry.table is not None and entry.table.name not in applies and not _has_place(entry):
+        if entry.decides and entry.table is not None and _place_free(subject.policy, entry) and not _has_place(entry):
             subject.problems.add(
                 entry.place, f"policy.yaml 的 applies 没有写 {entry.table.name} 以哪个地点为准，条目也没有写地点",
                 f"`applies` has no place for {entry.table.name}, and the entry names none", found=entry.id,
                 expected="a condition on a place, or a reading place-…",
             )  # fmt: skip
+
+
+def _place_free(policy: Policy, entry: Entry) -> bool:
+    return entry.anywhere or (entry.table is not None and entry.table.name not in policy.applies)
 
 
 def _has_place(entry: Entry) -> bool:

@@ -109,9 +109,9 @@ def _used(subject: Subject) -> set[tuple[str, str]]:
         used |= {("units", unit) for unit in (fund.advance, *(one.unit for one in fund.shares))}
         used |= {("value", f"purpose.{name}") for name in (*fund.permits, *fund.forbids)}
     for reading in policy.switchable():  # what only another way to read it needs is needed
-        texts = (
-            t.text for option in reading.options for p in option.patches for _, node in p.set for t in scalars(node)
-        )
+        nodes = [node for option in reading.options for p in option.patches for _, node in p.set]
+        nodes += [tree for option in reading.options for _, tree in option.limits]
+        texts = (text.text for node in nodes for text in scalars(node))
         used |= {("text", word) for text in texts for word in _NAME.findall(text)}
     if not subject.clean:
         for tree in subject.trees.values():
