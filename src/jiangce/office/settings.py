@@ -4,7 +4,10 @@
 ``JIANGCE_SECRET_KEY``     else generated into the data folder
 ``JIANGCE_ALLOWED_HOSTS``  further host names, separated by commas
 ``JIANGCE_DEBUG``          ``1`` on a developer's machine only
-``JIANGCE_HTTPS``          ``1`` where a proxy speaks HTTPS for us: secure headers, ``X-Forwarded-Proto`` believed
+``JIANGCE_HTTPS``          ``1`` where a proxy speaks HTTPS for us: secure headers and cookies, ``X-Forwarded-Proto`` believed
+``JIANGCE_MODE``           ``production`` (the default) or ``demo``: a seeded town, its accounts shown on the log-in page
+``DATABASE_URL``           default: SQLite in the data folder; see `database`
+``JIANGCE_KEYRING``        the keys of personal data; default: in the data folder; see `sealing.keys`
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import os
 from pathlib import Path
 
 from jiangce.office import data
+from jiangce.office.database import database
 
 
 def _on(name: str) -> bool:
@@ -27,23 +31,47 @@ DEBUG = _on("JIANGCE_DEBUG")
 _more_hosts = os.environ.get("JIANGCE_ALLOWED_HOSTS", "").split(",")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *(host.strip() for host in _more_hosts if host.strip())]
 
+JIANGCE_DEMO = os.environ.get("JIANGCE_MODE", "production") == "demo"
+JIANGCE_DEMAND_MFA = not JIANGCE_DEMO  # who decides or pays proves it with a second factor
+
 INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
     "ninja",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    # what the office is about, the lowest first
+    "jiangce.office.audit",
+    "jiangce.office.sealing",
+    "jiangce.office.workdays",
+    "jiangce.office.identity",
+    # what people see
     "jiangce.office.public",
     "jiangce.office.api",
 ]
 
-# No sessions, no log-in, no CSRF token: the public site changes nothing and sets no cookie.
+# Public pages never look at the session: no cookie, no query. Everybody else passes the guard.
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "jiangce.office.middleware.security_headers",
     "jiangce.office.api.limits.body_limit",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "jiangce.office.identity.guard.Guard",
 ]
 
 ROOT_URLCONF = "jiangce.office.urls"
@@ -56,9 +84,31 @@ TEMPLATES = [
     }
 ]
 
-# Never opened by the public site: it may be missing, or the folder read-only.
-DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA / "jiangce.sqlite3"}}
+# The public site never opens it: it may be missing, or the folder read-only.
+DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "identity.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "jiangce.office.identity.adapter.Accounts"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TOTP_ISSUER = "匠策"
+SESSION_COOKIE_AGE = 12 * 3600  # a working day
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
@@ -87,6 +137,10 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 if _on("JIANGCE_HTTPS"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SECURE_SSL_REDIRECT = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 
 APPEND_SLASH = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes; see api.limits

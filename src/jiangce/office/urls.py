@@ -1,8 +1,9 @@
-"""Addresses of the office: the public site at the root, the interface under /api/."""
+"""Addresses of the office: the public site at the root, the interface under /api/, log-in under /accounts/."""
 
 from django.urls import include, path
 
 urlpatterns = [
+    path("accounts/", include("allauth.urls")),
     path("api/", include("jiangce.office.api.urls")),
     path("", include("jiangce.office.public.urls")),
 ]

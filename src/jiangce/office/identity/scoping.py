@@ -1,0 +1,57 @@
+"""What an account may see of a table: the queryset itself says it, so that no view has to remember.
+
+A model's manager is a `ScopedQuerySet`; its own `scoped` says how a role narrows it. ``visible_to(user)`` is the union over
+the roles held; whoever holds none sees nothing.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from jiangce.office.identity.models import Post, User
+from jiangce.office.identity.roles import Scope
+
+NOTHING = Q(pk__in=())
+
+
+def within(column: str, region: str) -> Q:
+    """Rows whose place lies in a region: a county itself, all counties of a city (3307xx), of a province (33xxxx)."""
+    stem = region.rstrip("0") if region.endswith("00") else region
+    stem = stem + "0" if len(stem) % 2 else stem  # 3310|00 is a city called 3310
+    return Q(**{f"{column}__startswith": stem}) if stem else NOTHING
+
+
+class ScopedQuerySet(models.QuerySet[Any]):
+    """Rows that know who may see them. ``region_column``: where a row's place stands."""
+
+    region_column = "region"
+
+    def visible_to(self, user: User) -> Self:
+        """The rows that the account may see today."""
+        if not user.is_authenticated:
+            return self.none()
+        parts = [self.scoped(post, user) for post in Post.objects.held_by(user)]
+        return self.filter(reduce(or_, parts, NOTHING))
+
+    def scoped(self, post: Post, user: User) -> Q:
+        """What one post lets see."""
+        scope = post.about.scope
+        if scope is Scope.ALL:
+            return Q()
+        if scope is Scope.OWN:
+            return self.own(user)
+        seen = within(self.region_column, post.region) if post.region else NOTHING
+        return seen & self.of_department(post.department) if scope is Scope.DEPARTMENT else seen
+
+    def own(self, user: User) -> Q:
+        """What is one's own; a table that says nothing has nothing for applicants."""
+        return NOTHING
+
+    def of_department(self, department: str) -> Q:
+        """What a department's liaison sees of it; a table that says nothing shows him nothing."""
+        return NOTHING
