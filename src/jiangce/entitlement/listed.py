@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jiangce.rules.certainty import Certainty
 from jiangce.rules.nodes.amounts import Rate
-from jiangce.rules.nodes.base import Env, Node
+from jiangce.rules.nodes.base import Env, Node, Span
 from jiangce.rules.nodes.compare import Compare, Member
 from jiangce.rules.nodes.fact import Get
 from jiangce.rules.nodes.logic import Junction
@@ -16,7 +16,12 @@ def may_be_unlisted(entry: Entry, rate: Rate, env: Env) -> bool:
     """Is it unknown which row applies, and might it be none? Then the entitlement itself is open, not only the amount."""
     if not entry.bys or rate.certainty is not Certainty.UNKNOWN or not silent(entry):
         return False
-    return any(by.value(env) is None for by in entry.bys)
+    return any(_in_doubt(by.value(env)) for by in entry.bys)
+
+
+def _in_doubt(value: object) -> bool:
+    """Unknown, or a number known only to lie between two."""
+    return value is None or (type(value) is Span and value.low != value.high)
 
 
 def silent(entry: Entry) -> bool:

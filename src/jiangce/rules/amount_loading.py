@@ -7,17 +7,19 @@ from collections.abc import Callable
 from collections.abc import Mapping as Map
 from collections.abc import Sequence as Seq
 from datetime import date
+from fractions import Fraction
 
 from jiangce.rules import reading
 from jiangce.rules.build import Builder, build
 from jiangce.rules.known import known_values, read_date, told
-from jiangce.rules.nodes.amounts import AmountNode, AsDecided, AtLeast, Between, Fixed, Standard, UpTo
+from jiangce.rules.nodes.amounts import AmountNode, AsDecided, AtLeast, Between, Fixed, PartOf, Standard, UpTo
 from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.compare import Compare, Member
 from jiangce.rules.nodes.groups import GroupCount
 from jiangce.rules.nodes.logic import Junction
 from jiangce.rules.nodes.tiers import Batched, Dated, Raised, Tiers, Uplift
 from jiangce.rules.nodes.values import Choice, Literal, OneOf
+from jiangce.rules.number_keys import by_number, number_key, number_words, span_of
 from jiangce.rules.policy import StandardSource
 from jiangce.rules.problems import Problems, mistake, nearest, some
 from jiangce.rules.scope import Scope
@@ -26,7 +28,7 @@ from jiangce.rules.source import Node as Tree
 from jiangce.rules.types import BOOL, MONEY, SHARE, Type
 
 _DATE_KEY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}\Z")
-_PERCENT_OF = re.compile(r"(\d[\d.]*%)\s+of\s+(.+)\Z", re.DOTALL)
+_SHARE_OF = re.compile(r"(\d[\d.]*%|\d{1,3}/\d{1,3})\s+of\s+(.+)\Z", re.DOTALL)
 _UPLIFT = re.compile(r"(up to\s+)?(\d[\d.]*%)\s+if\s+(.+)\Z", re.DOTALL)
 
 
@@ -81,11 +83,25 @@ class AmountLoader:
         words = text.text.strip()
         if words.startswith("standard."):
             return self.standard(text)
-        percent = _PERCENT_OF.match(words)
-        if percent:
-            of = build(cut(text, percent.start(2)), self.scope, MONEY)
-            return Fixed(of, self.percentage(cut(text, 0, percent.end(1))))
+        part = _SHARE_OF.match(words)
+        if part:
+            share, rest = self.share(cut(text, 0, part.end(1))), cut(text, part.start(2))
+            if rest.text.startswith("standard."):
+                return PartOf(self.standard(rest), share)
+            return Fixed(build(rest, self.scope, MONEY), share)
         return Fixed(build(text, self.scope, MONEY))
+
+    def share(self, text: Scalar) -> Literal:
+        """``30%``, or a fraction that is none in percent: ``2/3``."""
+        above, slash, below = text.text.partition("/")
+        if not slash:
+            return self.percentage(text)
+        if not int(above) or not int(below):
+            raise mistake(
+                text.place, "分数的分子分母都要大于0", "a fraction needs two numbers above 0", found=text.text
+            )
+        part = Fraction(int(above), int(below))
+        return Literal(SHARE, part.numerator, part.denominator)
 
     def percentage(self, text: Scalar) -> Literal:
         node = build(text, self.scope, SHARE)
@@ -119,10 +135,15 @@ class AmountLoader:
         return out
 
     def key(self, key: Scalar, by: Node, taken: dict[str, str]) -> Node:
-        """``a`` · ``a, b`` · ``a..b`` · ``a+`` as a condition on ``by``."""
+        """``a`` · ``a, b`` · ``a..b`` · ``a+`` as a condition on ``by``; by a number, its ranges."""
         scale = self.scope.vocabulary.scale_of(by.type)
+        if by_number(by.type):
+            return number_key(key, by, self.scope, taken)
         if scale is None:
-            raise mistake(key.place, "by: 的列应当是有选项的", "`by` needs a column with a scale", found=str(by.type))
+            raise mistake(
+                key.place, "by: 的列应当是有选项的，或是一个数", "`by` needs a column with a scale, or a number",
+                found=str(by.type), expected="by: level | by: count()",
+            )  # fmt: skip
         words = key.text.strip()
         if ".." in words or words.endswith("+"):
             low, _, high = words.removesuffix("+").partition("..")
@@ -193,6 +214,8 @@ class AmountLoader:
 
 def key_words(condition: Node) -> str:
     """The words of a table's key alone: 技师; 初级工至中级工; 省外."""
+    if span_of(condition) is not None:
+        return number_words(condition)
     if isinstance(condition, Member):
         return "、".join(item.words() for item in condition.options.items)
     ends = condition.parts if isinstance(condition, Junction) else (condition,)

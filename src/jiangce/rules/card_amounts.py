@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from jiangce.rules.nodes.amounts import AmountNode, Standard
+from jiangce.rules.nodes.floors import Floored
 from jiangce.rules.nodes.tiers import Batched, Dated, ProRata, Raised, Tiers
 from jiangce.rules.policy import Entry, Policy
 from jiangce.rules.types import date_words
@@ -17,7 +18,7 @@ _EACH = {"month": "每月", "year": "每年", "": ""}
 def core(entry: Entry) -> AmountNode | None:
     """The rate itself, without uplifts and pro rata around it."""
     amount = entry.amount
-    while isinstance(amount, Raised | ProRata):
+    while isinstance(amount, Raised | ProRata | Floored):
         amount = amount.inner
     return amount
 
@@ -71,8 +72,10 @@ def tiers(entry: Entry) -> tuple[tuple[str, ...], ...]:
 def adjustments(entry: Entry) -> Iterator[tuple[str, Sequence[str]]]:
     """What raises the rate, and by what share it is paid."""
     amount = entry.amount
-    while isinstance(amount, Raised | ProRata):
-        if isinstance(amount, ProRata):
+    while isinstance(amount, Raised | ProRata | Floored):
+        if isinstance(amount, Floored):
+            yield "下限", [f"不足{amount.floor.words()}的按{amount.floor.words()}"]
+        elif isinstance(amount, ProRata):
             yield "折算", [f"按{amount.share.words()}折算"]
         else:
             said = [one.words() for one in amount.uplifts]

@@ -128,11 +128,15 @@ def _as_printed(unit: Unit, value: Value, bare: Map[tuple[Unit, Value], Value]) 
 
 def _ends(clause: str, unit: Unit, value: Value, figures_: Sequence[RuleFigure]) -> list[RuleFigure]:
     """A range that two figures of one rule say together: 16至48课时 is at least 16 and at most 48."""
-    if not isinstance(value, tuple) or len(value) != 2 or unit not in (Unit.HOURS, Unit.DAYS, Unit.MONTHS, Unit.COUNT):
+    if (
+        not isinstance(value, tuple)
+        or len(value) != 2
+        or unit not in (Unit.HOURS, Unit.DAYS, Unit.MONTHS, Unit.COUNT, Unit.MONEY)
+    ):
         return []
-    here = [f for f in figures_ if clause in f.clauses and f.unit is unit]
-    for low in (f for f in here if f.value == value[0]):
-        for high in (f for f in here if f.value == value[1] and f.entry == low.entry):
+    here = [f for f in figures_ if clause in f.clauses]
+    for low in (f for f in here if f.matches(unit, value[0])):
+        for high in (f for f in here if f.matches(unit, value[1]) and f.entry == low.entry):
             return [low, high]
     return []
 

@@ -12,6 +12,7 @@ from jiangce.rules.build import build
 from jiangce.rules.cap_loading import ceilings, exclusions, limit_ceilings, split
 from jiangce.rules.entry_context import Context
 from jiangce.rules.nodes.base import Node
+from jiangce.rules.nodes.floors import Floored
 from jiangce.rules.nodes.groups import GroupCount, GroupSum, Together
 from jiangce.rules.nodes.tiers import ProRata
 from jiangce.rules.nodes.values import Literal
@@ -19,12 +20,12 @@ from jiangce.rules.policy import Entry, EntryKind, Exclusion, Line
 from jiangce.rules.problems import mistake, nearest, some
 from jiangce.rules.scope import Bound, Mode, Scope
 from jiangce.rules.source import Mapping, Scalar
-from jiangce.rules.types import BOOL, COUNT, DATE, MONTHS, SHARE, BadValue, Kind, read_value
+from jiangce.rules.types import BOOL, COUNT, DATE, MONEY, MONTHS, SHARE, BadValue, Kind, read_value
 from jiangce.rules.vocabulary import Table
 
 ORDER = (
     "clause", "covers", "title", "follows", "each", "given", "among", "counting", "on", "from", "until", "place", "who", "when", "every", "while", "for",
-    "batch", "by", "pay", "as", "gives", "keep", "measure", "goal", "over", "times", "raise", "at_most", "not_with", "to",
+    "batch", "by", "pay", "as", "gives", "keep", "measure", "goal", "over", "times", "raise", "at_least", "at_most", "not_with", "to",
     "of_which", "in", "up_to", "form", "force", "fund", "programme", "reading",
 )  # fmt: skip
 KINDS = (
@@ -327,7 +328,21 @@ class EntryLoader:
         times = self.tree.get("times")
         if times is not None:
             amount = ProRata(amount, build(reading.scalar(times, "times"), self.scope, SHARE))
-        self.entry.amount = loader.raised(amount, self.tree.get("raise"))
+        amount = loader.raised(amount, self.tree.get("raise"))
+        floor = self.tree.get("at_least")
+        self.entry.amount = amount if floor is None else Floored(amount, self._floor(reading.scalar(floor, "at_least")))
+
+    def _floor(self, text: Scalar) -> Literal:
+        figure = build(text, self.scope, MONEY)
+        if not isinstance(figure, Literal):
+            raise mistake(
+                text.place,
+                "at_least 应当是一个金额",
+                "`at_least` is a figure",
+                found=text.text,
+                expected="at_least: 500",
+            )
+        return figure
 
     def _count(self, condition: Node | None) -> GroupCount:
         return GroupCount(condition, self.entry.distinct, self.scope.measure, self.scope.noun)

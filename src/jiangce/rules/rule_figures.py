@@ -14,14 +14,16 @@ from fractions import Fraction
 from jiangce.rules.figure_scan import scan
 from jiangce.rules.figure_words import Unit, Value
 from jiangce.rules.goal_period import goal_period
-from jiangce.rules.nodes.amounts import AmountNode, AtLeast, Between, Fixed, UpTo
+from jiangce.rules.nodes.amounts import AmountNode, AtLeast, Between, Fixed, PartOf, UpTo
 from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.compare import Compare, Member
 from jiangce.rules.nodes.dates import Elapsed
+from jiangce.rules.nodes.floors import Floored
 from jiangce.rules.nodes.logic import Junction
 from jiangce.rules.nodes.phrase import Phrase
 from jiangce.rules.nodes.tiers import Batched, Dated, ProRata, Raised, Tiers
 from jiangce.rules.nodes.values import Literal, Outer
+from jiangce.rules.number_keys import span_of
 from jiangce.rules.numerals import exact
 from jiangce.rules.policy import CapKind, Entry, EntryKind, Goal, Policy
 from jiangce.rules.problems import Place
@@ -36,6 +38,9 @@ _UNITS = {
     Kind.HOURS: Unit.HOURS,
     Kind.YEAR: Unit.YEAR,
 }
+
+_PLACE = "名"
+_WAN = 1_000_000  # 分 in 1万元
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,12 +183,19 @@ def _amount(amount: AmountNode) -> Iterator[RuleFigure]:
         yield from _fixed(amount)
     elif isinstance(amount, UpTo | AtLeast):
         yield from _amount(amount.inner)
+    elif isinstance(amount, PartOf):
+        yield from literals(amount.share, "比例")
+        yield from _amount(amount.inner)
+    elif isinstance(amount, Floored):
+        yield from _amount(amount.inner)
+        yield from literals(amount.floor, "下限")
     elif isinstance(amount, Between):
         yield from _between(amount)
     elif isinstance(amount, Tiers):
         for _, condition, part in amount.rows:
             yield from (replace(f, room=f.room * _values(condition)) for f in _amount(part))
-            yield from _numbered(condition, "分档")
+            numbers = span_of(condition) is not None
+            yield from literals(condition, "分档") if numbers else _numbered(condition, "分档")
     elif isinstance(amount, Dated):
         for _, part in amount.rows:
             yield from _amount(part)
@@ -272,7 +284,12 @@ def _literal(node: Literal, where: str) -> RuleFigure:
     if kind is Kind.DATE:
         return _figure(where, node.words(), Unit.DATE, (value.year, value.month, value.day))
     assert isinstance(value, int)
-    return _figure(where, node.words(), _UNITS[kind], value)
+    figure = _figure(where, node.words(), _UNITS[kind], value)
+    if node.measure == _PLACE:  # 前5名, 第1名
+        return replace(figure, also=((Unit.ORDINAL, value),))
+    if kind is Kind.MONEY and value % _WAN == 0:  # 奖励50万: the text may leave out 元
+        return replace(figure, also=((Unit.PLAIN, value // 100),))
+    return figure
 
 
 def _printed(text: str, where: str) -> Iterator[RuleFigure]:

@@ -41,7 +41,8 @@ def put_rate(view: View, entry: Entry) -> None:
     low, high = (rounded(bound, entry.amount.den) for bound in (rate.low, rate.high))
     unlisted = pl.lit(False)
     if entry.bys and silent(entry):
-        unknown = reduce(or_, [unknown_in(by.column(view)) for by in entry.bys])
+        cols = [by.column(view) for by in entry.bys]
+        unknown = reduce(or_, [unknown_in(col) | (high_of(col) != col.value).fill_null(False) for col in cols])
         unlisted = unknown & (rate.certainty == Certainty.UNKNOWN).fill_null(False)
     data = view.sheet.data.with_columns(low=low, high=high, certainty=rate.certainty.cast(pl.String), unlisted=unlisted)
     view.sheet.data = data

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from jiangce.rules.card_amounts import core
 from jiangce.rules.lints.subject import Subject
@@ -12,6 +13,7 @@ from jiangce.rules.nodes.fact import Get
 from jiangce.rules.nodes.logic import Junction
 from jiangce.rules.nodes.tiers import Batched, Tiers
 from jiangce.rules.nodes.values import Choice, Literal, Outer, Truth
+from jiangce.rules.number_keys import span_of
 from jiangce.rules.policy import Entry, Line
 from jiangce.rules.problems import Place, Problems
 from jiangce.rules.rule_nodes import deep
@@ -111,6 +113,7 @@ def _gaps(subject: Subject, entry: Entry) -> None:
 
 
 def _gap(subject: Subject, entry: Entry, by: Node, amount: Tiers | Batched) -> None:
+    _number_gap(subject, entry, amount)
     scale = subject.policy.vocabulary.scale_of(by.type)
     if scale is None or not scale.ordered:
         return
@@ -123,6 +126,18 @@ def _gap(subject: Subject, entry: Entry, by: Node, amount: Tiers | Batched) -> N
             subject.problems.add(
                 subject.place(entry, "pay"), f"表里缺“{label}”一行，要写 reading 说明", "a gap in the table needs a `reading` that names it",
                 found=names[rank],
+            )  # fmt: skip
+
+
+def _number_gap(subject: Subject, entry: Entry, amount: Tiers | Batched) -> None:
+    """Between two ranges of numbers one that lies in neither: 20人以下, 50人以上, and 30人?"""
+    spans = sorted(span for row in amount.rows if row[1] is not None and (span := span_of(row[1])) is not None)
+    for (_, last), (first, _) in pairwise(spans):
+        if first > last + 1 and not any(reading.name.startswith("gap-") for reading in entry.readings):
+            subject.problems.add(
+                subject.place(entry, "pay"), "表的两档之间有数没有着落，要写 reading（gap-…）说明",
+                "numbers between two rows of the table have none: a reading `gap-…` must say so",
+                found=f"{int(last)} … {int(first)}", expected="gap-…: …",
             )  # fmt: skip
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import reduce
 from math import lcm
+from operator import or_
 from typing import Any, NamedTuple
 
 from jiangce.rules.certainty import Certainty
 from jiangce.rules.nodes.amounts import AmountNode, Rate, RateColumns
-from jiangce.rules.nodes.base import Env, Node, View, bounds, high_of, unknown_in
+from jiangce.rules.nodes.base import Env, Node, Span, View, bounds, high_of, unknown_in
 from jiangce.rules.nodes.groups import GroupCount
 from jiangce.rules.nodes.values import Literal
 from jiangce.rules.trace import Missing
@@ -56,20 +58,27 @@ class Tiers(AmountNode):
         self.den = lcm(*(amount.den for _, _, amount in rows))
 
     def rate(self, env: Env) -> Rate | None:
-        value = self.by.run(env)
-        if value is None:
-            rates = [r.scaled(self.den // a.den) for _, _, a in self.rows if (r := a.rate(env)) is not None]
-            return hull([Rate(0, 0, Certainty.UNKNOWN), *rates])
-        for _, condition, amount in self.rows:
-            if condition.run(env):
+        doubt = self.by.run(env) is None
+        for _, condition, amount in () if doubt else self.rows:
+            holds = condition.run(env)
+            if holds:
                 rate = amount.rate(env)
                 return None if rate is None else rate.scaled(self.den // amount.den)
-        return None
+            doubt = doubt or holds is None  # a number in doubt may lie in several rows
+        if not doubt:
+            return None
+        rates = [r.scaled(self.den // a.den) for _, _, a in self.rows if (r := a.rate(env)) is not None]
+        return hull([Rate(0, 0, Certainty.UNKNOWN), *rates])
 
     def columns(self, view: View) -> RateColumns:
         rates = [scaled(amount.columns(view), self.den // amount.den) for _, _, amount in self.rows]
         holds = [condition.column(view).value for _, condition, _ in self.rows]
-        return first_of(view, unknown_in(self.by.column(view)), holds, rates)
+        by = self.by.column(view)
+        unknown = unknown_in(by)
+        if by.high is not None:  # a number in doubt may lie in several rows
+            known = reduce(or_, [hold.fill_null(False) for hold in holds])
+            unknown = unknown | (~known & reduce(or_, [hold.is_null() for hold in holds]))
+        return first_of(view, unknown, holds, rates)
 
     def words(self) -> str:
         return "；".join(f"{said}：{amount.words()}" for said, _, amount in self.rows)
@@ -84,7 +93,8 @@ class Tiers(AmountNode):
         return (self.by,)
 
     def missing(self, env: Env) -> Iterator[Missing]:
-        if self.by.run(env) is None:
+        value = self.by.run(env)
+        if value is None or (type(value) is Span and value.low != value.high):
             yield from self.by.missing(env)
             return
         for _, condition, amount in self.rows:

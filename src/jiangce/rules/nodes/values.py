@@ -74,6 +74,8 @@ def show_plain(type_: Type, value: Any, den: int = 1, measure: str = "") -> str:
         return date_words(value)
     if isinstance(value, bool):
         return "是" if value else "否"
+    if type_.kind is Kind.SHARE and den not in (0, 1) and PPM % den:
+        return f"{value}/{den}"  # 2/3 is no percentage
     if type_.kind is Kind.SHARE:
         return share_words(value, PPM if den == 1 else den)
     if type_.kind is Kind.PLACE:

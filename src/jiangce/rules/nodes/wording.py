@@ -38,6 +38,8 @@ def sentence(op: str, left: Node, right: Node, scale: Scale | None) -> str:
     says = left.first.says if isinstance(left, Get) else ""
     if isinstance(left, Get) and "{n}" in says and op == ">=":
         return left.lead() + says.replace("{n}", right.words())
+    if isinstance(left, Get) and "{most}" in says and op == "<=":
+        return left.lead() + says.replace("{most}", right.words())
     return f"{left.words()}{needed_words(op, right)}"
 
 

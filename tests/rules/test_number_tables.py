@@ -1,0 +1,85 @@
+"""Tables of amounts that go by a number, floors, and shares of other documents' figures: read, worded, refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.rules.tiny_policy import ENTRIES, FIGURES, HEAD, changed, found
+
+from jiangce.rules import library
+from jiangce.rules.cards import card
+
+STANDARDS = HEAD + "standards:\n  least_wage: {zh: 最低工资标准, source: 另文, unit: 元}\n"
+
+
+def entries(table: str, more: str = "") -> str:
+    return changed(ENTRIES, "  pay: 500\n", f"  by: insured_months\n  pay:\n{table}{more}")
+
+
+def said(where: Path, **files: str) -> list[str]:
+    """What is found, in Chinese, with what was found."""
+    return [f"{problem.zh} {problem.found}" for problem in found(where, **files)]
+
+
+def words(where: Path) -> str:
+    policy = library.load(where / "tiny")
+    return "\n".join(str(line) for line in card(policy, policy.entries["grant"]).lines)
+
+
+RANGES = "    under 6: 200\n    6..under 12: 300\n    12..24: 400\n    over 24: 500\n"
+
+
+def test_ranges_of_a_number_are_read_and_worded(tmp_path: Path) -> None:
+    figures = changed(
+        FIGURES, "[3个月, 500元, 一次性]", "[3个月, 6个月, 200元, 12个月, 300元, 12个月至24个月, 400元, 500元, 一次性]"
+    )
+    problems = said(tmp_path, entries=entries(RANGES), figures=figures)
+    assert not [one for one in problems if "卡片" not in one]
+    for row in ("6个月以下（不含）", "6个月至1年（不含）", "1年至2年", "2年以上（不含）"):
+        assert row in words(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("table", "mistake"),
+    [
+        ("    ..6: 200\n    6..12: 300\n", "表的两行都包括同一个数 ..6 / 6..12"),
+        ("    12..6: 200\n", "这一档里没有数 12..6"),
+        ("    fee: 200\n", "不认识的名称 fee"),
+        ("    ..: 200\n", "数档的写法不对 .."),
+        ("    under 6: 200\n    over 6: 300\n", "表的两档之间有数没有着落，要写 reading（gap-…）说明 5 … 7"),
+    ],
+)
+def test_what_is_wrong_with_ranges_is_told(tmp_path: Path, table: str, mistake: str) -> None:
+    assert mistake in said(tmp_path, entries=entries(table))
+
+
+def test_a_reading_says_that_the_gap_is_the_documents(tmp_path: Path) -> None:
+    text = entries("    under 6: 200\n    over 6: 300\n") + "  reading: {gap-six: 满6个月的文件没有写。}\n"
+    assert not [one for one in said(tmp_path, entries=text) if "着落" in one]
+
+
+def test_a_floor_and_a_part_of_a_standard(tmp_path: Path) -> None:
+    text = changed(ENTRIES, "  pay: 500\n", "  pay: 2/3 of standard.least_wage\n  at_least: 500\n")
+    figures = changed(FIGURES, "500元", "2/3, 500元")
+    problems = said(tmp_path, policy=STANDARDS, entries=text, figures=figures)
+    assert not [one for one in problems if "卡片" not in one]
+    assert "按最低工资标准的2/3" in words(tmp_path)
+    assert "不足500元的按500元" in words(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("pay", "mistake"),
+    [
+        ("  pay: 2/0 of standard.least_wage\n", "分数的分子分母都要大于0 2/0"),
+        ("  pay: 30% of standard.leest\n", "policy.yaml 的 standards 里没有这一项 leest"),
+        ("  pay: 600\n  at_least: insured_months\n", "这里应当是金额（元） insured_months (months)"),
+    ],
+)
+def test_what_is_wrong_with_parts_and_floors_is_told(tmp_path: Path, pay: str, mistake: str) -> None:
+    assert mistake in said(tmp_path, policy=STANDARDS, entries=changed(ENTRIES, "  pay: 500\n", pay))
+
+
+def test_money_printed_without_its_unit_is_the_rules(tmp_path: Path) -> None:
+    text = changed(ENTRIES, "pay: 500", "pay: 500_000")
+    assert not [one for one in said(tmp_path, entries=text, figures=changed(FIGURES, "500元", "50万")) if "数字" in one]
