@@ -4,29 +4,23 @@ from __future__ import annotations
 
 import os
 from datetime import date, timedelta
-from random import Random
 from typing import Any
 
-import polars as pl
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from tests.entitlement.generated_cases import ISLANDS, island
+from tests.population.generated_town import assessed, generated
 
-from jiangce.entitlement.columns.frames import Frames, facts_of, frames_of
-from jiangce.entitlement.decision import Status
-from jiangce.entitlement.facts import Facts
-from jiangce.entitlement.plan import plan
-from jiangce.entitlement.versions import assess_in_turn
-from jiangce.population.screening import concerned, screen
-from jiangce.population.screening.sight import in_turn, known_values, seen_by
+from jiangce.entitlement.columns.frames import Frames
+from jiangce.entitlement.decision import Decision, Status
+from jiangce.population.screening import Screening, concerned, screen
 from jiangce.rules import library
-from jiangce.rules.nodes.base import Row
 from jiangce.rules.policy import Policy
 
 EXAMPLES = int(os.environ.get("JIANGCE_EXAMPLES", "0"))
 TODAY = date(2024, 6, 30)
 STATUS = {True: Status.ENTITLED, None: Status.OPEN, False: Status.NOT_ENTITLED}
+Told = dict[tuple[str, str, str], dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
@@ -35,55 +29,41 @@ def editions() -> list[Policy]:
     return [library.policy("shangyu-2019"), library.policy("shangyu-2023")]
 
 
-def generated(policies: list[Policy], seed: int, today: date, share: float = 0.3) -> Frames:
-    """Islands of facts for some entries of each policy, in the words of all of them."""
-    random = Random(seed)
-    parts = []
-    for number, policy in enumerate(policies):
-        facts = Facts(complete=frozenset({"catalogue", "insurance"}))
-        for at, goal in enumerate(one for one in plan(policy).plans for _ in range(ISLANDS)):
-            if random.random() < share:
-                for row in island(policy, today, random, f"{'ih'[number % 2]}{number}{at}", goal).all():
-                    facts.add(Row(row.table, row.id, dict(row.values)))
-        parts.append(frames_of(facts, policy.vocabulary))
-    return together(parts)
+def by_assess(policies: list[Policy], frames: Frames, today: date) -> Told:
+    found = (d for assessment in assessed(policies, frames, today) for d in assessment.decisions)
+    return {(d.policy, d.benefit, d.fact): _told(d) for d in found}
 
 
-def together(parts: list[Frames]) -> Frames:
-    """The rows of several frames, scales as plain text."""
-    tables: dict[str, list[pl.DataFrame]] = {}
-    for part in parts:
-        for name, frame in part.tables.items():
-            tables.setdefault(name, []).append(frame.with_columns(pl.col(pl.Enum).cast(pl.String)))
-    return Frames({n: pl.concat(fs, how="diagonal") for n, fs in tables.items()}, parts[0].complete)
+def _told(d: Decision) -> dict[str, Any]:
+    out: dict[str, Any] = {"on": d.on, "status": d.status}
+    if d.status is Status.NOT_ENTITLED:
+        return out
+    amount = d.amount if d.kind == "benefit" else None
+    periods = [
+        (p.number, p.starts_on, p.status is Status.ENTITLED, p.amount.low, p.amount.high, str(p.amount.certainty))
+        for p in d.periods
+    ]
+    return out | {
+        "low": amount.low if amount else 0, "high": amount.high if amount else 0, "payees": list(d.payees),
+        "certainty": str(amount.certainty) if amount else "exact", "provisional": d.provisional,
+        "already_paid": d.already_paid, "periods": periods,
+    }  # fmt: skip
 
 
-def by_assess(policies: list[Policy], frames: Frames, today: date) -> dict[tuple[str, str, str], dict[str, Any]]:
-    known = known_values(policies)
-    told = [(policy, facts_of(seen_by(policy, frames, known))) for policy in in_turn(policies)]
+def by_screening(found: Screening) -> Told:
+    periods: dict[Any, list[Any]] = {}
+    for policy, entry, fact, *period in found.periods.sort("policy", "entry", "fact", "number").rows():
+        periods.setdefault((policy, entry, fact), []).append(tuple(period))
     out = {}
-    for assessment in assess_in_turn(told, today):
-        for d in assessment.decisions:
-            found: dict[str, Any] = {"on": d.on, "status": d.status}
-            if d.status is not Status.NOT_ENTITLED:
-                amount = d.amount if d.kind == "benefit" else None
-                found |= {"low": amount.low if amount else 0, "high": amount.high if amount else 0,
-                          "payees": list(d.payees), "provisional": d.provisional, "already_paid": d.already_paid}  # fmt: skip
-            out[d.policy, d.benefit, d.fact] = found
+    for row in found.decisions.drop("refused").iter_rows(named=True):
+        key = row.pop("policy"), row.pop("entry"), row.pop("fact")
+        row["status"] = STATUS[row["status"]]
+        refused = row["status"] is Status.NOT_ENTITLED
+        out[key] = {n: row[n] for n in ("on", "status")} if refused else row | {"periods": periods.get(key, [])}
     return out
 
 
-def by_screening(policies: list[Policy], frames: Frames, today: date) -> dict[tuple[str, str, str], dict[str, Any]]:
-    out = {}
-    for row in screen(policies, frames, today, refused=True).decisions.iter_rows(named=True):
-        found = {"on": row["on"], "status": STATUS[row["status"]]}
-        if row["status"] is not False:
-            found |= {name: row[name] for name in ("low", "high", "payees", "provisional", "already_paid")}
-        out[row["policy"], row["entry"], row["fact"]] = found
-    return out
-
-
-def differences(left: dict[Any, Any], right: dict[Any, Any]) -> list[str]:
+def differences(left: Told, right: Told) -> list[str]:
     return [
         f"{key}: {left.get(key)} ≠ {right.get(key)}"
         for key in sorted(left.keys() | right.keys())
@@ -102,7 +82,7 @@ def test_screening_several_documents_is_assessing_by_each_in_turn(editions: list
         today = editions[1].in_force + timedelta(days=days)
         frames = generated(editions, seed, today)
         told = by_assess(editions, frames, today)
-        assert differences(told, by_screening(editions, frames, today))[:5] == []
+        assert differences(told, by_screening(screen(editions, frames, today, refused=True)))[:5] == []
         seen["decided"] += len(told)
         seen["handed"] += sum(
             policy == "shangyu-2019" and editions[0].entries[entry].programme != "" and d["status"] is Status.ENTITLED
@@ -118,4 +98,20 @@ def test_all_five_policies_decide_the_same_facts_as_assess() -> None:
     policies = [library.policy(name) for name in library.policy_ids()]
     frames = generated(policies, 7, TODAY, share=0.15)
     assert len(concerned(policies, frames)) >= 4
-    assert differences(by_assess(policies, frames, TODAY), by_screening(policies, frames, TODAY))[:5] == []
+    told = by_assess(policies, frames, TODAY)
+    assert differences(told, by_screening(screen(policies, frames, TODAY, refused=True)))[:5] == []
+
+
+def test_without_the_refused_the_others_are_the_same(editions: list[Policy]) -> None:
+    frames = generated(editions, 3, TODAY)
+    every = by_screening(screen(editions, frames, TODAY, refused=True))
+    kept = {key: told for key, told in every.items() if told["status"] is not Status.NOT_ENTITLED}
+    assert differences(kept, by_screening(screen(editions, frames, TODAY))) == []
+
+
+def test_what_no_policy_knows_is_refused(editions: list[Policy]) -> None:
+    frames = generated(editions, 3, TODAY, share=0.05)
+    hire = frames.tables["hire"]
+    frames.tables["hire"] = hire.rename({"hired_on": "hired"})
+    with pytest.raises(ValueError, match=r"hire\.hired"):
+        screen(editions, frames, TODAY)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from jiangce.rules.nodes.arithmetic import Quotient
-from jiangce.rules.nodes.base import Col, Env, Node, Term, Terms, View, bounds, high_of, shown
+from jiangce.rules.nodes.base import Col, Env, Gap, Node, Term, Terms, View, bounds, high_of, shown
 from jiangce.rules.nodes.compare import Compare
 from jiangce.rules.nodes.groups import GroupCount, GroupSum
 from jiangce.rules.policy import Entry
@@ -85,7 +85,25 @@ class Reaches(_Goal):
             return "", 0.0
         needed = whole * share // den + 1 if self.op == ">" else -(-whole * share // den)
         gap = needed - most
-        return (f"还差{self.left.left.show(gap)}", gap / max(needed, 1)) if gap > 0 else ("", 0.0)
+        return (self.gap_words(gap), gap / max(needed, 1)) if gap > 0 else ("", 0.0)
+
+    def countable(self) -> tuple[Node, ...]:
+        if not self.judged:
+            return ()
+        return (self,) if isinstance(self.left, Quotient) else super().countable()
+
+    def gap(self, view: View) -> Gap:
+        if not isinstance(self.left, Quotient):
+            return super().gap(view)
+        pl, part, whole = view.pl, self.left.left.column(view), self.left.right.column(view)
+        exact = whole.value.cast(pl.Int128) * self.right.column(view).value
+        needed = exact // self.right.den + 1 if self.op == ">" else (exact + self.right.den - 1) // self.right.den
+        needed = needed.cast(pl.Int64)
+        fails = ~self.column(view).value & (needed > high_of(part))
+        return Gap(pl.when(fails).then(needed - high_of(part)), needed, pl.when(fails).then(0))
+
+    def gap_words(self, gap: int) -> str:
+        return f"还差{self.left.left.show(gap)}" if isinstance(self.left, Quotient) else super().gap_words(gap)
 
     def missing(self, env: Env) -> Iterator[Missing]:
         """Rows of which it is not known what they are for, amounts that are not known, a whole that nobody told."""

@@ -33,12 +33,11 @@ def _to_the_threshold(draft: Draft, conditions: Sequence[Told]) -> Iterator[Next
 
 
 def _leaves(conditions: Sequence[Told]) -> Iterator[Told]:
-    """Failed lines, seen through what was given and through `and`."""
+    """Failed lines, seen through what was given and through `and` and `or`, to those by which they fail."""
     for condition in conditions:
-        if condition.children and not condition.short:
-            yield from (c for c in condition.children if c.holds is False) if condition.holds is False else ()
-        else:
-            yield condition
+        through = condition.holds is False and condition.children and not condition.short
+        inside = [c for c in condition.children if c.holds is False] if through else []
+        yield from _leaves(inside) if inside else (condition,)
 
 
 def _hard(condition: Told) -> bool:

@@ -68,12 +68,16 @@ def _stage(starts: Starts, one: Plan, stages: dict[str, Stage]) -> Stage:
     return stage
 
 
-_SCHEMA = pl.Schema({
+SCHEMA = pl.Schema({
     "entry": pl.String(), "fact": pl.String(), "on": pl.Date(), "status": pl.Boolean(), "low": pl.Int64(),
     "high": pl.Int64(), "certainty": pl.String(), "payees": pl.List(pl.String()), "already_paid": pl.Int64(),
     "provisional": pl.Boolean(), "refused": pl.Int64(),
 })  # fmt: skip
-_EMPTY = pl.DataFrame(schema=_SCHEMA)
+PERIODS = pl.Schema({
+    "entry": pl.String(), "fact": pl.String(), "number": pl.Int64(), "starts_on": pl.Date(), "sure": pl.Boolean(),
+    "low": pl.Int64(), "high": pl.Int64(), "certainty": pl.String(),
+})  # fmt: skip
+_EMPTY = pl.DataFrame(schema=SCHEMA)
 
 
 def _decisions(name: str, stage: Stage, claims: pl.DataFrame | None, refused: bool) -> pl.DataFrame:
@@ -102,16 +106,14 @@ def _decisions(name: str, stage: Stage, claims: pl.DataFrame | None, refused: bo
         pl.col("provisional").fill_null(False), "refused", entry=pl.lit(name),
     )  # fmt: skip
     out = out if refused else out.filter(pl.col("status").fill_null(True))
-    return out.select(_SCHEMA.names()).cast(_SCHEMA)
+    return out.select(SCHEMA.names()).cast(SCHEMA)
 
 
 def _periods(policy: Policy, claims: pl.DataFrame | None, periods: pl.DataFrame | None) -> pl.DataFrame:
-    names = ("entry", "fact", "number", "starts_on", "sure", "low", "high", "certainty")
     if claims is None or periods is None:
-        types = (pl.String, pl.String, pl.Int64, pl.Date, pl.Boolean, pl.Int64, pl.Int64, pl.String)
-        return pl.DataFrame(schema=dict(zip(names, types, strict=True)))
+        return pl.DataFrame(schema=PERIODS)
     every = [entry.id for entry in policy.entries.values() if entry.every]
     told = claims.filter(pl.col("status").fill_null(True) & pl.col("entry").is_in(every))
     certainty = pl.when(pl.col("low") == pl.col("high")).then(pl.lit(Certainty.EXACT)).otherwise(pl.col("whole"))
     found = periods.drop("certainty").join(told.select("claim", "entry", "fact", whole="certainty"), on="claim")
-    return found.with_columns(certainty=certainty).select(names)
+    return found.with_columns(certainty=certainty).select(PERIODS.names())

@@ -16,6 +16,15 @@ from jiangce.rules.nodes.base import unknown_in
 
 def group_stage(world: World, plan: Plan) -> Stage:
     """Groups with their status after all lines."""
+    every, view = gathered(world, plan)
+    pass_lines(view, [line for line in plan.lines if line.counts])
+    known = ~(pl.col("status") & pl.col("vague")).fill_null(False)
+    view.sheet.add(pl.when(known).then(pl.col("status")), "status")  # who a group's unknown key means is open
+    return Stage(plan, every, view)
+
+
+def gathered(world: World, plan: Plan) -> tuple[pl.DataFrame, GroupView]:
+    """All groups (row, on, fact), and those of which a row passed the row conditions, or may have."""
     assert plan.entry.table is not None
     rows = View(world, _keyed(world, plan), plan.entry.table.name)
     names, vague = _names(plan)
@@ -24,11 +33,8 @@ def group_stage(world: World, plan: Plan) -> Stage:
     peers = _peers(rows.sheet.data, groups, names, vague)
     groups = _with_status(groups, peers, rows.sheet.data)
     sheet = Sheet(groups.select("row", "on", "status", "group", "vague").filter(pl.col("status").fill_null(True)))
-    view = GroupView(rows, sheet, peers)
-    pass_lines(view, [line for line in plan.lines if line.counts])
-    known = ~(pl.col("status") & pl.col("vague")).fill_null(False)
-    sheet.add(pl.when(known).then(pl.col("status")), "status")  # who a group's unknown key means is open
-    return Stage(plan, groups.select("row", "on").with_columns(fact=_facts(world, plan, groups)), view)
+    every = groups.select("row", "on").with_columns(fact=_facts(world, plan, groups))
+    return every, GroupView(rows, sheet, peers)
 
 
 def _names(plan: Plan) -> tuple[list[str], list[str]]:

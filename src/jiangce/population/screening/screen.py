@@ -11,9 +11,16 @@ from datetime import date
 
 import polars as pl
 
+from jiangce.entitlement.columns import decide
 from jiangce.entitlement.columns.decide import decide_columns
 from jiangce.entitlement.columns.frames import Frames
+from jiangce.entitlement.columns.settling import settle_columns
+from jiangce.entitlement.columns.world import World
+from jiangce.entitlement.plan import plan
+from jiangce.population.screening import doubts, near_misses
 from jiangce.population.screening.handing import payments_of, with_payments
+from jiangce.population.screening.nearness import Bounds
+from jiangce.population.screening.second_look import SecondLook
 from jiangce.population.screening.sight import in_turn, known_values, seen_by, strangers
 from jiangce.rules.policy import Policy
 from jiangce.rules.window import first_day, last_day
@@ -28,6 +35,8 @@ class Screening:
 
     ``decisions``: policy, entry, fact, on, status (null: open), low, high (分, for each payee; null: no bound), certainty,
     payees, already_paid, provisional, refused. ``periods``: policy, entry, fact, number, starts_on, sure, low, high, certainty.
+    Of a second look, if it was taken: ``near`` (`near_misses.SCHEMA` behind the policy), ``doubts`` (policy, entry, fact,
+    doubts) of open decisions, ``reach`` (policy, entry, facts): how many facts are of its place and time.
     """
 
     as_of: date
@@ -35,13 +44,19 @@ class Screening:
     decisions: pl.DataFrame
     periods: pl.DataFrame
     asked: dict[tuple[str, str], int]  # (policy, entry) → of how many facts it was asked
+    near: pl.DataFrame
+    doubts: pl.DataFrame
+    reach: pl.DataFrame
 
 
 def screen(
-    policies: Sequence[Policy], frames: Frames, as_of: date, *, refused: bool = False, progress: Progress | None = None
-) -> Screening:
+    policies: Sequence[Policy], frames: Frames, as_of: date, *, refused: bool = False, within: Bounds | None = None,
+    progress: Progress | None = None,
+) -> Screening:  # fmt: skip
     """Every decision of the policies on ``frames`` as known on ``as_of``; the refused ones only if asked for.
 
+    ``within`` (`nearness.bounds()`) takes the second look, at what is nearly so and what is not known; it takes about as
+    long again.
     By other readings, or the rules of another day: give the policies so loaded. One that was not known yet decides
     nothing. Raises `ValueError` for tables, columns and values that none of the policies knows.
     """
@@ -50,8 +65,7 @@ def screen(
     if lost:
         raise ValueError(f"no policy knows {', '.join(lost[:5])}")
     known, handed = known_values(ordered), list[pl.DataFrame]()
-    decisions, periods = list[pl.DataFrame](), list[pl.DataFrame]()
-    asked = dict[tuple[str, str], int]()
+    asked, out = dict[tuple[str, str], int](), _Out()
     for at, policy in enumerate(ordered):
         if progress is not None:
             progress(policy.id, at, len(ordered))
@@ -62,13 +76,44 @@ def screen(
         mine = of_their_time(policy, decided.decisions)
         handed.append(payments_of(policy, facts, mine, as_of))
         asked |= {(policy.id, entry): count for entry, count in decided.asked.items()}
-        decisions.append(mine.select(pl.lit(policy.id).alias("policy"), pl.all()))
-        periods.append(decided.periods.select(pl.lit(policy.id).alias("policy"), pl.all()))
-    return Screening(as_of, tuple(ordered), _together(decisions), _together(periods), asked)
+        out.take(policy, decisions=mine, periods=decided.periods)
+        if within is not None:
+            _look_again(out, policy, facts, as_of, mine, within)
+    told = {name: out.all(name) for name in _SCHEMAS}
+    return Screening(as_of, tuple(ordered), asked=asked, **told)
 
 
-def _together(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    return pl.concat(frames) if frames else pl.DataFrame()
+_SCHEMAS = {
+    "decisions": decide.SCHEMA, "periods": decide.PERIODS, "near": near_misses.SCHEMA, "doubts": doubts.SCHEMA,
+    "reach": pl.Schema({"entry": pl.String(), "facts": pl.Int64()}),
+}  # fmt: skip
+
+
+class _Out:
+    """Frames of several policies, each with the policy in front."""
+
+    def __init__(self) -> None:
+        self.frames = {
+            name: [pl.DataFrame(schema={"policy": pl.String(), **schema})] for name, schema in _SCHEMAS.items()
+        }
+
+    def take(self, policy: Policy, **frames: pl.DataFrame) -> None:
+        for name, frame in frames.items():
+            self.frames[name].append(frame.select(pl.lit(policy.id).alias("policy"), pl.all()))
+
+    def all(self, name: str) -> pl.DataFrame:
+        return pl.concat(self.frames[name])
+
+
+def _look_again(out: _Out, policy: Policy, facts: Frames, as_of: date, decisions: pl.DataFrame, within: Bounds) -> None:
+    ready, world = plan(policy), World(policy, facts, as_of)
+    settle_columns(world)
+    looked = list(SecondLook(world, ready, within).all())
+    reach = pl.DataFrame([(one.plan.entry.id, one.facts) for one in looked], schema=_SCHEMAS["reach"], orient="row")
+    open_ = decisions.filter(pl.col("status").is_null()).select("entry", "fact")
+    told = open_.join(doubts.doubts(looked), on=["entry", "fact"], how="left", maintain_order="left")
+    near = of_their_time(policy, near_misses.near_misses(looked, within))
+    out.take(policy, near=near, doubts=told, reach=reach)
 
 
 def of_their_time(policy: Policy, decisions: pl.DataFrame) -> pl.DataFrame:

@@ -98,6 +98,14 @@ class Col(NamedTuple):
     none: pl.Expr | None = None
 
 
+class Gap(NamedTuple):
+    """How far many rows are from holding: by how much, of how much, and in which of `Node.countable`; null: not to be told."""
+
+    short: pl.Expr
+    need: pl.Expr
+    at: pl.Expr
+
+
 class Term(NamedTuple):
     """A node as a Z3 expression, of facts that are all known: its value, and where it is *none* (None: never).
 
@@ -363,6 +371,18 @@ class Node:
     def short_of(self, traced: Traced) -> tuple[str, float]:
         """How far from holding, in words and as a share of what is needed; ("", 0.0) where it cannot be counted."""
         return "", 0.0
+
+    def countable(self) -> tuple[Node, ...]:
+        """The comparisons in it by which it may fall short by a distance that can be counted."""
+        return ()
+
+    def gap(self, view: View) -> Gap:
+        """`short_of` for all rows of ``view``; only for what is `countable`."""
+        raise NotImplementedError
+
+    def gap_words(self, gap: int) -> str:
+        """还差2个月; only for a comparison that is `countable` itself."""
+        raise NotImplementedError
 
     def missing(self, env: Env) -> Iterator[Missing]:
         """What would have to be known for this node to have a value."""

@@ -12,6 +12,7 @@ from jiangce.rules.nodes.arithmetic import COMPARISONS, Quotient
 from jiangce.rules.nodes.base import (
     Col,
     Env,
+    Gap,
     Node,
     Run,
     Span,
@@ -191,13 +192,28 @@ class Compare(Node):
 
     def short_of(self, traced: Traced) -> tuple[str, float]:
         """还差2个月: only for numbers that must reach a bound."""
-        if self.op not in (">=", ">") or self.left.type.kind not in COUNTABLE or self.left.den != 1:
+        if not self.countable():
             return "", 0.0
         low, high = bounds(traced.other)[0], bounds(traced.value)[1]
         if not isinstance(low, int) or not isinstance(high, int):
             return "", 0.0
         gap = low - high + (1 if self.op == ">" else 0)
-        return f"还差{self.left.show(gap)}", gap / max(low, 1)
+        return self.gap_words(gap), gap / max(low, 1)
+
+    def countable(self) -> tuple[Node, ...]:
+        counts = self.op in (">=", ">") and self.left.type.kind in COUNTABLE and self.left.den == 1
+        return (self,) if counts else ()
+
+    def gap(self, view: View) -> Gap:
+        pl, left, right = view.pl, self.left.column(view), self.right.column(view)
+        none, fails = either(left.none, right.none), ~self.column(view).value
+        if none is not None:
+            fails = fails & ~none
+        short = right.value.cast(pl.Int64) - high_of(left) + (1 if self.op == ">" else 0)
+        return Gap(pl.when(fails).then(short), right.value, pl.when(fails).then(0))
+
+    def gap_words(self, gap: int) -> str:
+        return f"还差{self.left.show(gap)}"
 
 
 def scaled(span: tuple[int | None, int | None], by: int) -> tuple[int | None, int | None]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import reduce
-from operator import and_, or_
+from operator import add, and_, or_
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Env, Node, Run, Term, Terms, View
+from jiangce.rules.nodes.base import Col, Env, Gap, Node, Run, Term, Terms, View
 from jiangce.rules.nodes.wording import together
 from jiangce.rules.trace import Missing, Traced
 from jiangce.rules.types import BOOL
@@ -79,15 +79,44 @@ class Junction(Node):
         return "；".join(child.found for child in traced.children if child.found)
 
     def short_of(self, traced: Traced) -> tuple[str, float]:
-        """As far as the parts that fail can be counted."""
-        failed = [child for child in traced.children if child.holds is False and child.short]
-        return next((c.short for c in failed), ""), min((c.gap for c in failed), default=0.0)
+        """Of "or" the part that is nearest; of "and" the part that fails, if it is the only one."""
+        failed = [child for child in traced.children if child.holds is False]
+        near = [child for child in failed if child.short]
+        if not near or (not self.any and len(failed) > 1):
+            return "", 0.0
+        nearest = min(near, key=lambda child: child.gap)
+        return nearest.short, nearest.gap
+
+    def countable(self) -> tuple[Node, ...]:
+        return tuple([one for part in self.parts for one in part.countable()])
+
+    def gap(self, view: View) -> Gap:
+        pl, out, before = view.pl, list[Gap](), 0
+        for part in self.parts:
+            if part.countable():
+                gap = part.gap(view)
+                out.append(Gap(gap.short, gap.need, gap.at + before))
+                before += len(part.countable())
+        best = out[0]
+        for gap in out[1:]:
+            nearer = best.short.is_null() | (_share(pl, gap) < _share(pl, best)).fill_null(False)
+            best = Gap(*(pl.when(nearer).then(new).otherwise(old) for new, old in zip(gap, best, strict=True)))
+        if self.any:
+            return best
+        failing = [(~part.column(view).value).fill_null(False).cast(pl.Int64) for part in self.parts]
+        alone = reduce(add, failing) == 1
+        return Gap(*(pl.when(alone).then(one) for one in best))
 
     def missing(self, env: Env) -> Iterator[Missing]:
         if self.value(env) is None:
             for part in self.parts:
                 if part.run(env) is None:
                     yield from part.missing(env)
+
+
+def _share(pl: Any, gap: Gap) -> Any:
+    """The distance as a share of what is needed, as `short_of` says it."""
+    return gap.short / pl.max_horizontal(gap.need, 1)
 
 
 class Negation(Node):

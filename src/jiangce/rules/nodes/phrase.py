@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Env, Node, Run, Term, Terms, View
+from jiangce.rules.nodes.base import Col, Env, Gap, Node, Run, Term, Terms, View
 from jiangce.rules.trace import Missing, Traced
 
 
@@ -65,6 +65,12 @@ class Phrase(Node):
 
     def short_of(self, traced: Traced) -> tuple[str, float]:
         return traced.value.short, traced.value.gap
+
+    def countable(self) -> tuple[Node, ...]:
+        return self.body.countable()
+
+    def gap(self, view: View) -> Gap:
+        return self.body.gap(view)
 
     def missing(self, env: Env) -> Iterator[Missing]:
         for item in self.body.missing(env):
