@@ -13,8 +13,9 @@ from jiangce.population.words import Words
 from jiangce.rules import reading, source
 from jiangce.rules.problems import Place, Problem, Problems, Refused, nearest, some
 
-PARQUET, TEXT, EXCEL = (".parquet",), (".csv", ".tsv", ".txt"), (".xlsx", ".xlsm", ".xls", ".ods")
-SUFFIXES = (*PARQUET, *TEXT, *EXCEL)
+PARQUET, TEXT, EXCEL = (".parquet",), (".csv", ".tsv"), (".xlsx", ".xlsm")
+OLD_EXCEL = (".xls", ".et", ".ods")
+SUFFIXES = (*PARQUET, *TEXT, *EXCEL, *OLD_EXCEL)
 ASIDE = "-set-aside"
 ABOUT = "facts.yaml"
 
@@ -45,6 +46,12 @@ def find(path: Path, words: Words, problems: Problems) -> Folder:
                 Place(file.name, 0), "文件名不是任何一张表；改成表的名称，移出这个文件夹，或在 facts.yaml 写 ignore",
                 "the file is named like no table; rename it, move it out, or name it under `ignore` in facts.yaml",
                 found=file.stem, expected=some(words.tables, 40), nearest=nearest(file.stem, known),
+            )  # fmt: skip
+            continue
+        if file.suffix.lower() in OLD_EXCEL:
+            problems.add(
+                Place(file.name, 0), "这种表格文件读不了：请另存为 .xlsx", "this kind of file is not read; save it as .xlsx",
+                found=file.suffix, expected=" ".join((*PARQUET, *TEXT, *EXCEL)),
             )  # fmt: skip
             continue
         files.setdefault(name, []).append(file)

@@ -3,6 +3,7 @@
 reading      the one entry point: a folder into frames
 headers      which column of a file is which
 parquet      typed files; `typed` their columns
+csv_files    text files; `excel` and `failed_cells` Excel's; `cells` texts into columns
 values       one value as people write it; `texts` a column of them
 rows         what a table can tell by itself: ids, copies, dates
 references   do they lead to a row that stays

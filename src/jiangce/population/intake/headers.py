@@ -18,18 +18,18 @@ REMARK = "#"
 _ID_LABELS = ("编号", "ID", "Id")
 
 
-def match(sheet: Sheet, headers: Sequence[str], problems: Problems) -> None:
-    """Fill in ``sheet.headers``. Unknown columns are left out and noted; two for one, or no id, is a problem."""
+def match(sheet: Sheet, headers: Sequence[tuple[str, str]], problems: Problems) -> None:
+    """Fill in ``sheet.headers`` from (header, its name in ``sheet.raw``). Unknown columns are left out and noted; two for one, or no id, is a problem."""
     words = sheet.words
-    names = _names(words)
-    for header in headers:
-        clean = header.strip().lstrip("\ufeff")
+    known = names(words)
+    for written, header in headers:
+        clean = written.strip().lstrip("\ufeff")
         if clean.startswith(REMARK):
             continue
-        name = names.get(clean, "")
+        name = known.get(clean, "")
         base = words.fields.get(name.removesuffix(NONE_SUFFIX))
         if not name:
-            _unknown(sheet, clean, names)
+            _unknown(sheet, clean, known)
         elif name in sheet.headers:
             problems.add(
                 Place(sheet.file, 1), f"{words.title}的列 {name} 出现了两次；只留一列", "a column is there twice; keep one",
@@ -47,7 +47,7 @@ def match(sheet: Sheet, headers: Sequence[str], problems: Problems) -> None:
             sheet.headers[name] = header
 
 
-def _names(words: TableWords) -> dict[str, str]:
+def names(words: TableWords) -> dict[str, str]:
     """How a column may be called → its name; a label that several columns share is none of theirs."""
     out: dict[str, str] = {}
     shared = set()

@@ -21,7 +21,7 @@ def read(path: Path, words: TableWords, problems: Problems) -> Sheet | None:
         schema = pl.read_parquet_schema(path)
         sheet = Sheet(words, path.name, 1, pl.DataFrame())
         before = len(problems)
-        headers.match(sheet, list(schema), problems)
+        headers.match(sheet, [(name, name) for name in schema], problems)
         if len(problems) > before:
             return None  # two columns for one
         sheet.raw = pl.read_parquet(path, columns=list(dict.fromkeys(sheet.headers.values())))

@@ -10,7 +10,7 @@ import polars as pl
 
 from jiangce.entitlement.columns.frames import NONE_SUFFIX, Frames
 from jiangce.population import folder
-from jiangce.population.intake import parquet, references, rows, summary
+from jiangce.population.intake import csv_files, excel, parquet, references, rows, summary
 from jiangce.population.intake.report import Report
 from jiangce.population.intake.sheet import Sheet
 from jiangce.population.words import TableWords, words_of
@@ -52,7 +52,10 @@ def read_folder(path: Path | str, policies: Sequence[Policy]) -> Intake:
 
 
 def _reader(file: Path) -> _Reader:
-    return parquet.read
+    suffix = file.suffix.lower()
+    if suffix in folder.PARQUET:
+        return parquet.read
+    return csv_files.read if suffix in folder.TEXT else excel.read
 
 
 def _frame(sheet: Sheet) -> pl.DataFrame:

@@ -37,7 +37,8 @@ def check_ids(sheet: Sheet) -> None:
     """Ids that are missing, no ids, numbers that Excel rounded, or somebody's identity card."""
     ids = sheet.data["id"]
     if ids.null_count():
-        _note(sheet, Fault.NO_ID, ids.is_null())
+        nameless = ids.is_null() if sheet.aside is None else ids.is_null() & ~sheet.aside
+        _note(sheet, Fault.NO_ID, nameless)
     odd = ~(ids.str.contains(_PLAIN) & (ids != "none")).fill_null(True)
     if not odd.any():
         return

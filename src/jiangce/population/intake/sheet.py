@@ -44,7 +44,7 @@ class Found:
 class Sheet:
     """``raw``: as read, under the file's own headers; ``data``: typed, under the vocabulary's names.
 
-    ``first``: the number of the first row in the file. ``aside``: rows to set aside; None: none so far.
+    ``first``: the number of the first row in the file; ``numbers``: of each row, where some are passed over. ``aside``: rows to set aside; None: none so far.
     """
 
     words: TableWords
@@ -54,6 +54,7 @@ class Sheet:
     headers: dict[str, str] = field(default_factory=dict)  # column → its header
     data: dict[str, pl.Series] = field(default_factory=dict)
     found: list[Found] = field(default_factory=list)
+    numbers: pl.Series | None = None
     aside: pl.Series | None = None
     copies: pl.Series | None = None  # rows that say what another says already
     pointing: dict[str, pl.Series] = field(default_factory=dict)  # column → rows that point at a row set aside
@@ -74,6 +75,10 @@ class Sheet:
         if rows is not None:
             marked = marks(rows, self.height)
             self.aside = marked if self.aside is None else self.aside | marked
+
+    def numbers_of(self, rows: pl.Series) -> pl.Series:
+        """The numbers of rows in the file."""
+        return rows.cast(pl.Int64) + self.first if self.numbers is None else self.numbers.gather(rows)
 
     def set_aside(self) -> int:
         return 0 if self.aside is None else int(self.aside.sum())

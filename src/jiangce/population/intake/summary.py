@@ -42,14 +42,12 @@ def _faults(table: str, sheet: Sheet, found: Found) -> Iterator[Fault]:
         hint = found.hint(found.value)
         yield Fault(table, sheet.file, 0, found.column, found.kind, found.value, *hint)
         return
-    rows = found.rows.head(KEPT).to_list()
-    for row, text in zip(rows, written(sheet, found, rows), strict=True):
-        yield Fault(
-            table, sheet.file, sheet.first + row, found.column, found.kind, shown(field, text), *found.hint(text)
-        )
+    rows = found.rows.head(KEPT)
+    for row, text in zip(sheet.numbers_of(rows), written(sheet, found, rows), strict=True):
+        yield Fault(table, sheet.file, row, found.column, found.kind, shown(field, text), *found.hint(text))
 
 
-def written(sheet: Sheet, found: Found, rows: list[int]) -> list[str]:
+def written(sheet: Sheet, found: Found, rows: pl.Series) -> list[str]:
     """What stands in a column in these rows, as read."""
     if found.header not in sheet.raw.columns:
         return [""] * len(rows)
@@ -74,7 +72,7 @@ def aside(sheet: Sheet) -> pl.DataFrame | None:
     place = pl.DataFrame({"row": rows}).join(reasons, on="row", how="left", maintain_order="left")
     return kept.with_columns(
         pl.lit(sheet.file).alias(FILE),
-        (place["row"].cast(pl.Int64) + sheet.first).alias(ROW),
+        sheet.numbers_of(rows).alias(ROW),
         place["reason"].alias(REASON),
     )
 
