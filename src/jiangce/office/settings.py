@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "jiangce.office.sealing",
     "jiangce.office.workdays",
     "jiangce.office.identity",
+    "jiangce.office.registers",
     # what people see
     "jiangce.office.public",
     "jiangce.office.api",

@@ -1,0 +1,8 @@
+"""The domain apps' door to the floors below: what may be written down, how it is read, and what follows from it.
+
+Plain data goes in and comes out; no domain app imports the rules itself.
+
+words       tables and columns as a form or a template shows them
+written     a row of texts, as somebody wrote it, into values; values into the rules' own
+decided     facts into decisions
+"""
