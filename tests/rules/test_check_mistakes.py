@@ -112,8 +112,8 @@ ONE = [
     (words(changed(COLUMN, ", ask: 上夜班吗？, proof: 排班表", ""), "shift"), "vocabulary.yaml:1:27", "needs `ask` and `proof`", "hire.shift", ""),
     (words(changed(COLUMN, "so: 上夜班", "so: night shift"), "shift"), "vocabulary.yaml:1:62", "Latin letters", "night、shift", ""),
     (words(changed(COLUMN, "ask: 上夜班吗？, proof: 排班表", "is: shift"), "shift"), "vocabulary.yaml:1:27", "in a circle", "hire.shift", ""),
-    (words(COLUMN.replace("shift", "person"), "full_time"), "vocabulary.yaml:1:27", "duplicate column", "hire.person", ""),
-    (words("scales: {role: {values: {worker: 又一个}}}\n"), "vocabulary.yaml:1:26", "duplicate value", "worker", ""),
+    (words(COLUMN.replace("shift", "person"), "full_time"), "vocabulary.yaml:1:27", "this column is there already", "hire.person（员工）", ""),
+    (words("scales: {role: {values: {worker: 又一个}}}\n"), "vocabulary.yaml:1:26", "this value is there already", "worker（一般岗位）", ""),
     # the ledger
     (ledger(changed(LEDGER, "entry: grant", "entry: grand")), "entries.yaml:1:1", "the ledger provisions.yaml does not name this entry", "grant", ""),
     (ledger(changed(LEDGER, "clause: 一", "clause: 二")), "provisions.yaml:1:1", "no such clause", "二", ""),

@@ -77,7 +77,7 @@ class EntryLoader:
         elif entry.kind is EntryKind.TARGET:
             steps = [self.goal]
         elif entry.table is not None:
-            steps = [self.window, self.when, self.periods, self.pay, self.treatment, self.caps, self.goal, self.payee]
+            steps = [self.window, self.when, self.periods, self.pay, self.treatment, self.payee, self.caps, self.goal]
         if entry.table is None:
             self.undated()
         for step in steps:
@@ -351,17 +351,18 @@ class EntryLoader:
         treatments.load(self.entry, self.tree, self.scope, self.context.vocabulary, self.problems)
 
     def caps(self) -> None:
-        self.entry.caps = ceilings(self.entry, self.tree, {self.entry.id: self.scope}, self.problems)
+        scope = self.scope.with_bound({**self.scope.bound, **_payee(self.entry, self.scope)})
+        self.entry.caps = ceilings(self.entry, self.tree, {self.entry.id: scope}, self.problems)
 
     def limit(self) -> None:
         """``among: [entries]`` with ceilings, `keep: highest per key`, `not_with`."""
         self.entry.among = tuple(self.context.known(self.tree, "among", self._benefits()))
         bound = {m: self.parents[m] for m in self.entry.among}
-        scopes = {
-            name: self._scope(entry.table, Mode.GROUP if entry.grouped else Mode.ROW)
-            for name, entry in bound.items()
-            if entry.table is not None
-        }
+        scopes = {}
+        for name, entry in bound.items():
+            if entry.table is not None:
+                scope = self._scope(entry.table, Mode.GROUP if entry.grouped else Mode.ROW)
+                scopes[name] = scope.with_bound(_payee(entry, scope))
         if scopes:
             self.entry.caps = limit_ceilings(self.entry, self.tree, scopes, self.problems)
         programmes = self.context.vocabulary.scales.get("programme")
@@ -392,6 +393,11 @@ class EntryLoader:
     def payee(self) -> None:
         if self.entry.kind is EntryKind.BENEFIT:
             payees.load(self.entry, self.tree, self.scope, self.problems)
+
+
+def _payee(entry: Entry, scope: Scope) -> dict[str, Bound]:
+    """What ``payee`` means in a ceiling: whom the entry pays, whatever the column is called; nothing where it pays several."""
+    return {"payee": Bound(entry.to[0], [], scope)} if len(entry.to) == 1 else {}
 
 
 def _noun(table: Table) -> str:

@@ -148,7 +148,10 @@ class _Loader:
         if self.out_of_reach(scale, name.text):
             return
         if name.text in scale.values:
-            self.problems.add(name.place, "重复的选项", "duplicate value", found=name.text)
+            self.problems.add(
+                name.place, "这个选项已经有了，删去即可", "this value is there already: drop the line",
+                found=f"{name.text}（{scale.values[name.text]}）", expected="核心词汇或本文件别处没有的选项 a new value",
+            )  # fmt: skip
             return
         if not name.text.isidentifier() or not name.text.isascii():
             self.problems.add(
@@ -186,7 +189,10 @@ class _Loader:
     def column(self, table: Table, key: Scalar, body: Mapping) -> None:
         what = f"{table.name}.{key.text}"
         if key.text in table.columns:
-            self.problems.add(key.place, "重复的列", "duplicate column", found=what)
+            self.problems.add(
+                key.place, "这一列已经有了，删去即可", "this column is there already: drop it",
+                found=f"{what}（{table.columns[key.text].zh}）", expected="核心词汇或本文件别处没有的列 a new column",
+            )  # fmt: skip
             return
         reading.check_keys(body, COLUMN_KEYS, ("type", "en"), self.problems, f"列 {what}")
         if "type" not in body:
