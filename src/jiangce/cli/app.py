@@ -102,6 +102,43 @@ def assess_command(
     return run(case, benefits or (), policy, (as_of, known_on), readings or (), as_json=as_json, explain=explain)
 
 
+@app.command("simulate")
+def simulate_command(
+    facts: Annotated[str, typer.Argument(metavar="文件夹", help="事实的文件夹，一张表一个文件。 A folder of facts.")],
+    policies: Annotated[
+        list[str] | None, typer.Option("--policy", "-p", metavar="政策", help="哪份政策，可写几次。 Repeatable.")
+    ] = None,
+    sets: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="事项.数字=值",
+            help="改一个数字，如 new-hire-grant.amount=600，可写几次。 Change a figure.",
+        ),
+    ] = None,
+    reform: Annotated[
+        str | None, typer.Option("--reform", metavar="方案.yaml", help="改革方案的文件。 A file of changes.")
+    ] = None,
+    assume: Annotated[
+        list[str] | None,
+        typer.Option("--assume", metavar="名称=比例", help="另作假定，如 ceiling=80%。 Another assumption."),
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="日期", help="按哪一天已知的情况。 As known on that day.")
+    ] = None,
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="文件夹", help="全部结果写到这里。 Write everything here.")
+    ] = None,
+    html: Annotated[
+        str | None, typer.Option("--html", metavar="报告.html", help="写一份带图的报告。 Write a report with charts.")
+    ] = None,
+) -> int:
+    """改一个数字要多花多少，谁多得、谁少得。 What a change of the rules costs, who wins, who loses."""
+    from jiangce.cli.simulate import Asked, run
+
+    return run(facts, policies or (), Asked(sets or (), reform, assume or (), as_of, output, html))
+
+
 @policy_app.command("list")
 def policy_list() -> int:
     """列出全部政策。 List the policies."""

@@ -109,13 +109,19 @@ def _targets(policy: Policy, facts: Facts, entry: Entry, as_of: date) -> Iterato
 
 
 def _target(policy: Policy, facts: Facts, entry: Entry, as_of: date, name: str, term: Term) -> Progress:
-    assert entry.goal is not None
-    day = min(as_of, term.last)
     measured = None
     if entry.measure is not None:
+        day = min(as_of, term.last)
         measured = _measure(entry.measure, _Counting(FactCase(policy, facts, day), term, day))
-        if measured is not None and term.years > 1:
-            measured = measured._replace(base_low=term.years, base_high=term.years)
+    return target_progress(entry, as_of, name, term, measured)
+
+
+def target_progress(entry: Entry, as_of: date, name: str, term: Term, measured: Measured | None) -> Progress:
+    """How a target stands on a day; ``measured``: what was counted over its term, by one case or over many rows."""
+    assert entry.goal is not None
+    day = min(as_of, term.last)
+    if measured is not None and term.years > 1:
+        measured = measured._replace(base_low=term.years, base_high=term.years)
     reached = judge(entry.goal, measured)
     if as_of < term.last and not (reached and entry.goal.upper is None) and not _beyond(entry.goal, measured):
         reached = None  # there is time left, to reach it or to pass its end
@@ -258,9 +264,7 @@ def _gap(entry: Entry, measured: Measured | None) -> str:
     goal = entry.goal
     if measured is None or goal is None or goal.value is None or not measured.exact:
         return ""
-    wanted, den = int(goal.value.value(None)), goal.value.den  # type: ignore[arg-type]
-    whole = wanted * measured.base_low
-    lacking = (whole // den + 1 if goal.sign == ">" else -(-whole // den)) - measured.low
+    lacking = lack(goal, measured)
     if lacking > 0:
         return f"还差{_number(entry, lacking)}"
     end = goal.value if goal.word == "about" else goal.upper
@@ -269,6 +273,14 @@ def _gap(entry: Entry, measured: Measured | None) -> str:
     most, den = int(end.value(None)), end.den  # type: ignore[arg-type]
     over = measured.low - most * measured.base_low // den
     return f"多{_number(entry, over)}" if over > 0 else ""
+
+
+def lack(goal: Goal, measured: Measured) -> int:
+    """How much more the numerator needs for the figure, the whole staying as it is; 0 where it is enough."""
+    assert goal.value is not None
+    wanted, den = int(goal.value.value(None)), goal.value.den  # type: ignore[arg-type]
+    whole = wanted * measured.base_low
+    return max(0, (whole // den + 1 if goal.sign == ">" else -(-whole // den)) - measured.low)
 
 
 def _number(entry: Entry, value: int) -> str:
@@ -327,4 +339,4 @@ def _sentence(
     return "；".join([*said, f"{verdict}，{gap}" if gap else verdict]) + "。"
 
 
-__all__ = ["Measured", "Progress", "Term", "judge", "progress", "terms_of"]
+__all__ = ["Measured", "Progress", "Term", "judge", "lack", "progress", "target_progress", "terms_of"]

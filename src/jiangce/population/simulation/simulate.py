@@ -1,0 +1,101 @@
+"""The same facts decided by the law as it is and under a reform, and everything that differs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import polars as pl
+
+from jiangce.entitlement.columns.frames import Frames
+from jiangce.population.screening import Screening, screen
+from jiangce.population.simulation.assumptions import Assumptions
+from jiangce.population.simulation.breakdown import Breakdown, Side, breakdowns
+from jiangce.population.simulation.changes import changes
+from jiangce.population.simulation.goals import Target, targets
+from jiangce.population.simulation.people import Moved, moved, payees
+from jiangce.population.simulation.places import fact_places, located, payee_places
+from jiangce.population.simulation.priced import by_year, chances_of, priced, totals
+from jiangce.population.simulation.reform import Reform
+from jiangce.population.simulation.worlds import Worlds
+from jiangce.rules.policy import Policy
+
+
+class Ground:
+    """Facts on a day, with what every simulation on them shares: decided once by the law as it is.
+
+    Raises `ValueError` for tables, columns and values that none of the policies knows.
+    """
+
+    def __init__(self, policies: Sequence[Policy], frames: Frames, as_of: date) -> None:
+        self.policies = tuple(policies)
+        self.frames = frames
+        self.as_of = as_of
+        self.screening = screen(self.policies, frames, as_of)
+        self.worlds = Worlds(self.policies, frames)
+        self.facts = fact_places(self.policies, self.worlds, as_of)
+        self.everybody = payee_places(frames)
+
+    def side(self, screening: Screening, assumptions: Assumptions) -> Side:
+        """What a screening comes to, by these assumptions."""
+        rows = located(priced(screening, assumptions), screening.policies, self.facts, self.everybody)
+        return Side(screening.policies, rows, by_year(rows, screening.periods))
+
+    def decided(self, policies: Sequence[Policy]) -> Screening:
+        """The same facts by other rules; by the same ones they are not decided again."""
+        if all(one is other for one, other in zip(policies, self.policies, strict=True)):
+            return self.screening
+        return screen(policies, self.frames, self.as_of)
+
+
+@dataclass(frozen=True, eq=False)
+class Simulation:
+    """The two sides and what differs. Money in 分."""
+
+    reform: Reform
+    as_of: date
+    before: Side
+    after: Side
+    chances: pl.DataFrame  # of the law as it is: policy, entry, entitled, settled, chance
+    people: pl.DataFrame
+    ground: Ground
+
+    @cached_property
+    def breakdowns(self) -> tuple[Breakdown, ...]:
+        return breakdowns(self.before, self.after)
+
+    @cached_property
+    def changes(self) -> pl.DataFrame:
+        return changes(self.before.rows, self.after.rows)
+
+    @cached_property
+    def moved(self) -> tuple[Moved, ...]:
+        return moved(self.people)
+
+    @cached_property
+    def targets(self) -> tuple[tuple[Target, ...], tuple[Target, ...]]:
+        """Every target by the law as it is, and under the reform, which may set other goals."""
+        sides = ((side.policies, side.rows) for side in (self.before, self.after))
+        first, second = (tuple(targets(p, self.ground.worlds, rows, self.as_of)) for p, rows in sides)
+        return first, second
+
+    @property
+    def totals(self) -> tuple[dict[str, int], dict[str, int]]:
+        """low, likely, high, unbounded: before and after."""
+        return dict(totals(self.before.rows)), dict(totals(self.after.rows))
+
+
+def simulate(ground: Ground, reform: Reform) -> Simulation:
+    """A reform on these facts. Raises `Refused` where it does not fit the policies, or a policy under it is not sound."""
+    policies = reform.applied(ground.policies)
+    screening = ground.decided(policies)
+    before = ground.side(ground.screening, reform.assumptions)
+    after = ground.side(screening, reform.assumptions)
+    people = payees(before.rows, after.rows, ground.everybody)
+    chances = chances_of(ground.screening, reform.assumptions)
+    return Simulation(reform, ground.as_of, before, after, chances, people, ground)
+
+
+__all__ = ["Ground", "Simulation", "simulate"]
