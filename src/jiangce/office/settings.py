@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "jiangce.office.workdays",
     "jiangce.office.identity",
     "jiangce.office.registers",
+    "jiangce.office.claims",
     # what people see
     "jiangce.office.public",
     "jiangce.office.api",

@@ -10,6 +10,7 @@ from jiangce.entitlement.assess import assess
 from jiangce.entitlement.serialise import assessment_json
 from jiangce.office.rulebook.written import facts_of
 from jiangce.rules import library
+from jiangce.rules.regions import inside
 
 
 def decisions(
@@ -17,3 +18,17 @@ def decisions(
 ) -> dict[str, Any]:
     """The assessment of kept facts under one policy, in the shape of `assessment.schema.json`."""
     return assessment_json(assess(library.policies()[policy], facts_of(rows), as_of, known_on))
+
+
+def policies_of(place: str, on: date) -> list[str]:
+    """The policies under which a place's claims may be filed on a day; drafts are left out: nobody is paid under one.
+
+    One that has ended still decides the facts of its time.
+    """
+    found = [p for p in library.policies().values() if inside(p.region, place) and not p.is_draft and p.in_force <= on]
+    return [policy.id for policy in sorted(found, key=lambda policy: (policy.in_force, policy.id))]
+
+
+def region_of(policy: str) -> str:
+    """The region whose policy it is."""
+    return library.policies()[policy].region

@@ -1,0 +1,76 @@
+"""From what somebody may get to a claim that is filed: opened once, with its decision frozen."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from jiangce.office.audit.log import append
+from jiangce.office.claims.judging import Verdict, freeze, verdict, verdicts
+from jiangce.office.claims.models import Claim, Judgement
+from jiangce.office.claims.moves import Move
+from jiangce.office.claims.moving import NotMoved, move
+from jiangce.office.identity.models import User
+from jiangce.office.registers.models import Organisation, Person
+from jiangce.office.rulebook.decided import policies_of, region_of
+
+
+def offers(party: Person | Organisation, as_of: date) -> list[Verdict]:
+    """What the party may claim, or nearly: decisions under every policy of its place that pay it something."""
+    found = [one for policy in policies_of(party.place, as_of) for one in verdicts(policy, party, as_of)]
+    return [one for one in found if one.decision["kind"] == "benefit" and _concerns(one, party)]
+
+
+def _concerns(found: Verdict, party: Person | Organisation) -> bool:
+    return party.key in found.decision["payees"] or found.decision["status"] == "open"
+
+
+def open_claim(party: Person | Organisation, found: Verdict, by: User) -> Claim:
+    """A draft for one decision. Raises `NotMoved` where there is one already, or nothing to claim."""
+    told = found.decision
+    if told["status"] == "not entitled" or party.key not in told["payees"]:
+        raise NotMoved("现有事实下不符合领取条件，不能申领")
+    amount = told["amount"] or {"low_fen": 0, "high_fen": None}
+    try:
+        with transaction.atomic():
+            claim = Claim.objects.create(
+                number=_number(region_of(told["policy"])), policy=told["policy"], entry=told["benefit"], fact=told["fact"],
+                fact_on=date.fromisoformat(told["on"]) if told["on"] else None, title=told["title"], clause=told["clause"],
+                fund=told["fund"], region=region_of(told["policy"]), low=amount["low_fen"], high=amount["high_fen"],
+                person=party if isinstance(party, Person) else None,
+                organisation=party if isinstance(party, Organisation) else None, claimant=party.key, opened_by=by,
+            )  # fmt: skip
+    except IntegrityError:
+        raise NotMoved("同一事项已有在办或已办结的申领，不能重复申领") from None
+    append(by, "claim.open", claim, {"policy": claim.policy, "entry": claim.entry, "fact": claim.fact})
+    return claim
+
+
+def file(claim: Claim, by: User, *, seen: int, name: str = "file") -> Claim:
+    """File a draft (or one that was corrected): the decision is computed and frozen. Raises `NotMoved`."""
+
+    def judged(held: Claim, _: Move) -> None:
+        today = timezone.localdate()
+        found = verdict(held, today, today)
+        if found is None or found.decision["status"] == "not entitled":
+            raise NotMoved("现有事实下不符合领取条件，不能提交")
+        freeze(held, found, Judgement.Occasion.FILING)
+        take_bounds(held, found.decision)
+        held.filed_on = timezone.localdate()
+
+    return move(claim, name, by, seen=seen, before=judged)
+
+
+def take_bounds(claim: Claim, told: dict[str, Any]) -> None:
+    """The bounds of the amount as decided."""
+    amount = told["amount"] or {"low_fen": 0, "high_fen": None}
+    claim.low, claim.high = amount["low_fen"], amount["high_fen"]
+
+
+def _number(region: str) -> str:
+    """A number to quote: region, day, and digits that tell nobody how many there are."""
+    return f"{region}{timezone.localdate():%y%m%d}{secrets.randbelow(10**8):08d}"

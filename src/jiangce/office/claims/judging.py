@@ -1,0 +1,92 @@
+"""A decision computed and frozen; two of them compared."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from jiangce.office.audit.sm3_fast import sm3
+from jiangce.office.claims.facts import facts_for
+from jiangce.office.claims.models import Claim, Judgement
+from jiangce.office.registers.models import Organisation, Person
+from jiangce.office.rulebook.decided import decisions
+from jiangce.office.rulebook.limits import Limit, limits
+
+#: what of a decision may differ without changing what somebody gets
+INCIDENTAL = {
+    "facts_hash",
+    "conditions",
+    "missing",
+    "next_steps",
+    "calculation",
+    "assumptions",
+    "readings",
+    "provisional",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One decision among those of a party, with what goes for all of them."""
+
+    decision: dict[str, Any]
+    rules_hash: str
+    semantics: str
+    as_of: date
+    limits: tuple[Limit, ...] = ()
+
+    @property
+    def entitled(self) -> bool:
+        return bool(self.decision["status"] == "entitled")
+
+
+def verdicts(
+    policy: str,
+    party: Person | Organisation,
+    as_of: date,
+    *,
+    known_on: date | None = None,
+    without: Claim | None = None,
+) -> list[Verdict]:
+    """Every decision that a policy comes to about a party, as of a day, by the facts known on one (default: the same)."""
+    rows = facts_for(policy, party, known_on or as_of, without=without)
+    told = decisions(policy, rows, as_of)
+    bound = limits(policy, rows, as_of)
+    return [
+        Verdict(one, told["rules_hash"], told["semantics"], as_of, bound.get((one["benefit"], one["fact"]), ()))
+        for one in told["decisions"]
+    ]
+
+
+def verdict(claim: Claim, as_of: date, known_on: date) -> Verdict | None:
+    """The decision that a claim is about; None where its fact is not there any more."""
+    found = verdicts(claim.policy, claim.party, as_of, known_on=known_on, without=claim)
+    return next(
+        (one for one in found if (one.decision["benefit"], one.decision["fact"]) == (claim.entry, claim.fact)), None
+    )
+
+
+def freeze(claim: Claim, found: Verdict, occasion: str) -> Judgement:
+    """Keep a decision as it was made."""
+    told = json.dumps(found.decision, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return Judgement.objects.create(
+        claim=claim, occasion=occasion, told=told, digest=sm3(told.encode()), rules_hash=found.rules_hash,
+        facts_hash=found.decision["facts_hash"], semantics=found.semantics, as_of=found.as_of,
+    )  # fmt: skip
+
+
+def differences(before: Judgement, now: Verdict | None) -> dict[str, tuple[Any, Any]]:
+    """What came out differently from the frozen decision: name → (then, now). Empty: the same in substance."""
+    then = json.loads(before.told)
+    if now is None:
+        return {"status": (then["status"], "fact withdrawn")}
+    out = {
+        name: (then.get(name), now.decision.get(name))
+        for name in {**then, **now.decision}
+        if name not in INCIDENTAL and then.get(name) != now.decision.get(name)
+    }
+    if before.rules_hash != now.rules_hash:
+        out.setdefault("rules_hash", (before.rules_hash, now.rules_hash))
+    return out

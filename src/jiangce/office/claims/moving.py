@@ -1,0 +1,105 @@
+"""One move of a claim: allowed, in time, by the right hand, told in the log, and made by one person only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.utils import timezone
+
+from jiangce.office.audit.log import append
+from jiangce.office.claims.models import Claim, Step
+from jiangce.office.claims.moves import Move, machine
+from jiangce.office.claims.pots import put_back
+from jiangce.office.identity.models import Post, User
+from jiangce.office.identity.scoping import within
+from jiangce.office.registers.models import Member
+from jiangce.office.workdays.counting import calendar
+
+
+class NotMoved(Exception):
+    """The claim stays where it is; the message says why, and what to do."""
+
+
+class Stale(NotMoved):
+    """Somebody else was quicker."""
+
+
+Before = Callable[[Claim, Move], None]
+
+
+def move(claim: Claim, name: str, by: User, *, seen: int, why: str = "", before: Before | None = None) -> Claim:
+    """Make a move on a claim as it was ``seen`` (its version). ``before``: what has to succeed first, under the lock.
+
+    Raises `NotMoved`; then nothing has changed.
+    """
+    wanted = machine().moves.get(name)
+    if wanted is None:
+        raise NotMoved(f"没有“{name}”这个动作")
+    with transaction.atomic():
+        held = Claim.objects.select_for_update().get(pk=claim.pk)
+        if held.version != seen:
+            last = held.steps.order_by("-pk").select_related("by").first()
+            raise Stale(f"该申领已由{last.by if last else '他人'}办理（{held.get_state_display()}），请刷新后再看")
+        role = _role(held, wanted, by)
+        _allowed(held, wanted, by, why)
+        if before is not None:
+            before(held, wanted)
+        return _made(held, wanted, by, role, why)
+
+
+def _made(claim: Claim, wanted: Move, by: User, role: str, why: str) -> Claim:
+    states, old = machine().states, claim.state
+    claim.state, claim.version = wanted.to, claim.version + 1
+    due = states[wanted.to].due
+    claim.due_on = calendar().after(timezone.localdate(), due) if due else None
+    if states[old].spent and not states[wanted.to].spent:
+        put_back(claim)
+    claim.save()
+    Step.objects.create(
+        claim=claim,
+        move=wanted.id,
+        before=old,
+        after=wanted.to,
+        by=by,
+        role=role,
+        why=why.strip(),
+        version=claim.version,
+    )
+    append(
+        by, f"claim.{wanted.id}", claim, {"from": old, "to": wanted.to, "why": why.strip(), "version": claim.version}
+    )
+    return claim
+
+
+def _role(claim: Claim, wanted: Move, by: User) -> str:
+    """In which role the account may make the move on this very claim."""
+    for role in sorted(wanted.roles & by.roles()):
+        if role in ("applicant", "employer", "provider"):
+            if _is_own(claim, by):
+                return role
+        elif Post.objects.held_by(by).filter(role=role).exists() and _of_region(claim, by, role):
+            return role
+    raise NotMoved(f"您的岗位不能对该申领“{wanted.zh}”")
+
+
+def _is_own(claim: Claim, by: User) -> bool:
+    if claim.person is not None:
+        return claim.person.account_id == by.pk
+    return Member.objects.of(by).filter(organisation=claim.organisation_id).exists()
+
+
+def _of_region(claim: Claim, by: User, role: str) -> bool:
+    regions = [region for region in by.regions(role) if region]
+    return any(Claim.objects.filter(within("region", region), pk=claim.pk).exists() for region in regions)
+
+
+def _allowed(claim: Claim, wanted: Move, by: User, why: str) -> None:
+    if claim.state not in wanted.from_:
+        raise NotMoved(f"“{claim.get_state_display()}”的申领不能“{wanted.zh}”")
+    if wanted.why and not why.strip():
+        raise NotMoved(f"“{wanted.zh}”须写明理由")
+    if wanted.other_than:
+        last = claim.steps.filter(move=wanted.other_than).order_by("-pk").first()
+        if last is None or last.by_id == by.pk:
+            raise NotMoved(f"“{wanted.zh}”与“{machine().moves[wanted.other_than].zh}”须由两人办理")
