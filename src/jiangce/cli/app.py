@@ -139,6 +139,51 @@ def simulate_command(
     return run(facts, policies or (), Asked(sets or (), reform, assume or (), as_of, output, html))
 
 
+@app.command("screen")
+def screen_command(
+    folder: Annotated[
+        str, typer.Argument(metavar="文件夹", help="每张表一个文件（Parquet、CSV、Excel）。 One file a table.")
+    ],
+    policies: Annotated[
+        list[str] | None,
+        typer.Option("--policy", "-p", help="按哪份政策，可写几次；不写即各地全部。 By which policies."),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="日期", help="按哪一天已知的情况；不写即今天。 As known on that day."),
+    ] = None,
+    known_on: Annotated[
+        str | None,
+        typer.Option(
+            "--known-on", metavar="日期", help="按哪一天已知的规则、标准和口径。 By the rules known on that day."
+        ),
+    ] = None,
+    readings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--reading", metavar="政策/口径=读法", help="改用另一种口径，可写几次。 Choose another reading; repeatable."
+        ),
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="文件夹或文件",
+            help="写到文件夹，或 .parquet、.csv、.xlsx 文件。 A folder or a file.",
+        ),
+    ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="已有的结果可以覆盖。 Replace what is there.")] = False,
+    no_near: Annotated[bool, typer.Option("--no-near", help="不找差一步的，快一半。 No near misses.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON（汇总）。 Print the sums as JSON.")] = False,
+) -> int:
+    """政策找人：对全部个人和单位认定，谁可享受而还没领。 Screen everybody: who is entitled and has not asked?"""
+    from jiangce.cli.screening import run, wanted
+
+    asked = wanted(folder, policies or (), (as_of, known_on), readings or ())
+    return run(asked, output, as_json=as_json, replace=replace, near=not no_near)
+
+
 @policy_app.command("list")
 def policy_list() -> int:
     """列出全部政策。 List the policies."""

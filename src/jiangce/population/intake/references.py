@@ -87,6 +87,8 @@ class _Links:
             self.all[name] = sheet.data["id"].drop_nulls().hash()
         for sheet, field in self.links:
             targets = [name for name in self.words.targets(field.type) if name in self.sheets]
+            if not targets:  # and so nothing in it, see `check_tables`
+                continue
             known = [self.all[name] for name in targets]
             values = sheet.data[field.name]
             there = values.hash().is_in((known[0] if len(known) == 1 else pl.concat(known)).implode())

@@ -25,7 +25,7 @@ from jiangce.population.screening.sight import in_turn, known_values, seen_by, s
 from jiangce.rules.policy import Policy
 from jiangce.rules.window import first_day, last_day
 
-#: told before each policy: its id, how many are done, how many there are
+#: told as it goes on: the policy, how many entries are done, how many there are (each twice where it is looked at again)
 Progress = Callable[[str, int, int], None]
 
 
@@ -66,11 +66,11 @@ def screen(
         raise ValueError(f"no policy knows {', '.join(lost[:5])}")
     known, handed = known_values(ordered), list[pl.DataFrame]()
     asked, out = dict[tuple[str, str], int](), _Out()
-    for at, policy in enumerate(ordered):
-        if progress is not None:
-            progress(policy.id, at, len(ordered))
+    steps = _Steps(ordered, within is not None, progress)
+    for policy in ordered:
         if not policy.is_known:
             continue
+        steps.tell(policy)
         facts = seen_by(policy, with_payments(frames, handed), known)
         decided = decide_columns(policy, facts, as_of, refused)
         mine = of_their_time(policy, decided.decisions)
@@ -78,9 +78,24 @@ def screen(
         asked |= {(policy.id, entry): count for entry, count in decided.asked.items()}
         out.take(policy, decisions=mine, periods=decided.periods)
         if within is not None:
+            steps.tell(policy)
             _look_again(out, policy, facts, as_of, mine, within)
     told = {name: out.all(name) for name in _SCHEMAS}
     return Screening(as_of, tuple(ordered), asked=asked, **told)
+
+
+class _Steps:
+    """How far it is: an entry is a step, and another where it is looked at again."""
+
+    def __init__(self, policies: Sequence[Policy], twice: bool, progress: Progress | None) -> None:
+        self.progress, self.done = progress, 0
+        self.all = sum(len(plan(policy).plans) for policy in policies if policy.is_known) * (2 if twice else 1)
+
+    def tell(self, policy: Policy) -> None:
+        """Before all entries of a policy."""
+        if self.progress is not None:
+            self.progress(policy.id, self.done, self.all)
+        self.done += len(plan(policy).plans)
 
 
 _SCHEMAS = {

@@ -39,7 +39,8 @@ class Looked:
     """One entry on its rows or groups: those that pass, may pass, or fail one line by a near distance.
 
     The sheet of ``view`` has ``status``, ``miss`` (the number of the line that fails), ``short``, ``need``, ``part`` and
-    ``doubt`` (the numbers of lines that are not known, as bits). ``facts``: how many are of its place and time.
+    ``doubt`` (the numbers of lines that are not known, as bits). ``facts``: how many rows are of its place and time,
+    how many groups have a row that passes, or may.
     """
 
     plan: Plan
@@ -95,9 +96,10 @@ class SecondLook:
     def _groups(self, plan: Plan) -> Looked:
         every, view = gathered(self.world, plan)
         asked = numbered([line for line in plan.lines if line.counts], 0)
+        facts = view.sheet.data.height
         _open(view)
         ask(view, asked, self.within)
-        return Looked(plan, every.select("row", "fact"), view, asked, every.height)
+        return Looked(plan, every.select("row", "fact"), view, asked, facts)
 
 
 def numbered(lines: Iterable[Line], first: int) -> tuple[Asked, ...]:
