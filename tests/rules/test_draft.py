@@ -247,3 +247,50 @@ def test_a_stub_that_is_encoded_is_no_stub(tmp_path: Path) -> None:
     chapter.write_text(text.replace("clause: 一1\n  title: 待拟", f"clause: 一1\n  {encoded}", 1), encoding="utf-8")
     assert list(checks.check_folder(folder, draft=True)) == []
     assert len(checks.to_write(folder)) == before - 1
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("对获奖的选手奖励50万、银牌30万。", "benefit"),
+        ("获得金牌的50万，银牌30万。", "benefit"),
+        ("纳入紧缺目录的补贴在上述标准基础上分别上浮20%和30%。", "benefit"),
+        ("按照市级资助经费50%的配套资助。", "benefit"),
+        ("2019、2020年就业困难人员参加培训的，同时给予一定的生活费补贴。", "benefit"),
+        ("每人只能申领一次补贴。", "combination"),
+        ("介绍同一名劳动者的只给予一次补贴。", "combination"),
+        ("公租房补贴和租房补贴不可同时享受。", "combination"),
+        ("不同阶段的集训补贴不可累积叠加。", "combination"),
+        ("生活补贴按照“就高从优不重复”原则执行。", "combination"),
+        ("本办法自公布之日起执行。", "validity"),
+        ("到2025年，新增高技能人才300人以上。", "target"),
+    ],
+)
+def test_sentences_of_other_cities_are_guessed(said: str, kind: str) -> None:
+    assert kind_of(said, figures(said)) == kind
+
+
+UNNUMBERED = """\
+某市技能人才奖励政策
+
+每两年评选10名能手，每人奖励20万。
+
+优秀选手可优先落户。
+"""
+
+
+def test_a_text_without_headings_is_no_mere_head(tmp_path: Path) -> None:
+    found = draft(UNNUMBERED)
+    assert [(one.kind, one.money) for one in found.provisions] == [
+        ("validity", 0),
+        ("benefit", 200_000_00),
+        ("treatment", 0),
+    ]
+    assert not lost(UNNUMBERED, tmp_path / "unnumbered")
+
+
+def test_money_above_the_first_heading_is_no_head() -> None:
+    found = draft(
+        "某市奖励办法\n获得称号的，每人奖励2万元。\n为此制定本办法。\n一、附则\n本办法自2024年5月1日起施行。\n"
+    )
+    assert [one.kind for one in found.provisions[:3]] == ["validity", "benefit", "validity"]

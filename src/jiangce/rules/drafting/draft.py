@@ -63,6 +63,7 @@ class Draft:
     units: dict[str, str] = field(default_factory=dict)
     articles: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     provisions: list[Provision] = field(default_factory=list)
+    unnumbered: bool = False  # a text of paragraphs without any numbered heading: no part of it is the head alone
 
     def left(self) -> list[Provision]:
         """What is left to encode: the most money first, then what has figures, then the rest as printed."""
@@ -73,6 +74,7 @@ class Draft:
 def draft(document: str) -> Draft:
     """The draft of an official text. Raises `Refused` where it says more than a policy can."""
     found, cut = Draft(), clauses(document)
+    found.unnumbered = [clause.id for clause in cut] == [PREAMBLE]
     _head(found, without_bookmarks(document), cut)
     numbers, counts = Counter[str](), Counter[str]()
     for clause in cut:
@@ -94,7 +96,9 @@ def _provision(
     found: Draft, name: str, clause: Clause, piece: Piece, here: tuple[Figure, ...], *, first: bool
 ) -> Provision:
     said = piece.said
-    kind = "validity" if clause.id == PREAMBLE else guess.kind_of(said, here)
+    kind = guess.kind_of(said, here)
+    if clause.id == PREAMBLE and not (found.unnumbered and not first) and not guess.money_of(here):
+        kind = "validity"
     named = tuple(dict.fromkeys(_unit(found, one) for one in guess.responsible(said)))
     units = named or (found.articles[clause.id][1] if kind == "duty" else ())
     none = _reason(kind, clause, said, first) if not any(one.kind is FigureKind.FIGURE for one in here) else ""
@@ -108,7 +112,7 @@ def _provision(
 
 def _reason(kind: str, clause: Clause, said: str, first: bool) -> str:
     """Why a sentence without a figure seems to need no entry: the head, a heading, a mechanism; "" where it may need one."""
-    if clause.id == PREAMBLE:
+    if clause.id == PREAMBLE and kind == "validity":
         return "basis"
     heading = first and len(said) <= 40 and clause.id != CLOSING
     if heading and (kind == MECHANISM or said[-1:] not in tuple("。；;：:")):

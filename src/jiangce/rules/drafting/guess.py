@@ -42,7 +42,7 @@ def _words() -> tuple[tuple[_Rule, ...], dict[str, str], re.Pattern[str]]:
 def kind_of(text: str, figures: Sequence[Figure]) -> str:
     """The kind of provision that a sentence seems to be."""
     real = [one for one in figures if one.kind is FigureKind.FIGURE]
-    has_money = any(one.unit is Unit.MONEY for one in real)
+    has_money = any(_amount(one) for one in real)
     for rule in _words()[0]:
         if (rule.money and not has_money) or (rule.figure and not real):
             continue
@@ -55,10 +55,17 @@ def money_of(figures: Sequence[Figure]) -> int:
     """The largest amount in 分 of a sentence, 0 where it has none."""
     amounts = [0]
     for one in figures:
-        if one.unit is Unit.MONEY and one.kind is FigureKind.FIGURE:
+        if one.kind is FigureKind.FIGURE and (unit := _amount(one)):
             values = one.value if isinstance(one.value, tuple) else (one.value,)
-            amounts += [int(value) for value in values if not isinstance(value, tuple)]
+            amounts += [int(value * unit) for value in values if not isinstance(value, tuple)]
     return max(amounts)
+
+
+def _amount(figure: Figure) -> int:
+    """分 in one of what the figure counts; 0 where it is no money. 奖励50万 leaves out 元."""
+    if figure.unit is Unit.MONEY:
+        return 1
+    return 100 if figure.unit is Unit.PLAIN and figure.printed[-1:] in ("万", "亿") else 0
 
 
 def responsible(text: str) -> Iterator[str]:
