@@ -62,6 +62,30 @@ def site(
     return main(host, port, workers)
 
 
+@app.command("synth")
+def synth_command(
+    folder: Annotated[str, typer.Argument(metavar="文件夹", help="写到这个新文件夹。 The new folder to write.")],
+    people: Annotated[str, typer.Option("--people", "-n", metavar="人数", help="多少人。 How many people.")],
+    region: Annotated[
+        str,
+        typer.Option(
+            "--region", "-r", metavar="地区", help="shangyu、tonglu、jinhua、zibo、它们的代码，或 all。 Where."
+        ),
+    ] = "all",
+    seed: Annotated[
+        str, typer.Option("--seed", metavar="整数", help="同一种子得同一批数据。 Same seed, same town.")
+    ] = "0",
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="日期", help="数据截至哪一天。 The last day of the facts.")
+    ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="覆盖已有的文件夹。 Replace what is there.")] = False,
+) -> int:
+    """造一个虚构的地方：人、单位和他们的经历，供试用和测速。 A made-up town, to try things out and to measure."""
+    from jiangce.cli.synthesis import run
+
+    return run(folder, people, region, seed, as_of, replace=replace)
+
+
 @app.command("assess")
 def assess_command(
     case: Annotated[
