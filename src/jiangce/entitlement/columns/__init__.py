@@ -1,7 +1,9 @@
 """The decision for everybody at once: the same rules over Polars frames, equal to `entitlement.assess` to the 分.
 
 frames      facts as typed frames: unknown is null, *none* is true in `<column>__none`
-world       the frames under one policy on one day, references as numbers
+prepared    facts made ready once for any policy and day: `numbers` for ids, the `words` of several policies
+day         which rows exist on one day, and keys to find them by
+world       the prepared facts under one policy on one day
 sheet       the growing frame behind a view
 view        what rules see of many rows: columns, links, dates, standards
 pairs       each row with each related row
@@ -14,5 +16,6 @@ decide      all of it, one row per decision
 
 from jiangce.entitlement.columns.decide import Decided, decide_columns
 from jiangce.entitlement.columns.frames import Frames, frames_of
+from jiangce.entitlement.columns.prepared import Prepared, prepare
 
-__all__ = ["Decided", "Frames", "decide_columns", "frames_of"]
+__all__ = ["Decided", "Frames", "Prepared", "decide_columns", "frames_of", "prepare"]

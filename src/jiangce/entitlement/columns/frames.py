@@ -7,7 +7,7 @@ ids of rows. A derived column may be there too: it was declared and comes before
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -79,28 +79,3 @@ def enum_of(type_: Type, vocabulary: Vocabulary) -> pl.Enum:
     scale = vocabulary.scales[type_.name]
     ordered = sorted(scale.rank, key=scale.rank.__getitem__)
     return pl.Enum(list(dict.fromkeys([*ordered, *scale.values, OTHER])))
-
-
-def checked(frames: Mapping[str, pl.DataFrame], vocabulary: Vocabulary) -> dict[str, pl.DataFrame]:
-    """The frames with the vocabulary's types. Raises `ValueError` for tables, columns or values it does not know."""
-    unknown = set(frames) - set(vocabulary.tables)
-    if unknown:
-        raise ValueError(f"no such table: {', '.join(sorted(unknown))}; known: {', '.join(vocabulary.tables)}")
-    return {name: _checked(frames[name], vocabulary.tables[name], vocabulary) for name in frames}
-
-
-def _checked(frame: pl.DataFrame, table: Table, vocabulary: Vocabulary) -> pl.DataFrame:
-    types = {"id": pl.String()} | {name: dtype_of(c.type, vocabulary) for name, c in table.columns.items()}
-    types |= {name + NONE_SUFFIX: pl.Boolean() for name in table.columns}
-    unknown = [name for name in frame.columns if name not in types]
-    if unknown or "id" not in frame.columns:
-        raise ValueError(
-            f"{table.name}: {'unknown columns ' + ', '.join(unknown) if unknown else 'lacks the column id'}"
-        )
-    try:
-        frame = frame.cast({name: types[name] for name in frame.columns})
-    except pl.exceptions.InvalidOperationError as error:
-        raise ValueError(f"{table.name}: a column is not of its type: {error}") from error
-    if frame["id"].null_count() or frame["id"].n_unique() < frame.height:
-        raise ValueError(f"{table.name}: ids must be there and differ")
-    return frame

@@ -67,7 +67,7 @@ def row_stage(starts: Starts, plan: Plan, parents: dict[str, Stage]) -> Stage:
         every, sheet = parent.every, parent.view.sheet.copy()
     else:
         rows, sheet = starts.of(plan)
-        ids = world.tables[entry.table.name].data["id"].gather(rows["row"])
+        ids = world.ids(entry.table.name).gather(rows["row"])
         every = rows.with_columns(fact=ids)
     view = View(world, sheet, entry.table.name)
     pass_lines(view, [line for line in plan.lines if plan.parent or not line.own])

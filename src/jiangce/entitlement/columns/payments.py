@@ -27,7 +27,7 @@ class Payments:
     def __init__(self, world: World) -> None:
         self.world = world
         self.table = world.vocabulary.tables.get(TABLE)
-        rows = pl.Series(dtype=pl.Int64) if self.table is None else world.tables[TABLE].existing
+        rows = pl.Series(dtype=pl.UInt32) if self.table is None else world.tables[TABLE].existing
         self.sheet = Sheet(pl.DataFrame({"row": rows, "on": pl.Series([None] * len(rows), dtype=pl.Date)}))
         self.any = len(rows) > 0
 

@@ -13,21 +13,21 @@ from jiangce.rules.vocabulary import Column
 
 def settle_columns(world: World) -> None:
     """In the order of the vocabulary: a column may hang on one before it."""
-    for coded in world.tables.values():
-        for column in coded.table.columns.values():
-            if column.only_if is not None and coded.data.height:
-                coded.data = _settled(world, column)
+    for register in world.tables.values():
+        for column in register.table.columns.values():
+            if column.only_if is not None and register.height:
+                register.columns[column.name + NONE_SUFFIX] = _none(world, column)
 
 
-def _settled(world: World, column: Column) -> pl.DataFrame:
+def _none(world: World, column: Column) -> pl.Series:
+    """Where the column is *none*: said so, or untold and not applying."""
     assert column.only_if is not None
-    data, name = world.tables[column.table].data, column.name
-    sheet = Sheet(data.select(row=pl.int_range(pl.len()), on=pl.lit(None, dtype=pl.Date)))
+    height = world.tables[column.table].height
+    rows = pl.int_range(height, dtype=pl.UInt32, eager=True)
+    sheet = Sheet(pl.DataFrame({"row": rows}).with_columns(on=pl.lit(None, dtype=pl.Date)))
     applies = sheet.values(column.only_if.column(View(world, sheet, column.table)).value)
-    untold = data[name].is_null() if name in data.columns else pl.repeat(True, data.height, eager=True)
-    none = untold & (~applies).fill_null(False)
-    if name + NONE_SUFFIX in data.columns:
-        none = none | data[name + NONE_SUFFIX].fill_null(False)
-    if name not in data.columns:
-        data = data.with_columns(pl.lit(None, dtype=world.dtype(column.type)).alias(name))
-    return data.with_columns(none.alias(name + NONE_SUFFIX))
+    told, said = (ask(column.table, column.name) for ask in (world.column, world.none))
+    none = (~applies).fill_null(False)
+    if told is not None:
+        none = told.is_null() & none
+    return none if said is None else none | said.fill_null(False)

@@ -9,7 +9,6 @@ from typing import Self
 
 import polars as pl
 
-from jiangce.entitlement.columns.frames import NONE_SUFFIX
 from jiangce.entitlement.columns.pairs import Pairs
 from jiangce.entitlement.columns.sheet import Sheet
 from jiangce.entitlement.columns.standards import standard_of
@@ -36,7 +35,7 @@ class View:
         self.today = world.today
         self.in_force = world.in_force
         self.region = world.region
-        self.coded = world.tables[table]
+        self.register = world.tables[table]
 
     def beside(self, sheet: Sheet) -> Self:
         """The same view of another sheet."""
@@ -54,18 +53,17 @@ class View:
     # ── columns ──
 
     def id(self) -> pl.Expr:
-        return self.keep("@code", lambda: Col(self._gathered(self.coded.codes))).value
+        return self.keep("@code", lambda: Col(self._gathered(self.register.codes))).value
 
     def raw(self, column: Column) -> Col:
         return self.keep("@" + column.name, lambda: self._raw(column))
 
     def _raw(self, column: Column) -> Col:
-        data, name = self.coded.data, column.name
-        dtype = self.world.dtype(column.type)
-        value = self._gathered(data[name]) if name in data.columns else pl.lit(None, dtype=dtype)
-        if name + NONE_SUFFIX not in data.columns:
+        told, absent = (ask(self.table, column.name) for ask in (self.world.column, self.world.none))
+        value = pl.lit(None, dtype=self.world.dtype(column.type)) if told is None else self._gathered(told)
+        if absent is None:
             return Col(value)
-        none = self.sheet.add(self._gathered(data[name + NONE_SUFFIX]).fill_null(False))
+        none = self.sheet.add(self._gathered(absent).fill_null(False))
         return Col(pl.when(~none).then(value), None, none)
 
     def _gathered(self, values: pl.Series) -> pl.Expr:
@@ -83,7 +81,7 @@ class View:
     def linked(self, table: str, reference: pl.Expr, key: str) -> View:
         path = f"{self.path}{key}@{table}/"
         if path not in self.sheet.links:
-            codes = self.sheet.values(reference).cast(pl.Int64)
+            codes = self.sheet.values(reference).cast(pl.UInt32)
             self.sheet.links[path] = self.sheet.add(self.world.places(table, codes)).meta.output_name()
         return View(self.world, self.sheet, table, self.sheet.links[path], path)
 

@@ -1,0 +1,104 @@
+"""Facts made ready once, for any policy and day: ids as numbers, references as numbers, scales of several policies as one.
+
+What is here hangs on the facts alone. A `World` is the thin view that one policy has of it on one day; re-runs, other
+policies, other readings and reforms share what was prepared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from copy import copy
+from datetime import date
+
+import polars as pl
+
+from jiangce.entitlement.columns.day import Day
+from jiangce.entitlement.columns.frames import Frames
+from jiangce.entitlement.columns.numbers import Numbers
+from jiangce.entitlement.columns.words import PARTY, Words
+from jiangce.rules.policy import Policy
+from jiangce.rules.types import REFERENCES, Kind, Type
+
+DAYS = 4  # of so many days it is kept which rows exist
+
+
+class Prepared:
+    """``frames``: the facts as they were given. ``tables``: table → its columns, references as numbers."""
+
+    def __init__(self, frames: Frames, policies: Iterable[Policy]) -> None:
+        """Raises `ValueError` for tables, columns and values that none of the policies knows, and lost references."""
+        self.frames = frames
+        self.words = Words(policies)
+        self.complete = frames.complete
+        told = self.words.checked(frames.tables)
+        parties = [name for name in self.words.parties if name in told]
+        self.numbers = {PARTY: Numbers({name: _ids(told[name], name) for name in parties})}
+        for name in self.words.pointed_at(told):
+            ids = {name: _ids(told[name], name)} if name in told else {}
+            self.numbers[name] = Numbers(ids)
+        self.tables = {name: self._coded(name, frame) for name, frame in told.items()}
+        self._days: dict[date, Day] = {}
+        self._ranks: dict[str, tuple[pl.Series, pl.Series]] = {}
+
+    def _coded(self, name: str, frame: pl.DataFrame) -> dict[str, pl.Series]:
+        ids, numbers = frame["id"], self.numbers.get(self.words.space(Type(Kind.REF, name)))
+        if ids.null_count() or (ids if numbers is None else numbers.codes[name]).n_unique() < len(ids):
+            raise ValueError(f"{name}: ids must be there and differ")
+        out = {"id": ids}
+        for column in (column for column in frame.columns if column != "id"):
+            type_, values = self.words.types[name].get(column), frame[column]
+            if type_ is not None and type_.kind in REFERENCES:
+                values = self.numbers[self.words.space(type_)].of(values.alias(f"{name}.{column}"))
+            out[column] = values
+        return out
+
+    def plus(self, table: str, rows: pl.DataFrame) -> Prepared:
+        """The same facts with further rows in one table, to which nothing points."""
+        if table in self.numbers or table in self.words.parties:
+            raise ValueError(f"{table}: rows to which others point cannot be added")
+        if not rows.height:
+            return self
+        out = copy(self)
+        given = self.frames.tables.get(table)
+        texts = [
+            part.with_columns(pl.col(pl.Enum, pl.Categorical).cast(pl.String))
+            for part in (given, rows)
+            if part is not None
+        ]
+        frame = pl.concat(texts, how="diagonal")
+        out.frames = Frames({**self.frames.tables, table: frame}, self.frames.complete)
+        out.tables = self.tables | {table: out._coded(table, self.words.checked({table: frame})[table])}
+        out._ranks = {name: ranks for name, ranks in self._ranks.items() if name != table}
+        out._days = {today: day.without(out, table) for today, day in self._days.items()}
+        return out
+
+    def day(self, today: date) -> Day:
+        """Which rows exist on a day, made once."""
+        if today not in self._days:
+            while len(self._days) >= DAYS:
+                self._days.pop(next(iter(self._days)))
+            self._days[today] = Day(self, today)
+        return self._days[today]
+
+    def ids(self, table: str) -> pl.Series:
+        """The ids of all rows of a table."""
+        return self.tables[table]["id"] if table in self.tables else pl.Series("id", dtype=pl.String)
+
+    def ranks(self, table: str) -> tuple[pl.Series, pl.Series]:
+        """The place of each row in the order of ids, and the row at each place."""
+        if table not in self._ranks:
+            by_rank = self.ids(table).arg_sort()
+            self._ranks[table] = by_rank.arg_sort(), by_rank
+        return self._ranks[table]
+
+
+def prepare(frames: Frames, policies: Iterable[Policy]) -> Prepared:
+    """The facts made ready for these policies; hold on to it for re-runs."""
+    return Prepared(frames, policies)
+
+
+def _ids(frame: pl.DataFrame, table: str) -> pl.Series:
+    ids = frame["id"]
+    if ids.null_count():
+        raise ValueError(f"{table}: ids must be there and differ")
+    return ids
