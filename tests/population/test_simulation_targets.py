@@ -8,6 +8,7 @@ import pytest
 from tests.population.test_screening import generated
 
 from jiangce.entitlement.columns.frames import facts_of
+from jiangce.entitlement.columns.prepared import prepare
 from jiangce.entitlement.targets import progress
 from jiangce.population.screening.sight import known_values, seen_by
 from jiangce.population.simulation.goals import targets
@@ -27,7 +28,7 @@ def test_what_is_measured_is_the_same(name: str, seed: int) -> None:
     told = [one for one in progress(policies[0], facts_of(seen_by(policies[0], frames, known_values(policies))), TODAY)
             if one.entry.kind is EntryKind.TARGET]  # fmt: skip
     ground = Ground(policies, frames, TODAY)
-    found = [one.progress for one in targets(policies, Worlds(policies, frames), ground.screening.decisions.clear()
+    found = [one.progress for one in targets(policies, Worlds(prepare(frames, policies)), ground.screening.decisions.clear()
              .rename({"low": "likely"}), TODAY)]  # fmt: skip
     assert [one.words for one in found] == [one.words for one in told]
     assert [one.measured for one in found] == [one.measured for one in told]

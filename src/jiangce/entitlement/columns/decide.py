@@ -15,7 +15,7 @@ from jiangce.entitlement.columns.funnel import Stage, Starts, narrow, row_stage
 from jiangce.entitlement.columns.groups import group_stage
 from jiangce.entitlement.columns.payees import payees_of
 from jiangce.entitlement.columns.payments import Payments
-from jiangce.entitlement.columns.prepared import Prepared, prepare
+from jiangce.entitlement.columns.prepared import Prepared
 from jiangce.entitlement.columns.settling import settle_columns
 from jiangce.entitlement.columns.world import World
 from jiangce.entitlement.plan import Plan, plan
@@ -43,8 +43,7 @@ def decide_columns(policy: Policy, facts: Frames | Prepared, as_of: date, refuse
     Facts that are decided more than once, or by several policies, are better prepared once (`prepare`). Raises
     `ValueError` for frames that do not fit the policy's vocabulary.
     """
-    prepared = facts if isinstance(facts, Prepared) else prepare(facts, [policy])
-    ready, world = plan(policy), World(policy, prepared, as_of)
+    ready, world = plan(policy), World(policy, facts, as_of)
     settle_columns(world)
     starts, stages = Starts(world), dict[str, Stage]()
     for one in ready.plans:

@@ -18,8 +18,7 @@ class Numbers:
         self._dictionary = pl.Categorical(pl.Categories.random(physical=pl.UInt32))
         self._alive = pl.Series(dtype=self._dictionary)  # Polars forgets a dictionary that no series uses
         self.codes = {table: names.cast(self._dictionary).to_physical() for table, names in ids.items()}
-        lasts = [codes.max() for codes in self.codes.values() if len(codes)]
-        self.count = 1 + max(lasts) if lasts else 0  # type: ignore[type-var, operator]
+        self.count = 1 + max((int(codes.max()) for codes in self.codes.values() if len(codes)), default=-1)  # type: ignore[arg-type]
         self._starts = {table: _start(codes) for table, codes in self.codes.items()}
         self._inverse: dict[str, pl.Series] = {}
 
@@ -55,6 +54,6 @@ class Numbers:
 
 def _start(codes: pl.Series) -> int | None:
     """The first number of a table whose numbers follow each other."""
-    first = int(codes[0]) if len(codes) else 0
+    first: int = (codes.head(1).to_list() or [0])[0]
     follow = pl.int_range(first, first + len(codes), dtype=pl.UInt32, eager=True)
     return first if (codes == follow).all() else None

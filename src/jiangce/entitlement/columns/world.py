@@ -11,9 +11,9 @@ from datetime import date
 import polars as pl
 
 from jiangce.entitlement.columns.day import Day
-from jiangce.entitlement.columns.frames import NONE_SUFFIX, dtype_of, enum_of
+from jiangce.entitlement.columns.frames import NONE_SUFFIX, Frames, dtype_of, enum_of
 from jiangce.entitlement.columns.numbers import Numbers
-from jiangce.entitlement.columns.prepared import Prepared
+from jiangce.entitlement.columns.prepared import Prepared, prepare
 from jiangce.entitlement.columns.words import recoded
 from jiangce.rules.policy import Policy
 from jiangce.rules.types import REFERENCES, Kind, Type
@@ -34,7 +34,9 @@ class Register:
 class World:
     """Everything that the views of one run share."""
 
-    def __init__(self, policy: Policy, prepared: Prepared, today: date) -> None:
+    def __init__(self, policy: Policy, facts: Frames | Prepared, today: date) -> None:
+        """Raises `ValueError` for frames that do not fit the policy's vocabulary."""
+        prepared = facts if isinstance(facts, Prepared) else prepare(facts, [policy])
         self.policy = policy
         self.vocabulary = policy.vocabulary
         self.prepared = prepared

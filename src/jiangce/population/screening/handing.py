@@ -5,7 +5,6 @@ The same as `entitlement.across`, over many rows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
@@ -16,19 +15,8 @@ from jiangce.entitlement.payments import DECIDED, TABLE
 from jiangce.rules.policy import Entry, Policy
 
 
-def with_payments(frames: Frames, rows: Sequence[pl.DataFrame]) -> Frames:
-    """The facts, and what earlier documents have decided on them."""
-    more = [frame for frame in rows if frame.height]
-    if not more:
-        return frames
-    given = frames.tables.get(TABLE)
-    parts = [*((given,) if given is not None else ()), *more]
-    texts = [part.with_columns(pl.col(pl.Enum, pl.Categorical).cast(pl.String)) for part in parts]
-    return Frames({**frames.tables, TABLE: pl.concat(texts, how="diagonal")}, frames.complete)
-
-
 def payments_of(policy: Policy, frames: Frames, decisions: pl.DataFrame, today: date) -> pl.DataFrame:
-    """The entitlements of a policy as payments still to come; ``frames`` as the policy sees them."""
+    """The entitlements of a policy as payments still to come; ``frames``: the facts as they were given."""
     if TABLE not in policy.vocabulary.tables:
         return pl.DataFrame()
     due = decisions.filter(pl.col("status").fill_null(False) & (pl.col("already_paid") == 0))
@@ -48,7 +36,8 @@ def _payments(policy: Policy, entry: Entry, facts: pl.DataFrame, due: pl.DataFra
         pl.lit(entry.programme).alias("programme"), "fact", pl.col("on").alias("fact_on"), pl.lit(today).alias("paid_on"),
         pl.col("low").fill_null(0).alias("amount"), pl.col("payees").list.first().alias("payee"),
     )  # fmt: skip
-    names = [name for about in ABOUT for name in (about, about + NONE_SUFFIX) if name in facts.columns]
+    abouts = [about for about in ABOUT if about in policy.vocabulary.tables[TABLE].columns]
+    names = [name for about in abouts for name in (about, about + NONE_SUFFIX) if name in facts.columns]
     about = facts.select(pl.col("id").alias("fact"), *names).with_columns(
         pl.col(pl.Enum, pl.Categorical).cast(pl.String)
     )

@@ -14,14 +14,16 @@ import polars as pl
 from jiangce.entitlement.columns import decide
 from jiangce.entitlement.columns.decide import decide_columns
 from jiangce.entitlement.columns.frames import Frames
+from jiangce.entitlement.columns.prepared import Prepared, prepare
 from jiangce.entitlement.columns.settling import settle_columns
 from jiangce.entitlement.columns.world import World
+from jiangce.entitlement.payments import TABLE
 from jiangce.entitlement.plan import plan
 from jiangce.population.screening import doubts, near_misses
-from jiangce.population.screening.handing import payments_of, with_payments
+from jiangce.population.screening.handing import payments_of
 from jiangce.population.screening.nearness import Bounds
 from jiangce.population.screening.second_look import SecondLook
-from jiangce.population.screening.sight import in_turn, known_values, seen_by, strangers
+from jiangce.population.screening.sight import in_turn, strangers
 from jiangce.rules.policy import Policy
 from jiangce.rules.window import first_day, last_day
 
@@ -50,36 +52,33 @@ class Screening:
 
 
 def screen(
-    policies: Sequence[Policy], frames: Frames, as_of: date, *, refused: bool = False, within: Bounds | None = None,
+    policies: Sequence[Policy], facts: Frames | Prepared, as_of: date, *, refused: bool = False, within: Bounds | None = None,
     progress: Progress | None = None,
 ) -> Screening:  # fmt: skip
-    """Every decision of the policies on ``frames`` as known on ``as_of``; the refused ones only if asked for.
+    """Every decision of the policies on the facts as known on ``as_of``; the refused ones only if asked for.
 
     ``within`` (`nearness.bounds()`) takes the second look, at what is nearly so and what is not known; it takes about as
     long again.
+    Facts that are screened more than once are better prepared once (`columns.prepare`).
     By other readings, or the rules of another day: give the policies so loaded. One that was not known yet decides
     nothing. Raises `ValueError` for tables, columns and values that none of the policies knows.
     """
     ordered = in_turn(policies)
-    lost = strangers(ordered, frames)
-    if lost:
-        raise ValueError(f"no policy knows {', '.join(lost[:5])}")
-    known, handed = known_values(ordered), list[pl.DataFrame]()
+    prepared = facts if isinstance(facts, Prepared) else _prepared(facts, ordered)
     asked, out = dict[tuple[str, str], int](), _Out()
     steps = _Steps(ordered, within is not None, progress)
     for policy in ordered:
         if not policy.is_known:
             continue
         steps.tell(policy)
-        facts = seen_by(policy, with_payments(frames, handed), known)
-        decided = decide_columns(policy, facts, as_of, refused)
+        decided = decide_columns(policy, prepared, as_of, refused)
         mine = of_their_time(policy, decided.decisions)
-        handed.append(payments_of(policy, facts, mine, as_of))
         asked |= {(policy.id, entry): count for entry, count in decided.asked.items()}
         out.take(policy, decisions=mine, periods=decided.periods)
         if within is not None:
             steps.tell(policy)
-            _look_again(out, policy, facts, as_of, mine, within)
+            _look_again(out, policy, prepared, as_of, mine, within)
+        prepared = prepared.plus(TABLE, payments_of(policy, prepared.frames, mine, as_of))
     told = {name: out.all(name) for name in _SCHEMAS}
     return Screening(as_of, tuple(ordered), asked=asked, **told)
 
@@ -96,6 +95,13 @@ class _Steps:
         if self.progress is not None:
             self.progress(policy.id, self.done, self.all)
         self.done += len(plan(policy).plans)
+
+
+def _prepared(frames: Frames, policies: Sequence[Policy]) -> Prepared:
+    lost = strangers(policies, frames)
+    if lost:
+        raise ValueError(f"no policy knows {', '.join(lost[:5])}")
+    return prepare(frames, policies)
 
 
 _SCHEMAS = {
@@ -120,7 +126,9 @@ class _Out:
         return pl.concat(self.frames[name])
 
 
-def _look_again(out: _Out, policy: Policy, facts: Frames, as_of: date, decisions: pl.DataFrame, within: Bounds) -> None:
+def _look_again(
+    out: _Out, policy: Policy, facts: Prepared, as_of: date, decisions: pl.DataFrame, within: Bounds
+) -> None:
     ready, world = plan(policy), World(policy, facts, as_of)
     settle_columns(world)
     looked = list(SecondLook(world, ready, within).all())

@@ -78,7 +78,7 @@ class SecondLook:
         assert plan.entry.table is not None
         if parent is None:
             rows, sheet = self.starts.of(plan)
-            ids = self.world.tables[plan.entry.table.name].data["id"].gather(rows["row"])
+            ids = self.world.ids(plan.entry.table.name).gather(rows["row"])
             before: tuple[Asked, ...] = ()
             every, facts = rows.select("row").with_columns(fact=ids), sheet.data.height
             lines = [line for line in plan.lines if not line.own]

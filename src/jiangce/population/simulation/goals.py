@@ -134,7 +134,7 @@ def _counted(node: Node, world: World, term: Term, day: date) -> tuple[str, pl.S
         return None
     view = _that_may_count(top, world, term, day)
     rows = view.sheet.data.filter(pl.col("status"))["row"]
-    return top.table.name, world.tables[top.table.name].data["id"].gather(rows)
+    return top.table.name, world.ids(top.table.name).gather(rows)
 
 
 def _average(policy: Policy, rows: pl.DataFrame, counted: tuple[str, pl.Series]) -> int | None:

@@ -32,11 +32,11 @@ _EMPTY = pl.DataFrame(schema={"policy": pl.String, "table": pl.String, "fact": p
 
 
 def _places(world: World, policy: str, table: str, node: Compare) -> pl.DataFrame:
-    coded = world.tables[table]
-    sheet = Sheet(pl.DataFrame({"row": coded.existing}).with_columns(on=pl.lit(world.today, dtype=pl.Date)))
+    existing = world.tables[table].existing
+    sheet = Sheet(pl.DataFrame({"row": existing}).with_columns(on=pl.lit(world.today, dtype=pl.Date)))
     col = node.left.column(View(world, sheet, table))
     return pl.DataFrame({
-        "fact": coded.data["id"].gather(coded.existing), "place": sheet.values(col.value).cast(pl.String),
+        "fact": world.ids(table).gather(existing), "place": sheet.values(col.value).cast(pl.String),
     }).select(pl.lit(policy).alias("policy"), pl.lit(table).alias("table"), "fact", "place")  # fmt: skip
 
 

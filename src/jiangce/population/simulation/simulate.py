@@ -10,6 +10,7 @@ from functools import cached_property
 import polars as pl
 
 from jiangce.entitlement.columns.frames import Frames
+from jiangce.entitlement.columns.prepared import prepare
 from jiangce.population.screening import Screening, screen
 from jiangce.population.simulation.assumptions import Assumptions
 from jiangce.population.simulation.breakdown import Breakdown, Side, breakdowns
@@ -33,8 +34,9 @@ class Ground:
         self.policies = tuple(policies)
         self.frames = frames
         self.as_of = as_of
-        self.screening = screen(self.policies, frames, as_of)
-        self.worlds = Worlds(self.policies, frames)
+        self.prepared = prepare(frames, self.policies)
+        self.screening = screen(self.policies, self.prepared, as_of)
+        self.worlds = Worlds(self.prepared)
         self.facts = fact_places(self.policies, self.worlds, as_of)
         self.everybody = payee_places(frames)
 
@@ -47,7 +49,7 @@ class Ground:
         """The same facts by other rules; by the same ones they are not decided again."""
         if all(one is other for one, other in zip(policies, self.policies, strict=True)):
             return self.screening
-        return screen(policies, self.frames, self.as_of)
+        return screen(policies, self.prepared, self.as_of)
 
 
 @dataclass(frozen=True, eq=False)
