@@ -157,7 +157,7 @@ class Links:
             found = self._widened(found, new, strange)
         missing = [column for column in found.base.columns if column not in new.columns]
         typed = new.with_columns(pl.lit(None, dtype=found.base.schema[column]).alias(column) for column in missing)
-        patch = pl.concat([found.patch, typed.select(found.base.columns).cast(dict(found.base.schema))])
+        patch = pl.concat([found.patch, typed.select(found.base.columns).cast(found.base.schema)])
         return replace(found, patch=patch, dead=dead)
 
     @staticmethod
