@@ -84,7 +84,8 @@ def test_every_other_is_refused_with_what_to_do(words: Words, name: str, text: s
 
 def test_a_remedy_knows_what_was_meant(words: Words) -> None:
     assert hint_of(field(words, "certificate.level"))("高级").remedy == "是否想写：高级工"
-    assert "330604" in hint_of(field(words, "person.place"))("上虞区").remedy
+    assert "330604" in hint_of(field(words, "org.place"))("上虞区").remedy
+    assert "330604" not in hint_of(field(words, "person.place"))("上虞区").remedy  # where somebody lives is private
     assert "80%" in hint_of(field(words, "study_year.attended"))("0.8").remedy
     assert "长期有效" in hint_of(field(words, "recognition.until"))("9999-12-31").remedy
 

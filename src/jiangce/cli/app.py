@@ -20,6 +20,10 @@ policy_app = typer.Typer(
     cls=Group, help="政策：列出、查看、检查、测试。 Policies: list, show, check, test.", invoke_without_command=True
 )
 app.add_typer(policy_app, name="policy")
+facts_app = typer.Typer(
+    cls=Group, help="数据：检查成批的事实。 Facts: check many of them.", invoke_without_command=True
+)
+app.add_typer(facts_app, name="facts")
 
 PolicyId = Annotated[str, typer.Argument(metavar="政策", help="政策编号，如 shangyu-2023。 Id of a policy.")]
 PolicyOrAll = Annotated[
@@ -48,6 +52,34 @@ def policy_root(context: typer.Context) -> None:
     """政策：列出、查看、检查、测试。 Policies: list, show, check, test."""
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
+
+
+@facts_app.callback()
+def facts_root(context: typer.Context) -> None:
+    """数据：检查成批的事实。 Facts: check many of them."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@facts_app.command("check")
+def facts_check(
+    folder: Annotated[
+        str, typer.Argument(metavar="文件夹", help="每张表一个文件（Parquet、CSV、Excel）。 One file a table.")
+    ],
+    policies: Annotated[
+        list[str] | None,
+        typer.Option("--policy", "-p", help="用哪些政策的词，可写几次；不写即全部。 In the words of these policies."),
+    ] = None,
+    set_aside: Annotated[
+        str | None,
+        typer.Option("--set-aside", metavar="文件夹", help="把搁置的行写到这里。 Write the rows set aside there."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。 Print JSON.")] = False,
+) -> int:
+    """检查一批事实：读得出吗，哪些行有问题。 Can these facts be read, and which rows are wrong?"""
+    from jiangce.cli.facts import check
+
+    return check(folder, policies or (), set_aside, as_json=as_json)
 
 
 @app.command()

@@ -40,8 +40,9 @@ class Field:
 
     @property
     def title(self) -> str:
-        """How messages call the column: amount（到账金额）."""
-        return f"{self.name}（{self.column.zh}）" if self.column.zh else self.name
+        """How messages call the column: amount（到账金额）; without what its label explains in brackets."""
+        label = self.column.zh.partition("（")[0]
+        return f"{self.name}（{label}）" if label else self.name
 
 
 @dataclass(slots=True)

@@ -48,28 +48,32 @@ def match(sheet: Sheet, headers: Sequence[tuple[str, str]], problems: Problems) 
 
 
 def names(words: TableWords) -> dict[str, str]:
-    """How a column may be called → its name; a label that several columns share is none of theirs."""
-    out: dict[str, str] = {}
-    shared = set()
-    for name, field in words.fields.items():
-        for label in field.labels:
-            if out.setdefault(label, name) != name:
-                shared.add(label)
-    for label in shared:
-        del out[label]
+    """How a column may be called → its name: its label too, without what stands in brackets too, where no other has it."""
+    labels = [(label, name) for name, field in words.fields.items() for label in field.labels]
+    short = [(label.partition("（")[0], name) for label, name in labels]
     return (
         dict.fromkeys(_ID_LABELS, "id")
-        | out
+        | _unshared(short)
+        | _unshared(labels)
         | {name + NONE_SUFFIX: name + NONE_SUFFIX for name in words.fields}
         | {name: name for name in words.fields}
         | {"id": "id"}
     )
 
 
+def _unshared(labels: Sequence[tuple[str, str]]) -> dict[str, str]:
+    out: dict[str, str] = {}
+    shared = set()
+    for label, name in labels:
+        if out.setdefault(label, name) != name:
+            shared.add(label)
+    return {label: name for label, name in out.items() if label not in shared}
+
+
 def _unknown(sheet: Sheet, header: str, names: dict[str, str]) -> None:
     near = nearest(header, [name for name in names if not name.endswith(NONE_SUFFIX)])
     remedy = f"是否想写：{near}" if near else f"改成表里的列名；不用的列删去，或在列名前加 {REMARK}"
-    known = some(sheet.words.fields, 40)
+    known = some((field.title for field in sheet.words.fields.values() if not field.computed), 40)
     sheet.note(Fault.UNKNOWN_COLUMN, header, None, always(known, remedy), header)
 
 

@@ -136,8 +136,8 @@ _SPELLINGS: dict[Kind, Callable[[str], str]] = {
 
 
 def hint_of(field: Field) -> Callable[[str], Hint]:
-    """What should stand in a column, and what to do about a text that cannot."""
-    return lambda text: Hint(expected(field), _remedy(field, text))
+    """What should stand in a column, and what to do about a text that cannot; of a private one nothing is told by guessing."""
+    return lambda text: Hint(expected(field), "改正这一格；不清楚就留空" if field.private else _remedy(field, text))
 
 
 def expected(field: Field) -> str:

@@ -1,0 +1,105 @@
+"""Files whole or not at all: Ctrl-C, a full disk, a folder that holds something."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+import polars as pl
+import pytest
+from tests.population.facts import tables, written
+
+from jiangce.entitlement.columns.frames import Frames
+from jiangce.population.intake import read_folder, write_aside
+from jiangce.population.storing import write_folder
+from jiangce.population.writing import Occupied, whole_file, whole_folder
+from jiangce.rules.policy import Policy
+
+TROUBLES = [KeyboardInterrupt(), OSError(errno.ENOSPC, "No space left on device")]
+
+
+def half(goal: Path, trouble: BaseException) -> None:
+    with whole_file(goal) as draft:
+        draft.write_text("half")
+        raise trouble
+
+
+def half_a_folder(goal: Path) -> None:
+    with whole_folder(goal, replace=True) as draft:
+        (draft / "person.parquet").write_text("half")
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("trouble", TROUBLES, ids=["ctrl-c", "full disk"])
+def test_a_file_half_written_is_none(tmp_path: Path, trouble: BaseException) -> None:
+    goal = tmp_path / "out.csv"
+    with pytest.raises(type(trouble)):
+        half(goal, trouble)
+    assert list(tmp_path.iterdir()) == []
+    with whole_file(goal) as draft:
+        draft.write_text("whole")
+    with pytest.raises(type(trouble)):
+        half(goal, trouble)
+    assert [file.name for file in tmp_path.iterdir()] == ["out.csv"]
+    assert goal.read_text() == "whole"
+
+
+@pytest.mark.parametrize("trouble", TROUBLES, ids=["ctrl-c", "full disk"])
+def test_a_folder_half_written_is_none(tmp_path: Path, trouble: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
+    frames, goal = Frames(tables()), tmp_path / "facts"
+    done: list[str] = []
+    whole = pl.DataFrame.write_parquet
+
+    def break_off(self: pl.DataFrame, file: Path, **options: object) -> None:
+        whole(self, file)
+        done.append(file.name)
+        if len(done) == 3:
+            raise trouble
+
+    monkeypatch.setattr(pl.DataFrame, "write_parquet", break_off)
+    with pytest.raises(type(trouble)):
+        write_folder(frames, goal)
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.undo()
+    write_folder(frames, goal)
+    assert len(list(goal.iterdir())) == len(frames.tables)
+
+
+def test_what_is_there_is_not_overwritten_unasked(tmp_path: Path) -> None:
+    goal = tmp_path / "facts"
+    goal.mkdir()
+    write_folder(Frames(tables()), goal)  # an empty folder is as good as none
+    with pytest.raises(Occupied, match="不为空"):
+        write_folder(Frames({"person": tables()["person"]}), goal)
+    assert (goal / "hire.parquet").exists()
+    write_folder(Frames({"person": tables()["person"]}), goal, replace=True)
+    assert [file.name for file in goal.iterdir()] == ["person.parquet"]
+    assert [file.name for file in tmp_path.iterdir()] == ["facts"]
+
+
+def test_replacing_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
+    goal = tmp_path / "facts"
+    write_folder(Frames(tables()), goal)
+    with pytest.raises(KeyboardInterrupt):
+        half_a_folder(goal)
+    assert (goal / "hire.parquet").exists()
+    assert [file.name for file in tmp_path.iterdir()] == ["facts"]
+
+
+def test_a_leftover_is_read_by_nobody(tmp_path: Path, shangyu: Policy) -> None:
+    written(tmp_path)
+    (tmp_path / ".hire.parquet.4711.tmp").write_text("half")
+    assert read_folder(tmp_path, [shangyu]).report.clean
+
+
+def test_rows_set_aside_are_written_once_and_kept_from_others(tmp_path: Path, shangyu: Policy) -> None:
+    hire = tables()["hire"].with_columns(person=pl.Series(["nobody", "li"]))
+    found = read_folder(written(tmp_path / "facts", hire=hire), [shangyu])
+    (file,) = write_aside(found, tmp_path / "aside")
+    assert file.stat().st_mode & 0o077 == 0
+    told = pl.read_csv(file)
+    assert (
+        told.rows(named=True)[0] | {"#行号": 1, "person": "nobody", "#文件": "hire.parquet"} == told.rows(named=True)[0]
+    )
+    assert write_aside(read_folder(written(tmp_path / "facts"), [shangyu]), tmp_path / "aside") == []
+    assert not file.exists()
