@@ -9,6 +9,7 @@ from tests.rules.tiny_policy import ENTRIES, FIGURES, HEAD, changed, found
 
 from jiangce.rules import library
 from jiangce.rules.cards import card
+from jiangce.rules.coverage import coverage
 
 STANDARDS = HEAD + "standards:\n  least_wage: {zh: 最低工资标准, source: 另文, unit: 元}\n"
 
@@ -32,10 +33,14 @@ RANGES = "    under 6: 200\n    6..under 12: 300\n    12..24: 400\n    over 24: 
 
 def test_ranges_of_a_number_are_read_and_worded(tmp_path: Path) -> None:
     figures = changed(
-        FIGURES, "[3个月, 500元, 一次性]", "[3个月, 6个月, 200元, 12个月, 300元, 12个月至24个月, 400元, 500元, 一次性]"
+        FIGURES,
+        "[3个月, 500元, 一次性]",
+        "[3个月, 6个月, 200元, 12个月, 300元, 12个月至24个月, 400元, 24个月, 500元, 一次性]",
     )
     problems = said(tmp_path, entries=entries(RANGES), figures=figures)
     assert not [one for one in problems if "卡片" not in one]
+    policy = library.load(tmp_path / "tiny")
+    assert coverage(policy, tmp_path / "tiny").complete
     for row in ("6个月以下（不含）", "6个月至1年（不含）", "1年至2年", "2年以上（不含）"):
         assert row in words(tmp_path)
 
@@ -83,3 +88,27 @@ def test_what_is_wrong_with_parts_and_floors_is_told(tmp_path: Path, pay: str, m
 def test_money_printed_without_its_unit_is_the_rules(tmp_path: Path) -> None:
     text = changed(ENTRIES, "pay: 500", "pay: 500_000")
     assert not [one for one in said(tmp_path, entries=text, figures=changed(FIGURES, "500元", "50万")) if "数字" in one]
+
+
+def test_a_range_binds_to_its_two_ends_and_to_no_class(tmp_path: Path) -> None:
+    """二类竞赛2-6名: the 2 of the range is the place, not the class."""
+    text = """\
+grant:
+  clause: 一
+  title: 竞赛奖励
+  each: award
+  when: contest_class == class_two
+  by: placing
+  pay: {1: 800, 2..6: 500}
+  to: winner
+"""
+    policy = HEAD.replace("hire: employer.place", "award: winner.place")
+    figures = "printed:\n  一: [二类, 第1名, 800元, 2-6名, 500元]\n"
+    assert not [one for one in said(tmp_path, policy=policy, entries=text, figures=figures) if "数字" in one]
+    assert "2名至6名" in words(tmp_path)
+
+
+def test_a_figure_printed_more_often_than_used_is_told_as_that(tmp_path: Path) -> None:
+    text = changed(ENTRIES, "  when:\n", "  on: hired_on\n  when:\n")
+    figures = changed(FIGURES, "一次性]", "一次性, 一次, 一次]")
+    assert "这个数字在一印了3次，规则只用到1次 一次" in said(tmp_path, entries=text, figures=figures)

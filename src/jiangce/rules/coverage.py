@@ -134,7 +134,7 @@ def _ends(clause: str, unit: Unit, value: Value, figures_: Sequence[RuleFigure])
         or unit not in (Unit.HOURS, Unit.DAYS, Unit.MONTHS, Unit.COUNT, Unit.MONEY)
     ):
         return []
-    here = [f for f in figures_ if clause in f.clauses]
+    here = [f for f in figures_ if clause in f.clauses and f.unit is not Unit.LEVEL_WORD]  # 二类 is no 2 of 2至6名
     for low in (f for f in here if f.matches(unit, value[0])):
         for high in (f for f in here if f.matches(unit, value[1]) and f.entry == low.entry):
             return [low, high]
@@ -212,6 +212,19 @@ class _Binding:
 
     def _left(self, one: Printed) -> None:
         near = [f for f in self.rules if one.clause in f.clauses and f.unit == one.unit]
+        alike = [
+            at for at, p in enumerate(self.listed.printed)
+            if (p.clause, p.unit, p.value) == (one.clause, one.unit, one.value) and not p.reason
+        ]  # fmt: skip
+        used = sum(bool(self.uses[at]) for at in alike)
+        if used:
+            again = one.unit in REASONS["restated"].units
+            self.problems.add(
+                one.place, f"这个数字在{one.clause}印了{len(alike)}次，规则只用到{used}次",
+                f"printed {len(alike)} times in clause {one.clause}, used {used} times", found=one.printed,
+                expected=f"{one.printed}: restated" if again else "每处各有规则用到 a rule for each",
+            )  # fmt: skip
+            return
         self.problems.add(
             one.place, f"{one.clause}的数字没有规则用到", f"no rule of clause {one.clause} uses this figure",
             found=one.printed, expected="、".join(dict.fromkeys(f"{f.words}（{f.entry}）" for f in near)),

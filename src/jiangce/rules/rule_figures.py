@@ -238,7 +238,7 @@ def _values(condition: Node) -> int:
         ends = [
             part.scale.rank[part.right.key()] for part in condition.parts if isinstance(part, Compare) and part.scale
         ]
-        return max(ends) - min(ends) + 1
+        return max(ends) - min(ends) + 1 if ends else 1
     return 1
 
 
