@@ -20,7 +20,7 @@ from jiangce.rules.figures import Figure, figures, readings
 from jiangce.rules.policy import EntryKind, Policy
 from jiangce.rules.problems import Problem, Problems, nearest, some
 from jiangce.rules.reading_effects import effects
-from jiangce.rules.rule_figures import RuleFigure, policy_figures
+from jiangce.rules.rule_figures import ROW, RuleFigure, policy_figures
 
 _AUTOMATIC = {FigureKind.NUMBERING: "序号或文号", FigureKind.NAME: "名称或固定说法"}
 
@@ -127,7 +127,10 @@ def _as_printed(unit: Unit, value: Value, bare: Map[tuple[Unit, Value], Value]) 
 
 
 def _ends(clause: str, unit: Unit, value: Value, figures_: Sequence[RuleFigure]) -> list[RuleFigure]:
-    """A range that two figures of one rule say together: 16至48课时 is at least 16 and at most 48."""
+    """A range that two figures of one rule say together: 16至48课时 is at least 16 and at most 48.
+
+    With the rows of its table in between: 一至六名 and six places.
+    """
     if (
         not isinstance(value, tuple)
         or len(value) != 2
@@ -137,8 +140,16 @@ def _ends(clause: str, unit: Unit, value: Value, figures_: Sequence[RuleFigure])
     here = [f for f in figures_ if clause in f.clauses and f.unit is not Unit.LEVEL_WORD]  # 二类 is no 2 of 2至6名
     for low in (f for f in here if f.matches(unit, value[0])):
         for high in (f for f in here if f.matches(unit, value[1]) and f.entry == low.entry):
-            return [low, high]
+            rows = [f for f in here if f.entry == low.entry and f.where == ROW and f.unit is low.unit]
+            between = [f for f in rows if _inside(value, f.value) and f is not low and f is not high]
+            return [low, *between, high]
     return []
+
+
+def _inside(ends: tuple[Value, ...], value: Value) -> bool:
+    """Does a figure lie between two, ends included?"""
+    low, high = ends
+    return not any(isinstance(one, tuple) for one in (low, value, high)) and low <= value <= high  # type: ignore[operator]
 
 
 # ── the list against the rules ──────────────────────────────────────────────────────────────────────────────────────

@@ -39,6 +39,7 @@ _UNITS = {
     Kind.YEAR: Unit.YEAR,
 }
 
+ROW = "分档"
 _PLACE = "名"
 _WAN = 1_000_000  # 分 in 1万元
 
@@ -195,7 +196,7 @@ def _amount(amount: AmountNode) -> Iterator[RuleFigure]:
         for _, condition, part in amount.rows:
             yield from (replace(f, room=f.room * _values(condition)) for f in _amount(part))
             numbers = span_of(condition) is not None
-            yield from literals(condition, "分档") if numbers else _numbered(condition, "分档")
+            yield from literals(condition, ROW) if numbers else _numbered(condition, ROW)
     elif isinstance(amount, Dated):
         for _, part in amount.rows:
             yield from _amount(part)

@@ -93,7 +93,7 @@ def _provision(subject: Subject, one: Provision) -> None:
         if entry.clause != one.clause and one.id not in entry.covers:
             problems.add(
                 one.place, "条目与总账的条款编号不同", "the entry has another clause than the ledger says",
-                found=f"{one.clause} / {entry.id}: {entry.clause}", expected=one.clause,
+                found=f"{one.clause} / {entry.id}: {entry.clause}", expected=f"{one.clause}，或在该条目写 or in the entry covers: [{one.id}]",
             )  # fmt: skip
 
 
