@@ -242,7 +242,7 @@ class TestReadings:
             ("shangyu-2032/x=y", "shangyu-2023"),
             ("shangyu-2023/ten-open-three-pya=ten-insured", "ten-open-three-pay"),
             (f"{TEN}=ten-insurd", "ten-insured"),
-            ("shangyu-2023/year-of-hire=y", "只有文字，不能切换"),
+            ("shangyu-2023/both-needed=y", "只有文字，不能切换"),
         ],
     )
     def test_what_does_not_exist_is_told(self, jiangce: Jiangce, case: Path, given: str, said: str) -> None:

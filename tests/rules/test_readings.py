@@ -130,6 +130,16 @@ def test_an_option_can_add_a_limit_on_other_entries(tmp_path: Path) -> None:
     assert page.count("只享受一项（另受限制加上“两项只享受一项（一）”）") == 2, "told with both that it would bind"
 
 
+def test_a_limit_can_go_by_who_is_paid(tmp_path: Path) -> None:
+    entries = TWO.replace("keep: highest per person", "keep: highest per payee").replace(
+        "  pay: 100\n  to: person", "  pay: 100\n  to: employer"
+    )
+    other = library.load(tiny(tmp_path, entries=entries), {"both": "one"})
+    (cap,) = other.entries["one-of-two"].caps
+    assert cap.words() == "同一领款人按最高一项享受，不重复"
+    assert [node.words() for nodes in cap.keys.values() for node in nodes] == ["员工", "用人单位"]
+
+
 @pytest.mark.parametrize(
     ("limit", "said"),
     [

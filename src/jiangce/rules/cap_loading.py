@@ -11,7 +11,7 @@ from jiangce.rules.amount_loading import cut
 from jiangce.rules.build import build
 from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.values import Literal
-from jiangce.rules.policy import Cap, CapKind, Entry, Exclusion
+from jiangce.rules.policy import PAYEE, Cap, CapKind, Entry, Exclusion
 from jiangce.rules.problems import Problems, mistake, nearest, some
 from jiangce.rules.scope import Scope
 from jiangce.rules.source import Mapping, Scalar
@@ -24,18 +24,22 @@ _MONTH = ", month"  # last among the keys of `keep: highest`: compared month by 
 _Keys = tuple[tuple[str, ...], dict[str, tuple[Node, ...]]]
 
 
-def ceilings(entry: Entry, tree: Mapping, scopes: Map[str, Scope], problems: Problems) -> tuple[Cap, ...]:
-    """The ceilings under ``at_most``; ``scopes``: for each entry they bind, what its names mean."""
+def ceilings(
+    entry: Entry, tree: Mapping, scopes: Map[str, Scope], problems: Problems, payees: Map[str, Node] | None = None
+) -> tuple[Cap, ...]:
+    """The ceilings under ``at_most``; ``scopes``: for each entry they bind, what its names mean, ``payees``: who is paid."""
     out = []
     for text in reading.expressions(tree.get("at_most"), problems, "at_most"):
         with problems.catch():
-            out.append(_ceiling(entry, text, scopes))
+            out.append(_ceiling(entry, text, scopes, payees or {}))
     return tuple(out)
 
 
-def limit_ceilings(entry: Entry, tree: Mapping, scopes: Map[str, Scope], problems: Problems) -> tuple[Cap, ...]:
+def limit_ceilings(
+    entry: Entry, tree: Mapping, scopes: Map[str, Scope], problems: Problems, payees: Map[str, Node]
+) -> tuple[Cap, ...]:
     """The ceilings of a limit, and ``keep: highest per KEY``, ``keep: topped up per KEY``. Each says per whom: a limit has no decision of its own."""
-    caps = ceilings(entry, tree, scopes, problems)
+    caps = ceilings(entry, tree, scopes, problems, payees)
     for cap in caps:
         if cap.kind is CapKind.OWN:
             problems.add(
@@ -60,7 +64,8 @@ def limit_ceilings(entry: Entry, tree: Mapping, scopes: Map[str, Scope], problem
     kind, end = _KEEP[start], len(text.text)
     if kind is CapKind.HIGHEST and text.text.endswith(_MONTH):
         kind, end = CapKind.MONTHLY, end - len(_MONTH)
-    return (*caps, _cap(entry, kind, Literal(COUNT, 1, 1, "次"), _keys(cut(text, len(start), end), 0, scopes), text))
+    keys = _keys(cut(text, len(start), end), 0, scopes, payees)
+    return (*caps, _cap(entry, kind, Literal(COUNT, 1, 1, "次"), keys, text))
 
 
 #: the key that stands for the date of the fact: `fact_on` of a payment
@@ -79,7 +84,7 @@ def exclusions(
     for text in (reading.expressions if keyed else reading.scalars)(node, problems, "not_with"):
         with problems.catch():
             name, per, keys = text.text.partition(" per ")
-            key_names, nodes = _keys(text, len(text.text) - len(keys), scopes) if per else ((), {})
+            key_names, nodes = _keys(text, len(text.text) - len(keys), scopes, {}) if per else ((), {})
             for key in key_names:
                 if key not in payment and key != FACT_DATE:
                     raise mistake(
@@ -89,16 +94,16 @@ def exclusions(
             yield cut(text, 0, len(name)), Exclusion(name, key_names, nodes)
 
 
-def _ceiling(entry: Entry, text: Scalar, scopes: Map[str, Scope]) -> Cap:
+def _ceiling(entry: Entry, text: Scalar, scopes: Map[str, Scope], payees: Map[str, Node]) -> Cap:
     times = _TIMES.match(text.text)
     if times:
         number = Literal(COUNT, int(times[2] or 1), 1, "次")
-        return _cap(entry, CapKind.TIMES, number, _keys(text, times.start(3), scopes), text)
+        return _cap(entry, CapKind.TIMES, number, _keys(text, times.start(3), scopes, payees), text)
     scope = next(iter(scopes.values()))
     if " per " in text.text:
         money, keys = text.text.split(" per ", 1)
         figure = build(cut(text, 0, len(money)), scope, MONEY)
-        return _cap(entry, CapKind.SHARED, figure, _keys(text, len(text.text) - len(keys), scopes), text)
+        return _cap(entry, CapKind.SHARED, figure, _keys(text, len(text.text) - len(keys), scopes, payees), text)
     return _cap(entry, CapKind.OWN, build(text, scope, MONEY), ((), {}), text)
 
 
@@ -106,9 +111,12 @@ def _cap(entry: Entry, kind: CapKind, figure: Node, keys: _Keys, text: Scalar) -
     return Cap(kind, figure, *keys, text.place, entry.id, entry.clause)
 
 
-def _keys(text: Scalar, start: int, scopes: Map[str, Scope]) -> _Keys:
+def _keys(text: Scalar, start: int, scopes: Map[str, Scope], payees: Map[str, Node]) -> _Keys:
     parts = split(cut(text, start))
-    keys = {entry: tuple(build(part, scope) for part in parts) for entry, scope in scopes.items()}
+    keys = {
+        entry: tuple(payees[entry] if part.text == PAYEE and entry in payees else build(part, scope) for part in parts)
+        for entry, scope in scopes.items()
+    }
     return tuple(part.text for part in parts), keys
 
 

@@ -364,7 +364,8 @@ class EntryLoader:
                 scope = self._scope(entry.table, Mode.GROUP if entry.grouped else Mode.ROW)
                 scopes[name] = scope.with_bound(_payee(entry, scope))
         if scopes:
-            self.entry.caps = limit_ceilings(self.entry, self.tree, scopes, self.problems)
+            payees = {name: entry.to[0] for name, entry in bound.items() if entry.to}
+            self.entry.caps = limit_ceilings(self.entry, self.tree, scopes, self.problems, payees)
         programmes = self.context.vocabulary.scales.get("programme")
         names = [*(programmes.values if programmes else ()), *self.parents]
         self.entry.not_with = tuple(self._exclusions(scopes, names))

@@ -53,6 +53,10 @@ class Line:
     own: str = ""  # "" for a line of the document; else what it stands for: place, force, given
 
 
+#: a key of a limit that stands for who is paid, whatever column that is: of several payees, the first
+PAYEE = "payee"
+
+
 class CapKind(StrEnum):
     OWN = "own"  # this decision, all its periods
     SHARED = "shared"  # money shared by all decisions with equal keys
@@ -76,8 +80,9 @@ class Cap:
 
     def words(self) -> str:
         """The ceiling in Chinese."""
-        names = next(iter(self.keys.values()), ())
-        same = "、".join(f"同一{node.words()}" for node in names)
+        nodes = next(iter(self.keys.values()), ())
+        names = zip(self.key_names, nodes, strict=False)
+        same = "、".join("同一领款人" if name == PAYEE else f"同一{node.words()}" for name, node in names)
         if self.kind is CapKind.OWN:
             return f"最高不超过{self.figure.words()}"
         if self.kind is CapKind.SHARED:
