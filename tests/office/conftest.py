@@ -47,3 +47,9 @@ def get(client: Client) -> Callable[..., Page]:
         return Page(response.content.decode())
 
     return open_
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings) -> None:
+    """Hashing that takes a tenth of a second is for real passwords."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -12,6 +12,7 @@ from jiangce.office.registers.recording import record
 
 NONE = {"none": True}
 REGION = "330604"
+PASSWORD = "correct-horse-9"
 
 
 def person(name: str, place: str = REGION, **more: Any) -> Person:
@@ -31,7 +32,7 @@ def hired(who: Person, where: Organisation, on: str = "2023-05-08", source: str 
 
 
 def officer(name: str, role: str, region: str = REGION) -> User:
-    user = User.objects.create_user(name, shown_name=name)
+    user = User.objects.create_user(name, password=PASSWORD, shown_name=name)
     Post.objects.create(user=user, role=role, region=region)
     return user
 

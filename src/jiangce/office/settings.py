@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.humanize",
     "django.contrib.staticfiles",
     "django_htmx",
     "ninja",
@@ -55,8 +56,11 @@ INSTALLED_APPS = [
     "jiangce.office.registers",
     "jiangce.office.claims",
     # what people see
+    "jiangce.office.pages",
     "jiangce.office.public",
     "jiangce.office.api",
+    "jiangce.office.portal",
+    "jiangce.office.desk",
 ]
 
 # Public pages never look at the session: no cookie, no query. Everybody else passes the guard.
@@ -82,7 +86,13 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "jiangce.office.pages.frame.frame",
+            ]
+        },
     }
 ]
 
@@ -97,7 +107,7 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "/my/"
 ACCOUNT_ADAPTER = "jiangce.office.identity.adapter.Accounts"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]

@@ -1,13 +1,16 @@
-"""Addresses of the office: the public site at the root, the interface under /api/, log-in under /accounts/."""
+"""Addresses of the office: the public site at the root, the interface under /api/, log-in under /accounts/; working pages."""
 
 from django.urls import include, path
 
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
+    path("my/", include("jiangce.office.portal.urls")),
+    path("desk/", include("jiangce.office.desk.urls")),
     path("api/", include("jiangce.office.api.urls")),
     path("", include("jiangce.office.public.urls")),
 ]
 
 handler400 = "jiangce.office.public.views.errors.bad_request"
+handler403 = "jiangce.office.public.views.errors.forbidden"
 handler404 = "jiangce.office.public.views.errors.not_found"
 handler500 = "jiangce.office.public.views.errors.server_error"

@@ -12,6 +12,12 @@ _PAGES = {
         "没有保存任何内容，也没有改动任何内容。",
         "请返回上一页重试，或从首页重新开始。",
     ),
+    403: (
+        "这一页不对您开放",
+        "您的岗位不能访问此页，或者此页须先登录。",
+        "没有保存任何内容，也没有改动任何内容。",
+        "如需要相应权限，请联系本单位的系统管理员。",
+    ),
     404: (
         "没有找到这一页",
         "地址可能已经变更，或者输入有误。",
@@ -30,7 +36,7 @@ _PAGES = {
 def _answer(request: HttpRequest, status: int) -> HttpResponse:
     title, what, kept, now = _PAGES[status]
     if request.path.startswith("/api/"):
-        english = {400: "Bad request", 404: "Not found", 500: "Internal error"}[status]
+        english = {400: "Bad request", 403: "Forbidden", 404: "Not found", 500: "Internal error"}[status]
         return JsonResponse({"error": title, "message": what, "english": english}, status=status)
     context = {"status": status, "title": title, "what": what, "kept": kept, "now": now}
     return render(request, "public/error.html", context, status=status)
@@ -39,6 +45,11 @@ def _answer(request: HttpRequest, status: int) -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400, also for addresses with too many fields and for foreign host names."""
     return _answer(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: a post that may not, or a form that is too old."""
+    return _answer(request, 403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -1,0 +1,63 @@
+"""Which claims wait, filtered and ordered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from jiangce.office.claims.models import Claim
+from jiangce.office.claims.moves import machine
+
+ORDERS = {"due": ("due_on", "pk"), "new": ("-pk",), "money": ("-granted", "-high", "pk"), "title": ("title", "pk")}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What somebody looks for. ``state``: one, or "mine" (his turn), "late", "all"."""
+
+    state: str = "mine"
+    text: str = ""
+    order: str = "due"
+
+    @classmethod
+    def of(cls, told: Any) -> Filters:
+        """From an address; what makes no sense is left out."""
+        state, order = told.get("state", "mine"), told.get("order", "due")
+        known = {*machine().states, "mine", "late", "all"}
+        return cls(
+            state if state in known else "mine", told.get("q", "")[:60].strip(), order if order in ORDERS else "due"
+        )
+
+    def query(self) -> str:
+        """The same as an address."""
+        return urlencode({"state": self.state, "q": self.text, "order": self.order})
+
+
+def queue(user: Any, filters: Filters) -> QuerySet[Claim]:
+    """The claims that somebody may see and looks for."""
+    found = Claim.objects.visible_to(user).exclude(state="draft").select_related("person", "organisation")
+    if filters.state == "mine":
+        held = user.roles()
+        found = found.filter(state__in=[one.id for one in machine().states.values() if one.by in held])
+    elif filters.state == "late":
+        found = found.filter(due_on__lt=timezone.localdate())
+    elif filters.state != "all":
+        found = found.filter(state=filters.state)
+    if text := filters.text:
+        found = found.filter(
+            Q(number=text)
+            | Q(title__contains=text)
+            | Q(clause=text)
+            | Q(person__name=text)
+            | Q(organisation__name__contains=text)
+        )
+    return found.order_by(*ORDERS[filters.order])
+
+
+def safe_cell(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return "'" + text if text[:1] in "=+-@\t\r" else text

@@ -1,0 +1,14 @@
+"""Addresses of the officers' desk."""
+
+from django.urls import path
+
+from jiangce.office.desk import views
+
+app_name = "desk"
+urlpatterns = [
+    path("", views.queue_page, name="queue"),
+    path("export/", views.export, name="export"),
+    path("many/", views.many, name="many"),
+    path("claims/<str:number>/", views.case, name="case"),
+    path("claims/<str:number>/act/", views.act, name="act"),
+]

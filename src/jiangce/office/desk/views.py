@@ -1,0 +1,157 @@
+"""The queue, a case on one page, its moves, many at once."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from jiangce.office.claims.models import STATES, Claim
+from jiangce.office.claims.moves import machine
+from jiangce.office.claims.moving import NotMoved, move
+from jiangce.office.claims.reviewing import Changed, approve, judge_again, review
+from jiangce.office.desk.queue import Filters, queue, safe_cell
+
+PAGE = 50
+
+
+@require_safe
+def queue_page(request: HttpRequest) -> HttpResponse:
+    """What waits for whom, the nearest deadline first; what is mine to do is marked."""
+    filters = Filters.of(request.GET)
+    found = queue(request.user, filters)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    held = request.user.roles()
+    mine = {state.id for state in machine().states.values() if state.by in held}
+    context = {"page": page, "filters": filters, "states": STATES, "mine": mine, "query": filters.query()}
+    return render(request, "desk/queue.html", context)
+
+
+@require_safe
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """The queue as CSV for Excel; nothing that Excel would take for a formula."""
+    found = queue(request.user, Filters.of(request.GET)).iterator(chunk_size=2000)
+    response = StreamingHttpResponse(_lines(found), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="claims-{timezone.localdate():%Y%m%d}.csv"'
+    return response
+
+
+class _Echo:
+    def write(self, text: str) -> str:
+        return text
+
+
+def _lines(claims: Any) -> Any:
+    writer = csv.writer(_Echo())
+    yield "\ufeff" + writer.writerow(
+        ["编号", "项目", "条款", "申请方", "状态", "下限（元）", "上限（元）", "核定（元）", "期限"]
+    )
+    for one in claims:
+        money = ["" if fen is None else f"{fen / 100:.2f}" for fen in (one.low, one.high, one.granted)]
+        cells = [one.number, one.title, one.clause, one.party.name, one.get_state_display(), *money, one.due_on or ""]
+        yield writer.writerow([safe_cell(str(cell)) for cell in cells])
+
+
+@require_safe
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    """Everything about one claim."""
+    return render(request, "desk/case.html", _case(request, number))
+
+
+def _case(request: HttpRequest, number: str) -> dict[str, Any]:
+    claim = get_object_or_404(_claims(request), number=number)
+    judgements = list(claim.judgements.all())
+    told = json.loads(judgements[-1].told) if judgements else None
+    earlier = Claim.objects.visible_to(request.user).filter(claimant=claim.claimant).exclude(pk=claim.pk)[:20]
+    moves = machine().open_to(claim.state, request.user.roles())
+    return {
+        "claim": claim, "told": told, "judgement": judgements[-1] if judgements else None, "earlier": earlier,
+        "moves": [one for one in moves if one.id not in _PUBLIC], "steps": claim.steps.select_related("by"),
+        "names": {one.id: one.zh for one in machine().moves.values()},
+    }  # fmt: skip
+
+
+_PUBLIC = ("file", "correct", "withdraw")
+
+
+def _claims(request: HttpRequest) -> Any:
+    return Claim.objects.visible_to(request.user).select_related("person", "organisation")
+
+
+@require_POST
+def act(request: HttpRequest, number: str) -> HttpResponse:
+    """One move on one claim."""
+    claim = get_object_or_404(_claims(request), number=number)
+    try:
+        moved = _act(claim, request)
+    except Changed as changed:
+        context = _case(request, number) | {"changed": changed.found}
+        messages.error(request, str(changed))
+        return render(request, "desk/case.html", context, status=409)
+    except NotMoved as trouble:
+        messages.error(request, str(trouble))
+        return redirect("desk:case", number)
+    messages.success(request, f"{moved.number} 已转为“{moved.get_state_display()}”。")
+    return redirect("desk:case", number)
+
+
+def _act(claim: Claim, request: HttpRequest) -> Claim:
+    name, why = request.POST.get("move", ""), request.POST.get("why", "")
+    seen = int(request.POST["seen"]) if request.POST.get("seen", "").isdigit() else -1
+    if name == "review":
+        return review(claim, request.user, seen=seen, granted=_fen(request.POST.get("granted", "")), why=why)
+    if name == "approve":
+        return approve(claim, request.user, seen=seen)
+    if name == "judge_again":
+        return judge_again(claim, request.user, seen=seen)
+    if name in _PUBLIC:
+        raise NotMoved("这一步由申请方办理")
+    return move(claim, name, request.user, seen=seen, why=why)
+
+
+def _fen(text: str) -> int | None:
+    """元 as written in a field, in 分. Raises `NotMoved`."""
+    text = text.strip().replace(",", "").removeprefix("¥")
+    if not text:
+        return None
+    whole, _, part = text.partition(".")
+    if not whole.isascii() or not whole.isdigit() or len(whole) > 9 or len(part) > 2 or (part and not part.isdigit()):
+        raise NotMoved("核定金额须为数字，最多两位小数，如 1200 或 1200.50")
+    return int(whole) * 100 + int((part + "00")[:2])
+
+
+@require_POST
+def many(request: HttpRequest) -> HttpResponse:
+    """The same move on several claims; those that cannot make it stay, and are told."""
+    name = request.POST.get("move", "")
+    chosen = [one.split("@", 1) for one in request.POST.getlist("claim")[:500] if "@" in one]
+    done = 0
+    for number, seen in chosen:
+        claim = _claims(request).filter(number=number).first()
+        if claim is None or not seen.isdigit():
+            continue
+        try:
+            done += _one(claim, name, request, int(seen))
+        except NotMoved as trouble:
+            messages.error(request, f"{number}：{trouble}")
+    messages.success(request, f"已办理 {done} 件，未办 {len(chosen) - done} 件。")
+    return redirect("desk:queue")
+
+
+def _one(claim: Claim, name: str, request: HttpRequest, seen: int) -> int:
+    if name == "review":
+        review(claim, request.user, seen=seen)
+    elif name == "approve":
+        approve(claim, request.user, seen=seen)
+    elif name in ("accept", "publish", "pass"):
+        move(claim, name, request.user, seen=seen)
+    else:
+        raise NotMoved("这个动作须逐件办理")
+    return 1

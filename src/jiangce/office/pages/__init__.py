@@ -1,0 +1,1 @@
+"""What all working pages share: the frame, the look, the words of money and deadlines."""

@@ -1,0 +1,29 @@
+"""Where somebody may go: the ways in the head of every working page."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest
+
+from jiangce.office.identity.matrix import may_reach
+
+
+class WayIn(NamedTuple):
+    """A link in the head."""
+
+    route: str
+    zh: str
+
+
+WAYS = (WayIn("portal:home", "我的事项"), WayIn("desk:queue", "待办"))
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context of all templates: whoever is not logged in, or on a public page, is not asked who he is."""
+    match = request.resolver_match
+    if match is None or match.view_name.startswith(("public:", "api-")):
+        return {}
+    user: Any = request.user
+    held = user.roles() if user.is_authenticated else None
+    return {"ways": [way for way in WAYS if held is not None and may_reach(way.route, held)], "me": user}

@@ -1,0 +1,74 @@
+"""Template words of working pages: money, days left, conditions."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from jiangce.office.workdays.counting import BeyondCalendar, calendar
+
+register = template.Library()
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    """分 as ¥; nothing for what is not known."""
+    if fen is None:
+        return ""
+    whole, rest = divmod(abs(fen), 100)
+    return f"{'-' if fen < 0 else ''}¥{whole:,}{f'.{rest:02}' if rest else ''}"
+
+
+@register.filter
+def sum_of(claim: Any) -> str:
+    """What a claim is about, in money: the granted sum, else its bounds."""
+    if claim.granted is not None:
+        return yuan(claim.granted)
+    return bounds(claim.low, claim.high)
+
+
+@register.filter
+def amount(told: dict[str, Any] | None) -> str:
+    """An amount of a decision."""
+    return bounds(told["low_fen"], told["high_fen"]) if told else ""
+
+
+def bounds(low: int, high: int | None) -> str:
+    """An interval of money in words."""
+    if high is None:
+        return f"{yuan(low)} 起（待核定）" if low else "待核定"
+    if low == high:
+        return yuan(low)
+    return f"最高 {yuan(high)}" if low == 0 else f"{yuan(low)}–{yuan(high)}"
+
+
+@register.filter
+def due(day: date | None) -> SafeString | str:
+    """A deadline, and how many working days are left; red when it is past, amber on the last."""
+    if day is None:
+        return "—"
+    try:
+        left = calendar().left(timezone.localdate(), day)
+    except BeyondCalendar:
+        return f"{day:%Y-%m-%d}"
+    tone, words = _said(left)
+    return format_html(
+        '<span class="due {}"><time datetime="{}">{}</time> {}</span>', tone, day.isoformat(), f"{day:%m-%d}", words
+    )
+
+
+def _said(left: int) -> tuple[str, str]:
+    if left < 0:
+        return "late", f"逾期{-left}个工作日"
+    return ("soon" if left < 2 else ""), f"剩{left}个工作日" if left else "今日到期"
+
+
+@register.inclusion_tag("office/parts/conditions.html")
+def reasons(every: list[dict[str, Any]]) -> dict[str, Any]:
+    """The conditions of a decision, each with what was found."""
+    return {"conditions": every}

@@ -1,0 +1,1 @@
+"""For those who claim: what is theirs, what they claimed, how far it is."""

@@ -1,0 +1,13 @@
+"""Addresses of the portal."""
+
+from django.urls import path
+
+from jiangce.office.portal import views
+
+app_name = "portal"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("claim/", views.claim, name="open"),
+    path("claims/<str:number>/", views.one_claim, name="claim"),
+    path("claims/<str:number>/act/", views.act, name="act"),
+]

@@ -1,0 +1,108 @@
+"""My entitlements, my claims, one of them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from jiangce.office.claims.filing import file, offers, open_claim
+from jiangce.office.claims.judging import Verdict
+from jiangce.office.claims.models import Claim
+from jiangce.office.claims.moves import machine
+from jiangce.office.claims.moving import NotMoved, move
+from jiangce.office.registers.models import Member, Organisation, Person
+
+Party = Person | Organisation
+
+
+def parties(request: HttpRequest) -> list[Party]:
+    """For whom the account acts: its person, its organisations."""
+    mine: list[Party] = list(Person.objects.current().filter(account=request.user.pk))
+    bodies = Member.objects.of(request.user).values("organisation")
+    return [*mine, *Organisation.objects.current().filter(pk__in=bodies)]
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What is theirs, what nearly is, what they claimed."""
+    today = timezone.localdate()
+    sections = []
+    for party in parties(request):
+        taken = set(Claim.objects.live().filter(claimant=party.key).values_list("policy", "entry", "fact"))
+        found = [one for one in offers(party, today) if _key(one) not in taken]
+        entitled = [one.decision for one in found if one.entitled]
+        open_ = [one.decision for one in found if one.decision["status"] == "open"]
+        sections.append({"party": party, "entitled": entitled, "open": open_, "total": _total(entitled)})
+    claims = Claim.objects.visible_to(request.user).select_related("person", "organisation").order_by("-pk")[:100]
+    return render(request, "portal/home.html", {"sections": sections, "claims": claims})
+
+
+def _key(found: Verdict) -> tuple[str, str, str]:
+    return found.decision["policy"], found.decision["benefit"], found.decision["fact"]
+
+
+def _total(decisions: list[dict[str, Any]]) -> int:
+    return sum(one["amount"]["low_fen"] for one in decisions if one["amount"])
+
+
+@require_POST
+def claim(request: HttpRequest) -> HttpResponse:
+    """Open a claim for what was offered, and file it."""
+    party = next((one for one in parties(request) if one.key == request.POST.get("party")), None)
+    if party is None:
+        raise Http404
+    wanted = tuple(request.POST.get(name, "") for name in ("policy", "entry", "fact"))
+    found = next((one for one in offers(party, timezone.localdate()) if _key(one) == wanted), None)
+    try:
+        if found is None:
+            raise NotMoved("这一项现在不能申领，请刷新后再看")
+        made = open_claim(party, found, request.user)
+        made = file(made, request.user, seen=made.version)
+    except NotMoved as trouble:
+        messages.error(request, str(trouble))
+        return redirect("portal:home")
+    messages.success(request, f"已提交，编号 {made.number}。{made.due_on:%Y年%m月%d日}前告知是否受理。")
+    return redirect("portal:claim", made.number)
+
+
+@require_safe
+def one_claim(request: HttpRequest, number: str) -> HttpResponse:
+    """How far a claim is, why it came out as it did, and what can be done now."""
+    found = get_object_or_404(
+        Claim.objects.visible_to(request.user).select_related("person", "organisation"), number=number
+    )
+    last = found.judgements.last()
+    moves = [
+        one for one in machine().open_to(found.state, request.user.roles()) if one.id in ("withdraw", "correct", "file")
+    ]
+    context = {
+        "claim": found, "told": json.loads(last.told) if last else None, "steps": found.steps.all(), "moves": moves,
+        "names": {one.id: one.zh for one in machine().moves.values()}, "state": machine().states[found.state],
+    }  # fmt: skip
+    return render(request, "portal/claim.html", context)
+
+
+@require_POST
+def act(request: HttpRequest, number: str) -> HttpResponse:
+    """Withdraw, or file again what was corrected."""
+    found = get_object_or_404(Claim.objects.visible_to(request.user), number=number)
+    name = request.POST.get("move", "")
+    seen = int(request.POST["seen"]) if request.POST.get("seen", "").isdigit() else -1
+    try:
+        if name in ("file", "correct"):
+            file(found, request.user, seen=seen, name=name)
+        elif name == "withdraw":
+            move(found, name, request.user, seen=seen)
+        else:
+            raise NotMoved("没有这个动作")
+    except NotMoved as trouble:
+        messages.error(request, str(trouble))
+    else:
+        messages.success(request, "已办理。")
+    return redirect("portal:claim", number)

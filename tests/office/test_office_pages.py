@@ -1,0 +1,156 @@
+"""The working pages: from my entitlements to payable, through four people's pages; stale forms, wrong input, exports."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.office.conftest import Page
+from tests.office.office_facts import Town
+from tests.office.test_rights import filed, place  # noqa: F401 - a fixture
+
+from jiangce.office.claims.models import Claim
+from jiangce.office.desk.queue import safe_cell
+from jiangce.office.desk.views import _fen
+
+
+@pytest.fixture
+def as_(place: Town) -> Callable[[Any], Client]:  # noqa: F811
+    def logged_in(who: Any) -> Client:
+        client = Client()
+        client.force_login(who)
+        return client
+
+    return logged_in
+
+
+def page(client: Client, where: str, status: int = 200) -> Page:
+    answer = client.get(where)
+    assert answer.status_code == status
+    return Page(answer.content.decode())
+
+
+def post(client: Client, where: str, **fields: Any) -> Page:
+    answer = client.post(where, fields, follow=True)
+    return Page(answer.content.decode())
+
+
+def test_a_claim_goes_through_everybodys_pages(place: Town, as_: Callable[[Any], Client]) -> None:  # noqa: F811
+    worker, officer, chief = as_(place.worker), as_(place.officer), as_(place.chief)
+    mine = page(worker, "/my/")
+    assert "可申领 2 项" in mine.text and "¥1,000" in mine.text
+    told = post(
+        worker,
+        "/my/claim/",
+        party=place.people[0].key,
+        policy="shangyu-2023",
+        entry="new-hire-grant",
+        fact=place.hires[0],
+    )
+    claim = Claim.objects.get()
+    assert f"已提交，编号 {claim.number}" in told.text and "待受理" in told.text
+    assert "可申领 1 项" in page(worker, "/my/").text
+    queue = page(officer, "/desk/")
+    assert "1 件" in queue.text and "剩5个工作日" in queue.text
+    where = f"/desk/claims/{claim.number}/act/"
+    assert "首次在上虞参保" in page(officer, f"/desk/claims/{claim.number}/").text
+    for who, name, said in [
+        (officer, "accept", "初审中"),
+        (officer, "review", "复审中"),
+        (chief, "approve", "待公示"),
+        (officer, "publish", "公示中"),
+        (officer, "pass", "待发放"),
+    ]:
+        claim.refresh_from_db()
+        assert f"已转为“{said}”" in post(who, where, move=name, seen=claim.version).text
+    done = page(worker, f"/my/claims/{claim.number}/")
+    assert "待发放" in done.text and "复审通过" in done.text
+
+
+def test_a_form_that_is_too_old_changes_nothing(place: Town, as_: Callable[[Any], Client]) -> None:  # noqa: F811
+    claim, client = filed(place), as_(place.officer)
+    where = f"/desk/claims/{claim.number}/act/"
+    post(client, where, move="accept", seen=claim.version)
+    again = post(client, where, move="accept", seen=claim.version)
+    assert "请刷新后再看" in again.text
+    assert Claim.objects.get().version == claim.version + 1
+
+
+def test_what_changed_is_shown_side_by_side(place: Town, as_: Callable[[Any], Client]) -> None:  # noqa: F811
+    from jiangce.office.registers.models import Fact
+    from jiangce.office.registers.recording import withdraw
+
+    claim, client = filed(place), as_(place.officer)
+    where = f"/desk/claims/{claim.number}/act/"
+    post(client, where, move="accept", seen=claim.version)
+    for key in place.hires[1:4]:
+        withdraw(Fact.objects.current().get(key=key), by=None, why="查无此人")
+    answer = client.post(where, {"move": "review", "seen": claim.version + 1})
+    assert answer.status_code == 409
+    shown = Page(answer.content.decode())
+    assert "重新认定的结果不同" in shown.text and "not entitled" in shown.text
+
+
+def test_many_at_once_keep_the_exceptions(place: Town, as_: Callable[[Any], Client]) -> None:  # noqa: F811
+    claim, client = filed(place), as_(place.officer)
+    told = post(
+        client,
+        "/desk/many/",
+        move="accept",
+        claim=[f"{claim.number}@{claim.version}", f"{claim.number}@999", "nonsense", "x@1"],
+    )
+    assert "已办理 1 件，未办 2 件" in told.text
+    refused = post(client, "/desk/many/", move="reject", claim=[f"{claim.number}@{claim.version + 1}"])
+    assert "须逐件办理" in refused.text
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["state=late", "state=all&q=员工0&order=money", "state=nonsense&order=nonsense&page=999", "q=" + "很" * 500],
+)
+def test_the_queue_takes_any_address(place: Town, as_: Callable[[Any], Client], query: str) -> None:  # noqa: F811
+    filed(place)
+    page(as_(place.officer), f"/desk/?{query}")
+
+
+def test_queries_do_not_grow_with_the_queue(
+    place: Town, as_: Callable[[Any], Client], django_assert_max_num_queries: Any
+) -> None:  # noqa: F811
+    filed(place)
+    client = as_(place.officer)
+    page(client, "/desk/?state=all")
+    with django_assert_max_num_queries(12):
+        page(client, "/desk/?state=all")
+
+
+def test_an_export_is_no_trap(place: Town, as_: Callable[[Any], Client]) -> None:  # noqa: F811
+    claim = filed(place)
+    place.people[0].name = '=HYPERLINK("http://x","y")'
+    place.people[0].save()
+    text = b"".join(as_(place.officer).get("/desk/export/?state=all").streaming_content).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text)))
+    assert rows[1][0] == claim.number and rows[1][3].startswith("'=") and rows[1][5] == "500.00"
+    assert [safe_cell(cell) for cell in ("+1", "-1", "@x", "张三")] == ["'+1", "'-1", "'@x", "张三"]
+
+
+@pytest.mark.parametrize(("text", "fen"), [("1200", 120_000), ("¥1,200.5", 120_050), ("0.01", 1), ("", None)])
+def test_yuan_as_written(text: str, fen: int | None) -> None:
+    assert _fen(text) == fen
+
+
+@pytest.mark.parametrize("text", ["-1", "1.234", "一千", "1e3", "９９", "9999999999", "1..2", "NaN"])
+def test_no_amount(text: str) -> None:
+    from jiangce.office.claims.moving import NotMoved
+
+    with pytest.raises(NotMoved, match="须为数字"):
+        _fen(text)
+
+
+def test_an_account_of_nobody_is_told_what_to_do(place: Town, as_: Callable[[Any], Client]) -> None:  # noqa: F811
+    from tests.office.office_facts import officer
+
+    assert "还没有对应到个人或单位" in page(as_(officer("新来的", "applicant", "")), "/my/").text
