@@ -23,8 +23,12 @@ WHEN = ("--policy", "shangyu-2023", "--as-of", "2024-12-31")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two thousand people of Shangyu."""
     folder = tmp_path_factory.mktemp("facts") / "town"
-    write(build(2_000, "shangyu", seed=1, as_of=date(2024, 12, 31)), folder)
+    write(build(1_000, "shangyu", seed=1, as_of=date(2024, 12, 31)), folder)
     return folder
+
+
+def test_the_town_is_sound(jiangce: Run, town: Path) -> None:
+    assert jiangce("screen", town, *WHEN, "--no-near").code == 0, "rows of the town are set aside"
 
 
 def bad_row(town: Path, into: Path) -> Path:
@@ -143,3 +147,23 @@ def test_a_table_longer_than_a_sheet_goes_on_in_the_next(tmp_path: Path, monkeyp
     assert book.sheet_names == ["结果1", "结果2", "空"]
     assert book.get_sheet_by_name("结果1").to_python() == [["编号"], ["=1"], ["b"], ["c"]]
     assert book.get_sheet_by_name("结果2").to_python() == [["编号"], ["d"]]
+
+
+def test_a_row_is_explained_as_it_was_screened(jiangce: Run, town: Path, tmp_path: Path) -> None:
+    jiangce("screen", town, *WHEN, "-o", tmp_path / "out")
+    results = pl.read_parquet(tmp_path / "out" / "results.parquet").filter(pl.col("entry") == "new-hire-grant")
+    for row in results.group_by("result").first().iter_rows(named=True):
+        told = jiangce("explain", town, *WHEN, "--entry", "new-hire-grant", "--fact", row["fact"], "--json")
+        assert told.code == 0
+        (decision,) = json.loads(told.out)["decisions"]
+        assert decision["status"] == {"entitled": "entitled", "near": "not entitled"}[row["result"]]
+        shown = jiangce("explain", town, *WHEN, "--entry", "shangyu-2023/new-hire-grant", "--fact", row["fact"])
+        assert (row["why"] or "✓ 可享受") in shown.out
+        assert "¥500" in shown.out
+
+
+def test_what_cannot_be_explained_is_said(jiangce: Run, town: Path) -> None:
+    assert "new-hire-grant" in jiangce("explain", town, *WHEN, "--entry", "new-hire-grat", "--fact", "x").refused().err
+    assert "没有这项事实" in jiangce("explain", town, *WHEN, "--entry", "new-hire-grant", "--fact", "x").refused().err
+    both = ("--policy", "shangyu-2019", *WHEN)
+    assert "POLICY/ENTRY" in jiangce("explain", town, *both, "--entry", "chief-technician", "--fact", "x").refused().err

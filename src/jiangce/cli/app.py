@@ -240,6 +240,40 @@ def screen_command(
     return run(asked, output, as_json=as_json, replace=replace, near=not no_near)
 
 
+@app.command("explain")
+def explain_command(
+    folder: Annotated[str, typer.Argument(metavar="文件夹", help="认定过的数据文件夹。 The folder screened.")],
+    entry: Annotated[str, typer.Option("--entry", metavar="事项", help="事项编号。 An entry.")],
+    fact: Annotated[str, typer.Option("--fact", metavar="事实", help="事实编号，见结果。 Id of the fact.")],
+    policies: Annotated[
+        list[str] | None,
+        typer.Option("--policy", "-p", help="与 screen 相同，可写几次。 As for `screen`."),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="日期", help="按哪一天已知的情况；不写即今天。 As known on that day."),
+    ] = None,
+    known_on: Annotated[
+        str | None,
+        typer.Option(
+            "--known-on", metavar="日期", help="按哪一天已知的规则、标准和口径。 By the rules known on that day."
+        ),
+    ] = None,
+    readings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--reading", metavar="政策/口径=读法", help="改用另一种口径，可写几次。 Choose another reading; repeatable."
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON（见 docs/json.md）。 Print JSON.")] = False,
+) -> int:
+    """说明 screen 的一行结果：逐条理由和计算。 Why one row of a screening came out as it did."""
+    from jiangce.cli.explaining import run
+    from jiangce.cli.screening import wanted
+
+    return run(wanted(folder, policies or (), (as_of, known_on), readings or ()), entry, fact, as_json=as_json)
+
+
 @policy_app.command("list")
 def policy_list() -> int:
     """列出全部政策。 List the policies."""

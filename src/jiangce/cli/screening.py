@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from jiangce.cli import inputs, streams
-from jiangce.cli.failures import CHECK_FAILED, OK, bad_input, refused
+from jiangce.cli.failures import CHECK_FAILED, OK, bad_input
 from jiangce.cli.reading_choices import choices, under_terms
 from jiangce.rules import library
 from jiangce.rules.policy import Policy
@@ -46,9 +46,10 @@ def wanted(
 def run(asked: Wanted, output: str | None, *, as_json: bool, replace: bool, near: bool) -> int:
     """Screen the folder, write the results, print the sums. Exit code 1 where rows were set aside."""
     goal = _goal(output, replace)
-    policies, facts = read(asked)
+    given = read(asked)
+    facts = given.facts
     with _progress() as progress:
-        found = _screened(policies, facts, asked.as_of, near, progress)
+        found = _screened(given, asked.as_of, near, progress)
     written = _written(found, goal, facts, replace)
     if as_json:
         from jiangce.population.screening.output import about
@@ -57,40 +58,63 @@ def run(asked: Wanted, output: str | None, *, as_json: bool, replace: bool, near
         streams.put(json.dumps(told, ensure_ascii=not streams.shows_chinese(), indent=2))
     else:
         from jiangce.cli.screening_text import text
+        from jiangce.population.words import words_of
 
-        streams.show(text(found, facts.report, written))
+        streams.show(text(found, facts.report, words_of(given.words), written))
     return OK if facts.report.set_aside == 0 else CHECK_FAILED
 
 
-def read(asked: Wanted) -> tuple[list[Policy], Intake]:
-    """The facts, and the policies that decide them: those named, or those of all places that occur."""
-    from jiangce.population.intake import read_folder
+class Read(NamedTuple):
+    """The policies that decide, the facts, and all policies in whose words these may be told."""
+
+    policies: list[Policy]
+    facts: Intake
+    words: list[Policy]
+
+
+def read(asked: Wanted) -> Read:
+    """The facts, and the policies that decide them: those named, or those of all places that occur. Raises `Stop`."""
+    from jiangce.cli import facts as told
     from jiangce.population.screening import concerned
 
     named = [inputs.the_policy(name) for name in dict.fromkeys(asked.policies)]
-    every = named or [inputs.the_policy(name) for name in library.policy_ids()]
-    try:
-        facts = read_folder(asked.folder, every)
-    except Refused as error:
-        raise refused(error.problems, "数据文件夹", "The folder of facts has") from None
-    meant = named or concerned(every, facts.frames)
+    words = _words(named)
+    facts = told.read(asked.folder, words)
+    meant = named or concerned(words, facts.frames)
     if not meant:
         raise bad_input(
             f"{asked.folder}: 数据里没有哪份政策所在地区的地点，不知道该按哪份政策；用 --policy 写明。",
             "    No place of the facts lies in the region of a policy: use --policy.",
-            f"    现有 known: {'; '.join(f'{p.id} {p.region}' for p in every)}",
+            f"    现有 known: {'; '.join(f'{p.id} {p.region}' for p in words)}",
         )
+    return Read(_under_terms(asked, meant), facts, words)
+
+
+def _words(named: list[Policy]) -> list[Policy]:
+    """Facts may be told in the words of any policy there is; where two policies are at odds, of those named."""
+    from jiangce.population.words import words_of
+
+    every = [inputs.the_policy(name) for name in library.policy_ids()]
+    try:
+        words_of(every)
+    except Refused:
+        return named or every
+    return every
+
+
+def _under_terms(asked: Wanted, meant: Sequence[Policy]) -> list[Policy]:
     chosen = choices(asked.readings)
     for name in chosen.keys() - {policy.id for policy in meant}:
         raise bad_input(f"--reading {name}/…: 这次没有用到这份政策。", f"    {name} does not decide here.")
     own = [{name: told for name, told in chosen.items() if name == policy.id} for policy in meant]
-    return [under_terms(policy, mine, asked.known_on) for policy, mine in zip(meant, own, strict=True)], facts
+    return [under_terms(policy, mine, asked.known_on) for policy, mine in zip(meant, own, strict=True)]
 
 
-def _screened(policies: list[Policy], facts: Intake, as_of: date, near: bool, progress: Progress | None) -> Screening:
+def _screened(given: Read, as_of: date, near: bool, progress: Progress | None) -> Screening:
     from jiangce.population.screening import bounds, screen
 
-    return screen(policies, facts.frames, as_of, within=bounds() if near else None, progress=progress)
+    within = bounds() if near else None
+    return screen(given.policies, given.facts.frames, as_of, within=within, words=given.words, progress=progress)
 
 
 def _goal(output: str | None, replace: bool) -> Path | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jiangce.cli.facts import write as write_report
 from jiangce.cli.money_text import span, yuan
 from jiangce.cli.paper import Column, Paper, Span
 from jiangce.cli.streams import width
@@ -14,20 +15,25 @@ from jiangce.population.screening.summary import people, summary
 if TYPE_CHECKING:
     from jiangce.population.intake import Report
     from jiangce.population.screening import Screening
+    from jiangce.population.words import Words
     from jiangce.rules.policy import Policy
 
 Row = dict[str, Any]
 
 
-def text(found: Screening, report: Report, written: Sequence[Path]) -> Paper:
+def text(found: Screening, report: Report, words: Words, written: Sequence[Path]) -> Paper:
+    """What was read wrongly first, then the sums. ``words``: those in which the facts are told."""
     paper = Paper(width())
+    if report.set_aside:
+        write_report(paper, report, words)
+        paper.blank()
     rows = list(summary(found).iter_rows(named=True))
     for policy in found.policies:
         _policy(paper, found, policy, [row for row in rows if row["policy"] == policy.id])
     _together(paper, found, rows)
     if report.set_aside:
         paper.put(Span(f"※ 数据里有 {report.set_aside:,} 行有错，已搁置，没有计入；其余照常认定。", "yellow"))
-        paper.put(Span("　 用 jiangce facts check 文件夹 看是哪些行、错在哪里。", "dim"))
+        paper.put(Span("　 用 jiangce facts check 文件夹 --set-aside 文件夹 把搁置的行连同原因写出来。", "dim"))
     for path in written:
         paper.put(Span(f"已写出 {path}", "green"))
     return paper

@@ -53,7 +53,7 @@ class Screening:
 
 def screen(
     policies: Sequence[Policy], facts: Frames | Prepared, as_of: date, *, refused: bool = False, within: Bounds | None = None,
-    progress: Progress | None = None,
+    words: Sequence[Policy] = (), progress: Progress | None = None,
 ) -> Screening:  # fmt: skip
     """Every decision of the policies on the facts as known on ``as_of``; the refused ones only if asked for.
 
@@ -61,10 +61,11 @@ def screen(
     long again.
     Facts that are screened more than once are better prepared once (`columns.prepare`).
     By other readings, or the rules of another day: give the policies so loaded. One that was not known yet decides
-    nothing. Raises `ValueError` for tables, columns and values that none of the policies knows.
+    nothing. ``words``: policies in whose words the facts may be told besides. Raises `ValueError` for tables, columns and
+    values that none of them knows.
     """
     ordered = in_turn(policies)
-    prepared = facts if isinstance(facts, Prepared) else _prepared(facts, ordered)
+    prepared = facts if isinstance(facts, Prepared) else _prepared(facts, (*ordered, *words))
     asked, out = dict[tuple[str, str], int](), _Out()
     steps = _Steps(ordered, within is not None, progress)
     for policy in ordered:
