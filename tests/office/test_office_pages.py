@@ -118,8 +118,10 @@ def test_the_queue_takes_any_address(place: Town, as_: Callable[[Any], Client], 
 
 
 def test_queries_do_not_grow_with_the_queue(
-    place: Town, as_: Callable[[Any], Client], django_assert_max_num_queries: Any
-) -> None:  # noqa: F811
+    place: Town,  # noqa: F811
+    as_: Callable[[Any], Client],
+    django_assert_max_num_queries: Any,
+) -> None:
     filed(place)
     client = as_(place.officer)
     page(client, "/desk/?state=all")
