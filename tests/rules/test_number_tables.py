@@ -125,3 +125,9 @@ def test_a_figure_printed_more_often_than_used_is_told_as_that(tmp_path: Path) -
         ("这个数字在一印了3次，规则只用到1次", "三个月"),
         ("这个数字在一印了3次，规则只用到1次", "3个月"),
     ]
+
+
+def test_the_second_date_of_a_range_is_printed_without_its_year(tmp_path: Path) -> None:
+    text = changed(ENTRIES, "  when:\n", "  from: 2024-02-01\n  until: 2024-06-30\n  when:\n")
+    figures = changed(FIGURES, "[3个月", "[2024年2月1日, 6月30日, 3个月")
+    assert not unbound(tmp_path, entries=text, figures=figures)

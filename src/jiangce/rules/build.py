@@ -120,6 +120,8 @@ class Builder:
         name, scope = tree.id, self.scope
         if name in scope.bound:
             return self.bound(scope.bound[name], expected)
+        if self._is_value(name, expected):
+            return self.choice(tree, name, expected)  # type: ignore[arg-type]
         if scope.table is not None and name in scope.table.columns:
             return self.get(None, scope.table.columns[name], scope.table)
         if name in ("on", "today", "in_force"):
@@ -137,6 +139,14 @@ class Builder:
             tree, "不认识的名称", "unknown name", found=name, expected=f"{scope.table.name if scope.table else ''}: {some(known)}",
             near=nearest(name, [*known, *(self._all_choices() if expected is None else [])]),
         )  # fmt: skip
+
+    def _is_value(self, name: str, expected: Type | None) -> bool:
+        """Is it a value of the scale on the other side, and no column of that scale? ``school.kind == school``."""
+        if expected is None or expected.kind is not Kind.SCALE or self.scope.table is None:
+            return False
+        column = self.scope.table.columns.get(name)
+        scale = self.scope.vocabulary.scales.get(expected.name)
+        return column is not None and column.type != expected and scale is not None and name in scale.values
 
     def bound(self, bound: Bound, expected: Type | None) -> Node:
         """A macro's parameter: a value of the row where the macro was called, or a bare scale value."""

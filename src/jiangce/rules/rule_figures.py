@@ -283,7 +283,8 @@ def _literal(node: Literal, where: str) -> RuleFigure:
         assert isinstance(value, int)
         return _figure(where, node.words(), Unit.SHARE, exact(Fraction(value, node.den)))
     if kind is Kind.DATE:
-        return _figure(where, node.words(), Unit.DATE, (value.year, value.month, value.day))
+        figure = _figure(where, node.words(), Unit.DATE, (value.year, value.month, value.day))
+        return replace(figure, also=((Unit.DATE_IN_YEAR, (value.month, value.day)),))  # 2月1日至6月30日
     assert isinstance(value, int)
     figure = _figure(where, node.words(), _UNITS[kind], value)
     if node.measure == _PLACE:  # 前5名, 第1名
