@@ -82,6 +82,7 @@ def test_a_floor_and_a_part_of_a_standard(tmp_path: Path) -> None:
     [
         ("  pay: 2/0 of standard.least_wage\n", "分数的分子分母都要大于0 2/0"),
         ("  pay: 30% of standard.leest\n", "policy.yaml 的 standards 里没有这一项 leest"),
+        ("  pay: employer * standard.least_wage\n", "标准要乘人数、月数、天数或课时 employer (org)"),
         ("  pay: 600\n  at_least: insured_months\n", "这里应当是金额（元） insured_months (months)"),
     ],
 )

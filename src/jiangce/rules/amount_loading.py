@@ -12,11 +12,12 @@ from fractions import Fraction
 from jiangce.rules import reading
 from jiangce.rules.build import Builder, build
 from jiangce.rules.known import known_values, read_date, told
-from jiangce.rules.nodes.amounts import AmountNode, AsDecided, AtLeast, Between, Fixed, PartOf, Standard, UpTo
+from jiangce.rules.nodes.amounts import AmountNode, AsDecided, AtLeast, Between, Fixed, Standard, UpTo
 from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.compare import Compare, Member
 from jiangce.rules.nodes.groups import GroupCount
 from jiangce.rules.nodes.logic import Junction
+from jiangce.rules.nodes.multiples import Multiplied, PartOf
 from jiangce.rules.nodes.tiers import Batched, Dated, Raised, Tiers, Uplift
 from jiangce.rules.nodes.values import Choice, Literal, OneOf
 from jiangce.rules.number_keys import by_number, number_key, number_words, span_of
@@ -25,10 +26,11 @@ from jiangce.rules.problems import Problems, mistake, nearest, some
 from jiangce.rules.scope import Scope
 from jiangce.rules.source import Mapping, Scalar
 from jiangce.rules.source import Node as Tree
-from jiangce.rules.types import BOOL, MONEY, SHARE, Type
+from jiangce.rules.types import BOOL, MONEY, SHARE, Kind, Type
 
 _DATE_KEY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}\Z")
 _SHARE_OF = re.compile(r"(\d[\d.]*%|\d{1,3}/\d{1,3})\s+of\s+(.+)\Z", re.DOTALL)
+_TIMES_STANDARD = re.compile(r"(.+?)\s*\*\s*((?:\S+\s+of\s+)?standard\.\w+)\Z", re.DOTALL)
 _UPLIFT = re.compile(r"(up to\s+)?(\d[\d.]*%)\s+if\s+(.+)\Z", re.DOTALL)
 
 
@@ -83,6 +85,9 @@ class AmountLoader:
         words = text.text.strip()
         if words.startswith("standard."):
             return self.standard(text)
+        many = _TIMES_STANDARD.match(words)
+        if many:
+            return Multiplied(self.figure(cut(text, many.start(2))), self.count(cut(text, 0, many.end(1))))
         part = _SHARE_OF.match(words)
         if part:
             share, rest = self.share(cut(text, 0, part.end(1))), cut(text, part.start(2))
@@ -90,6 +95,16 @@ class AmountLoader:
                 return PartOf(self.standard(rest), share)
             return Fixed(build(rest, self.scope, MONEY), share)
         return Fixed(build(text, self.scope, MONEY))
+
+    def count(self, text: Scalar) -> Node:
+        """By what a standard is multiplied: a number of people, months, days, hours."""
+        node = build(text, self.scope)
+        if node.type.kind not in (Kind.COUNT, Kind.MONTHS, Kind.DAYS, Kind.HOURS):
+            raise mistake(
+                text.place, "标准要乘人数、月数、天数或课时", "a standard is multiplied by a count, months, days or hours",
+                found=f"{text.text} ({node.type})", expected="count() * standard.x",
+            )  # fmt: skip
+        return node
 
     def share(self, text: Scalar) -> Literal:
         """``30%``, or a fraction that is none in percent: ``2/3``."""

@@ -14,12 +14,13 @@ from fractions import Fraction
 from jiangce.rules.figure_scan import scan
 from jiangce.rules.figure_words import Unit, Value
 from jiangce.rules.goal_period import goal_period
-from jiangce.rules.nodes.amounts import AmountNode, AtLeast, Between, Fixed, PartOf, UpTo
+from jiangce.rules.nodes.amounts import AmountNode, AtLeast, Between, Fixed, UpTo
 from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.compare import Compare, Member
 from jiangce.rules.nodes.dates import Elapsed
 from jiangce.rules.nodes.floors import Floored
 from jiangce.rules.nodes.logic import Junction
+from jiangce.rules.nodes.multiples import Multiplied, PartOf
 from jiangce.rules.nodes.phrase import Phrase
 from jiangce.rules.nodes.tiers import Batched, Dated, ProRata, Raised, Tiers
 from jiangce.rules.nodes.values import Literal, Outer
@@ -186,6 +187,9 @@ def _amount(amount: AmountNode) -> Iterator[RuleFigure]:
         yield from _amount(amount.inner)
     elif isinstance(amount, PartOf):
         yield from literals(amount.share, "比例")
+        yield from _amount(amount.inner)
+    elif isinstance(amount, Multiplied):
+        yield from literals(amount.by, "倍数")
         yield from _amount(amount.inner)
     elif isinstance(amount, Floored):
         yield from _amount(amount.inner)

@@ -115,36 +115,6 @@ class Fixed(AmountNode):
         return (self.of,) if self.share is None else (self.share, self.of)
 
 
-class PartOf(AmountNode):
-    """``30% of standard.x``, ``2/3 of standard.x``: a share of a figure that stands in another document."""
-
-    def __init__(self, inner: AmountNode, share: Literal) -> None:
-        self.inner = inner
-        self.share = share
-        self.factor: int = share.value(None)  # type: ignore[arg-type]
-        self.den = inner.den * share.den
-
-    def rate(self, env: Env) -> Rate | None:
-        inner = self.inner.rate(env)
-        return None if inner is None else inner.scaled(self.factor)
-
-    def columns(self, view: View) -> RateColumns:
-        inner = self.inner.columns(view)
-        return RateColumns(inner.low * self.factor, inner.high * self.factor, inner.certainty)
-
-    def words(self) -> str:
-        return f"{self.inner.words()}的{self.share.words()}"
-
-    def key(self) -> str:
-        return f"{self.share.key()}*{self.inner.key()}"
-
-    def parts(self) -> Sequence[AmountNode]:
-        return (self.inner,)
-
-    def nodes(self) -> Sequence[Node]:
-        return (self.share,)
-
-
 class UpTo(AmountNode):
     """``up to 500``: the officer sets it by actual cost, at most this."""
 
