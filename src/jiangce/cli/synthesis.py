@@ -9,8 +9,8 @@ from datetime import date
 
 from jiangce.cli import streams
 from jiangce.cli.failures import OK, bad_input
-from jiangce.cli.paper import Paper, Span
-from jiangce.population.town import Plan, make
+from jiangce.cli.paper import Column, Paper, Span
+from jiangce.population.town import Plan, make, measured
 from jiangce.population.town.shape import regions
 from jiangce.population.town.town import ALL, AS_OF, EARLIEST, LATEST, MOST, SEEDS
 from jiangce.population.writing import Occupied
@@ -86,6 +86,14 @@ def _progress(people: int) -> Iterator[Callable[[int], None] | None]:
 
 
 def _tell(plan: Plan, folder: str) -> None:
+    """What was asked for, and what the documents state of it: in proportion, and reached."""
     paper = Paper(streams.width())
-    paper.put(Span(f"已写到 {folder}：{plan.people:,} 人", "bold"))
+    paper.put(Span(f"已写到 {folder}：{plan.people:,} 人，截至 {plan.as_of}，种子 {plan.seed}", "bold"))
+    columns = [Column("文件所述"), Column("政策"), Column("全数", right=True), Column("按人数应有", right=True),
+               Column("实有", right=True)]  # fmt: skip
+    rows = [[one.title, one.policy, f"{one.stated:,}", f"{one.asked:,}", f"{one.reached:,}"]
+            for one in measured(plan, folder)]  # fmt: skip
+    paper.table(columns, rows)
+    planted = len({one.mark for one in plan.islands()})
+    paper.put(f"另植入 {planted:,} 组边界案例，应有的结果在 truth.yaml（由人写定，不是算出来的）。")
     streams.show(paper)

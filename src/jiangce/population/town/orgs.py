@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from jiangce.population.town.draws import Draws, Truth, Whole
+from jiangce.population.town.draws import Draws, Truth, Whole, placed
 from jiangce.population.town.people import SENIOR, People
 from jiangce.population.town.place import Block, Place
 from jiangce.population.town.rows import Rows, ids
+from jiangce.population.town.shape import OwnColumn
 
 
 class Orgs:
@@ -37,12 +38,31 @@ class Orgs:
             rows.refs("leader", place.person, self.senior(own), ~draws.happens("led", own, kind.led))
         if kind.kind == "school":
             rows.refs("founder", place.org, self._host(own), ~draws.happens("founded", own, kind.founded))
+        if kind.place == "here":
+            for name, column in place.region.org.items():
+                if kind.kind in column.kinds:
+                    self._own(rows, own, name, column)
         return rows.frame()
 
+    def _own(self, rows: Rows, own: Whole, name: str, column: OwnColumn) -> None:
+        """A column that only the policies of this place ask for."""
+        if column.choice:
+            codes = self.draws.choice(name, own, list(column.choice.values()))
+            if set(column.choice) <= {"true", "false"}:
+                rows.yes(name, np.asarray(codes == list(column.choice).index("true")))
+            else:
+                rows.words(name, list(column.choice), codes)
+        elif column.between is not None:
+            rows.whole(name, self.draws.between(name, own, *column.between))
+        else:
+            of_kind = self.draws.below(f"{name} kind", own, len(column.org))
+            found = np.zeros(len(own), dtype=np.int64)
+            for number, kind in enumerate(column.org):
+                found = np.where(of_kind == number, pool(self.place, self.draws, name, own, kind, "here"), found)
+            rows.refs(name, self.place.org, found, self.draws.happens(f"{name} none", own, column.none))
+
     def _host(self, own: Whole) -> Whole:
-        """An enterprise, a large one more often."""
-        weights = self.place.worker_weights[: self.place.enterprises.count]
-        return self.draws.choice("host", own, weights.tolist())
+        return pool(self.place, self.draws, "host", own, "enterprise", "here")
 
     def senior(self, own: Whole, name: str = "leader") -> Whole:
         """For each number a skilled person: the first of a few drawn who is one, else the last."""
@@ -53,3 +73,14 @@ class Orgs:
             out = np.where(found, out, who)
             found = found | (self.people.level(who) >= SENIOR)
         return out
+
+
+def pool(place: Place, draws: Draws, name: str, numbers: Whole, kind: str, where: str) -> Whole:
+    """For each number an organisation of a kind; an enterprise of the place by its size, others alike."""
+    blocks = place.blocks_of(kind, where if where != "any" else "")
+    if not blocks:
+        raise ValueError(f"org: {kind} {where}; no such organisations")
+    if blocks[0] is place.enterprises:
+        return placed(draws.bits(name, numbers), place.worker_weights[: place.enterprises.count])
+    found = np.concatenate([np.arange(block.start, block.stop) for block in blocks])
+    return np.asarray(found[draws.below(name, numbers, len(found))])

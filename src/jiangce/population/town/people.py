@@ -17,6 +17,7 @@ LEVELS = ("none", "junior", "intermediate", "senior", "technician", "senior_tech
           "chief_technician")  # fmt: skip
 SENIOR = LEVELS.index("senior")
 STUDYING, EMPLOYED, FLEXIBLE, IDLE = range(4)
+_YOUNG = 27
 _TITLES = ("none", "clerk", "assistant", "middle", "associate", "full")
 
 
@@ -72,6 +73,18 @@ class People:
 
     def employed(self, who: NDArray[Any]) -> Truth:
         return np.asarray(self.does(who) == EMPLOYED)
+
+    def among(self, who: NDArray[Any], pool: str) -> Truth:
+        """Are they what ``pool`` says (see `streams.POOLS`)?"""
+        if pool in ("skilled", "senior", "technician"):
+            least = {"skilled": 1, "senior": SENIOR, "technician": SENIOR + 1}[pool]
+            return np.asarray(self.level(who) >= least)
+        if pool == "any":
+            return np.ones(len(who), dtype=np.bool_)
+        does = self.does(who)
+        if pool == "young":
+            return np.asarray((does == EMPLOYED) & (self.age(who) <= _YOUNG))
+        return np.asarray(does == (STUDYING if pool == "studying" else EMPLOYED))
 
     def county(self, who: NDArray[Any]) -> Whole:
         return self.draws.choice("county", who, self.place.county_weights)

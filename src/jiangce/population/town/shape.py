@@ -94,6 +94,40 @@ class Common(Strict):
         return self
 
 
+class OwnColumn(Strict):
+    """A column of organisations that only this place's policies ask for; of the kinds named, else unknown."""
+
+    kinds: tuple[str, ...]
+    choice: dict[str, int] = {}
+    between: tuple[int, int] | None = None
+    org: tuple[str, ...] = ()  # an organisation of one of these kinds
+    none: int = Field(default=0, ge=0, le=1000)
+
+    @model_validator(mode="after")
+    def _one(self) -> OwnColumn:
+        if bool(self.choice) + bool(self.between) + bool(self.org) != 1:
+            raise ValueError("one of choice, between, org")
+        return self
+
+
+class Stated(Strict):
+    """A figure that a document states of a place (a target of a policy), and how to count it in a town."""
+
+    policy: str
+    entry: str
+    figure: int = Field(gt=0)
+    times: int = Field(default=1, gt=0)  # a yearly figure, over so many years
+    people_from: str = ""  # people with a certificate of this level or above
+    table: str = ""  # else the rows of this table with these values
+    where: dict[str, str] = {}
+
+    @model_validator(mode="after")
+    def _countable(self) -> Stated:
+        if bool(self.people_from) == bool(self.table):
+            raise ValueError(f"{self.entry}: one of people_from, table")
+        return self
+
+
 class Region(Strict):
     """One place: what share of `all` it has, how many people really live there, and what the documents state of it."""
 
@@ -106,6 +140,8 @@ class Region(Strict):
     high_skilled: int = Field(gt=0)
     counties: dict[str, int] = {}
     trades: dict[str, int]
+    stated: tuple[Stated, ...] = ()
+    org: dict[str, OwnColumn] = {}
 
     @model_validator(mode="after")
     def _possible(self) -> Region:

@@ -12,6 +12,7 @@ import polars as pl
 from jiangce.entitlement.columns import Frames
 from jiangce.population.town import planting
 from jiangce.population.town.draws import Draws
+from jiangce.population.town.happenings import Happenings
 from jiangce.population.town.orgs import Orgs
 from jiangce.population.town.people import People
 from jiangce.population.town.place import Place
@@ -79,7 +80,7 @@ class Plan:
         for place in self.places():
             draws = Draws(self.seed, place.region.code)
             folk = People(place, draws)
-            yield {"org": Orgs(place, folk, draws).frame()}
+            yield {"org": Orgs(place, folk, draws).frame(), **Happenings(place, folk, draws).frames()}
             makers = (Work(place, folk, draws), Skills(place, folk, draws))
             for start in range(0, place.people, size):
                 who = np.arange(start, min(start + size, place.people))

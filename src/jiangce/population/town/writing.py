@@ -12,6 +12,7 @@ import polars as pl
 from jiangce import __version__
 from jiangce.entitlement.columns.frames import NONE_SUFFIX
 from jiangce.population.storing import fill_folder
+from jiangce.population.town.calibration import Reached, calibration
 from jiangce.population.town.town import COMPLETE, Plan, Tables, Town
 from jiangce.population.town.truth import Truth, truths
 from jiangce.population.writing import whole_folder
@@ -62,12 +63,25 @@ def _whole(parts: Path, columns: dict[str, pl.DataType]) -> pl.LazyFrame:
     return whole.select(list(columns)).with_columns(pl.col(flags).fill_null(False))
 
 
+def measured(plan: Plan, folder: Path | str) -> list[Reached]:
+    """What the town in a folder has reached of what the documents state."""
+
+    def table(name: str) -> pl.LazyFrame | None:
+        path = Path(folder) / f"{name}.parquet"
+        return pl.scan_parquet(path) if path.exists() else None
+
+    return list(calibration(plan.places(), table))
+
+
 def _tell(draft: Path, plan: Plan, known: tuple[Truth, ...]) -> None:
     about = [
         f"region: '{plan.region}'", f"people: {plan.people}", f"seed: {plan.seed}", f"as_of: {plan.as_of}",
         f"planted: {{islands: {len({one.island for one in known})}, truths: {len(known)}}}",
         f"versions: {{jiangce: {__version__}, town: {VERSION}, polars: {pl.__version__}}}",
     ]  # fmt: skip
+    about += ["calibration: # stated by a document, in proportion to the people, reached"]
+    about += [f"- {{policy: {one.policy}, entry: {one.entry}, stated: {one.stated}, asked: {one.asked}, reached: {one.reached}}}"
+              for one in measured(plan, draft)]  # fmt: skip
     (draft / ABOUT).write_text("\n".join(about) + "\n", encoding="utf-8")
     (draft / TRUTH).write_text("\n".join(_truth_lines(known)) + "\n", encoding="utf-8")
 
