@@ -10,7 +10,7 @@ pairs       each row with each related row
 together    counting rows of a row decision; `groups` those of a group decision
 funnel      step 2 and 3 for row decisions, cheap conditions first; `group_funnel` for groups
 amounts     step 4; `allowances` the periods
-claims      steps 5, 7 and 8, handing to `entitlement.claims` only what a ceiling can bind; `payments` made earlier
+claims      steps 5, 7 and 8, handing to `entitlement.claims` only what a ceiling can bind; `payments` made, those `earlier`
 decide      all of it, one row per decision
 """
 

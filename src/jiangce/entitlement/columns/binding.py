@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
 import polars as pl
 
-from jiangce.entitlement.claims import Paid
+from jiangce.entitlement.columns.earlier import EarlierFrames
 from jiangce.entitlement.plan import PolicyPlan
 from jiangce.rules.policy import Cap, CapKind
 
 
-def bound(ready: PolicyPlan, claims: pl.DataFrame, keys: Mapping[int, pl.DataFrame], paid: Sequence[Paid]) -> pl.Series:
+def bound(
+    ready: PolicyPlan, claims: pl.DataFrame, keys: Mapping[int, pl.DataFrame], earlier: EarlierFrames
+) -> pl.Series:
     """The numbers of the claims to hand over.
 
     A claim of an unknown key is provisional. A group of equal keys matters where it holds more than its ceiling, an
@@ -29,8 +29,8 @@ def bound(ready: PolicyPlan, claims: pl.DataFrame, keys: Mapping[int, pl.DataFra
         names = [name for name in frame.columns if name.startswith("key")]
         unknown = frame.filter(pl.any_horizontal(pl.col(names).is_null()))
         groups = frame.drop_nulls(names).with_columns(touched=pl.col("claim").is_in(pl.concat(out).implode()))
-        groups = groups.join(_paid(at, names, paid), on=names, how="left").with_columns(
-            pl.col("times", "amount").fill_null(0), vague=_maybe_paid(at, paid)
+        groups = groups.join(earlier.used(at, names), on=names, how="left").with_columns(
+            pl.col("times", "amount").fill_null(0), vague=_maybe_paid(earlier.vague_payees(at, names))
         )
         matters = _matters(cap, figures[at], names)
         out += [unknown["claim"], groups.filter(matters)["claim"]]
@@ -50,25 +50,11 @@ def _matters(cap: Cap, figure: int, names: list[str]) -> pl.Expr:
     return crossed | vague | ((count > 1) & moving)
 
 
-def _maybe_paid(at: int, paid: Sequence[Paid]) -> pl.Expr:
+def _maybe_paid(payees: set[str]) -> pl.Expr:
     """Claims of somebody who had, or may have had, a payment that does not say all the ceiling goes by."""
-    payees = {payment.payee for payment in paid if None in payment.keys.get(at, ())}
     if not payees or "" in payees:
         return pl.lit(bool(payees))
     mine = pl.col("payees")
     return (mine.list.set_intersection(pl.lit(sorted(payees), dtype=pl.List(pl.String))).list.len() > 0) | (
         mine.list.len() == 0
     )
-
-
-def _paid(at: int, names: list[str], paid: Sequence[Paid]) -> pl.DataFrame:
-    """Earlier payments under the ceiling by key: how many, how much."""
-    times: Counter[tuple[Any, ...]] = Counter()
-    amounts: Counter[tuple[Any, ...]] = Counter()
-    for payment in paid:
-        if None not in payment.keys.get(at, (None,)):
-            times[payment.keys[at]] += 1
-            amounts[payment.keys[at]] += payment.amount
-    rows = [(*key, count, amounts[key]) for key, count in times.items()]
-    schema = dict.fromkeys(names, pl.String) | {"times": pl.Int64, "amount": pl.Int64}
-    return pl.DataFrame(rows, schema=schema, orient="row")

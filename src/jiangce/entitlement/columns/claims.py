@@ -22,32 +22,31 @@ def settle_claims(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """All claims, settled, and their periods.
 
-    Claims: claim, entry, row, fact, on, status, low, high, certainty, payees, paid, provisional, refused (the ceiling's
+    Claims: claim, entry, row, on, status, low, high, certainty, payees, paid, provisional, refused (the ceiling's
     number); periods: claim, number, starts_on, sure, low, high, certainty.
     """
     for stage in stages.values():
         exclude(payments, ready, stage)
     claims, parts = _told(payments, stages)
     keys = {at: _keys(ready, at, stages, claims) for at in range(len(ready.caps))}
-    decided = pl.concat([stage.every.select(entry=pl.lit(name), fact="fact") for name, stage in stages.items()])
-    paid = payments.earlier(ready, decided)
-    handed = claims.filter(pl.col("claim").is_in(bound(ready, claims, keys, paid).implode()))
-    return _combined(ready, claims, parts, handed, keys, paid)
+    earlier = payments.earlier(ready, stages)
+    handed = claims.filter(pl.col("claim").is_in(bound(ready, claims, keys, earlier).implode()))
+    named = [stages[str(name)].named(rows) for (name,), rows in handed.group_by("entry", maintain_order=True)]
+    handed = pl.concat(named).sort("claim") if named else handed.with_columns(fact=pl.lit("", dtype=pl.String))
+    mine = {at: frame.join(handed.select("claim"), on="claim", how="semi") for at, frame in keys.items()}
+    return _combined(ready, claims, parts, handed, mine, earlier.touching(mine))
 
 
 # ── what is claimed ──
 
 
 def _told(payments: Payments, stages: Mapping[str, Stage]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    claims, parts = [], []
+    claims, parts, own = [], [], payments.own()
     for name, stage in stages.items():
-        claims.append(_claims(name, stage))
+        claims.append(_paid_before(stage, _claims(name, stage), own.filter(pl.col("entry") == name)))
         if stage.parts is not None:
             parts.append(stage.parts.with_columns(entry=pl.lit(name)))
     told = pl.concat(claims).with_row_index("claim")
-    told = told.join(payments.own(), on=["entry", "fact"], how="left", maintain_order="left").with_columns(
-        pl.col("paid").fill_null(0)
-    )
     periods = pl.concat(parts).join(told.select("claim", "entry", "row"), on=["entry", "row"]) if parts else _NO_PARTS
     periods = periods.select("claim", "number", "starts_on", "sure", "low", "high", "certainty").sort("claim", "number")
     return _summed(told, periods), periods
@@ -59,19 +58,26 @@ _NO_PARTS = pl.DataFrame(schema={
 })  # fmt: skip
 
 
+def _paid_before(stage: Stage, claims: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
+    """What was paid for each claim's own fact."""
+    if not own.height:
+        return claims.with_columns(paid=pl.lit(0, dtype=pl.Int64))
+    paid = stage.named(claims.select("row")).join(own, on="fact", how="left", maintain_order="left")["paid"]
+    return claims.with_columns(paid=paid.fill_null(0))
+
+
 def _claims(name: str, stage: Stage) -> pl.DataFrame:
     """The decisions of one entry that are not refused. ``cap``: what all its periods can come to."""
     entry = stage.plan.entry
     names = ("row", "on", "status", "low", "high", "certainty", *(("ahead",) if stage.parts is not None else ()))
     told = stage.view.sheet.data.select(names).with_columns(payees_of(stage))
-    told = told.join(stage.every.select("row", "fact"), on="row", how="left", maintain_order="left")
     rank_on = pl.col("on")
     if stage.parts is not None and not entry.every:
         firsts = stage.parts.filter(pl.col("number") == 1).select("row", first="starts_on")
         told = told.join(firsts, on="row", how="left", maintain_order="left")
         rank_on = pl.coalesce("first", "on")
     return told.select(
-        "row", "fact", "on", "status", "low", "high", "certainty", "payees",
+        "row", "on", "status", "low", "high", "certainty", "payees",
         who=pl.when(pl.col("payees").list.len() == len(entry.to)).then("payees").otherwise(pl.lit([], dtype=pl.List(pl.String))),
         entry=pl.lit(name), order=pl.lit(entry.order),
         rank_on=rank_on.fill_null(UNDATED), cap="high", ahead="ahead" if stage.parts is not None else pl.lit(0, dtype=pl.Int64),
@@ -162,6 +168,6 @@ def _light(handed: pl.DataFrame, periods: pl.DataFrame, keys: Mapping[int, pl.Da
             entry, order, fact, on, status, own, {}, tuple(payees), already_paid=paid, paid_before=paid > 0, ahead=ahead
         )
     for at, frame in keys.items():
-        for number, *key in frame.join(handed.select("claim"), on="claim").iter_rows():
+        for number, *key in frame.iter_rows():
             out[number].keys[at] = tuple(key)
     return out

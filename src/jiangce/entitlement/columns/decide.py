@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -52,10 +53,13 @@ def decide_columns(policy: Policy, facts: Frames | Prepared, as_of: date, refuse
             stages[one.entry.id] = _stage(starts, one, stages)
     benefits = {name: stage for name, stage in stages.items() if stage.plan.entry.kind is EntryKind.BENEFIT}
     claims, periods = settle_claims(ready, Payments(world), benefits) if benefits else (None, None)
-    out = [_decisions(name, stage, claims, refused) for name, stage in stages.items()]
+    mine = (
+        {} if claims is None else {str(name): rows for (name,), rows in claims.group_by("entry", maintain_order=True)}
+    )
+    out = [_decisions(name, stage, mine.get(name), refused) for name, stage in stages.items()]
     decisions = pl.concat(out) if out else _EMPTY
     asked = {name: stage.every.height for name, stage in stages.items()}
-    return Decided(decisions, _periods(ready.policy, claims, periods), asked)
+    return Decided(decisions, _periods(stages, mine, periods), asked)
 
 
 def _stage(starts: Starts, one: Plan, stages: dict[str, Stage]) -> Stage:
@@ -83,16 +87,20 @@ _EMPTY = pl.DataFrame(schema=SCHEMA)
 
 
 def _decisions(name: str, stage: Stage, claims: pl.DataFrame | None, refused: bool) -> pl.DataFrame:
-    if claims is None or stage.plan.entry.kind is not EntryKind.BENEFIT:
-        told = stage.view.sheet.data.select("row", "status", low=0, high=0, certainty=pl.lit("exact"), paid=0,
+    if claims is None:
+        told = stage.view.sheet.data.select("row", "on", "status", low=0, high=0, certainty=pl.lit("exact"), paid=0,
                                             provisional=False, refused=pl.lit(None, dtype=pl.Int64))  # fmt: skip
         told = told.with_columns(payees_of(stage))
     else:
-        told = claims.filter(pl.col("entry") == name)
+        told = claims
     told = told.with_columns(there=True).select(
-        "row", "there", "status", "low", "high", "certainty", "payees", "paid", "provisional", "refused"
+        "row", "on", "there", "status", "low", "high", "certainty", "payees", "paid", "provisional", "refused"
     )
-    joined = stage.every.join(told, on="row", how="left" if refused else "inner", maintain_order="left")
+    if refused:
+        joined = stage.every.select("row", "on").join(told.drop("on"), on="row", how="left", maintain_order="left")
+    else:
+        joined = told.filter(pl.col("status").fill_null(True))
+    joined = stage.named(joined)
     paid = pl.col("status").fill_null(True) & pl.col("there").fill_null(False)
     exact = (
         pl.when(pl.col("low") == pl.col("high"))
@@ -107,15 +115,18 @@ def _decisions(name: str, stage: Stage, claims: pl.DataFrame | None, refused: bo
         pl.when(paid).then("payees").alias("payees"), pl.col("paid").fill_null(0).alias("already_paid"),
         pl.col("provisional").fill_null(False), "refused", entry=pl.lit(name),
     )  # fmt: skip
-    out = out if refused else out.filter(pl.col("status").fill_null(True))
     return out.select(SCHEMA.names()).cast(SCHEMA)
 
 
-def _periods(policy: Policy, claims: pl.DataFrame | None, periods: pl.DataFrame | None) -> pl.DataFrame:
-    if claims is None or periods is None:
-        return pl.DataFrame(schema=PERIODS)
-    every = [entry.id for entry in policy.entries.values() if entry.every]
-    told = claims.filter(pl.col("status").fill_null(True) & pl.col("entry").is_in(every))
+def _periods(
+    stages: Mapping[str, Stage], claims: Mapping[str, pl.DataFrame], periods: pl.DataFrame | None
+) -> pl.DataFrame:
+    out = [pl.DataFrame(schema=PERIODS)]
     certainty = pl.when(pl.col("low") == pl.col("high")).then(pl.lit(Certainty.EXACT)).otherwise(pl.col("whole"))
-    found = periods.drop("certainty").join(told.select("claim", "entry", "fact", whole="certainty"), on="claim")
-    return found.with_columns(certainty=certainty).select(PERIODS.names())
+    for name, rows in claims.items():
+        if periods is not None and stages[name].plan.entry.every:
+            told = stages[name].named(rows.filter(pl.col("status").fill_null(True)).select("claim", "row", "certainty"))
+            told = told.select("claim", "fact", pl.lit(name).alias("entry"), whole="certainty")
+            found = periods.drop("certainty").join(told, on="claim", maintain_order="left")
+            out.append(found.with_columns(certainty=certainty).select(PERIODS.names()))
+    return pl.concat(out)

@@ -17,12 +17,33 @@ from jiangce.rules.policy import Line
 
 @dataclass(slots=True)
 class Stage:
-    """One entry on the way to its decisions. ``every``: all its facts with their dates; ``view``: those not refused."""
+    """One entry on the way to its decisions. ``every``: all its facts with their dates; ``view``: those not refused.
+
+    A fact is named by the id of its row, a group by ``fact`` in ``every``; names are found late, for few.
+    """
 
     plan: Plan
-    every: pl.DataFrame  # row, fact, on
+    every: pl.DataFrame  # row, on; of groups fact
     view: View
     parts: pl.DataFrame | None = None  # the periods of an allowance
+
+    def named(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Rows (``row``) with the names of their facts."""
+        if "fact" in self.every.columns:
+            return rows.join(self.every.select("row", "fact"), on="row", how="left", maintain_order="left")
+        return rows.with_columns(self._ids().gather(rows["row"]).alias("fact"))
+
+    def has(self, facts: pl.Series) -> pl.Series:
+        """Are facts of these names decided here?"""
+        if "fact" in self.every.columns:
+            return facts.is_in(self.every["fact"].implode()).fill_null(False)
+        ids, existing = self._ids(), self.every["row"]
+        ids = ids if len(existing) == len(ids) else ids.gather(existing)
+        there = ids.filter(ids.is_in(facts.drop_nulls().unique().implode()))
+        return facts.is_in(there.implode()).fill_null(False)
+
+    def _ids(self) -> pl.Series:
+        return self.view.world.ids(self.view.table)
 
 
 @dataclass(slots=True)
@@ -66,9 +87,7 @@ def row_stage(starts: Starts, plan: Plan, parents: dict[str, Stage]) -> Stage:
         parent = parents[plan.parent]
         every, sheet = parent.every, parent.view.sheet.copy()
     else:
-        rows, sheet = starts.of(plan)
-        ids = world.ids(entry.table.name).gather(rows["row"])
-        every = rows.with_columns(fact=ids)
+        every, sheet = starts.of(plan)
     view = View(world, sheet, entry.table.name)
     pass_lines(view, [line for line in plan.lines if plan.parent or not line.own])
     return Stage(plan, every, view)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
-from jiangce.entitlement.claims import Paid
+from jiangce.entitlement.columns.earlier import EarlierFrames
 from jiangce.entitlement.columns.funnel import Stage, narrow
 from jiangce.entitlement.columns.sheet import Sheet
 from jiangce.entitlement.columns.texts import as_text
@@ -30,13 +30,17 @@ class Payments:
         rows = pl.Series(dtype=pl.UInt32) if self.table is None else world.tables[TABLE].existing
         self.sheet = Sheet(pl.DataFrame({"row": rows, "on": pl.Series([None] * len(rows), dtype=pl.Date)}))
         self.any = len(rows) > 0
+        self._texts: dict[str, pl.Series] = {}
 
     def texts(self, name: str) -> pl.Series:
         """A column of the payments as text; null where it is not known, or none."""
+        if name in self._texts:
+            return self._texts[name]
         assert self.table is not None
         column = self.table.columns[name]
         col = Get(None, {TABLE: column}, self.world.vocabulary).column(View(self.world, self.sheet, TABLE))
-        return as_text(self.world, column.type, self.sheet.values(col.value))
+        found = self._texts[name] = as_text(self.world, column.type, self.sheet.values(col.value))
+        return found
 
     def names(self) -> pl.Series:
         """The entries that the payments name, null where it is another document's. See `..payments.own_name`."""
@@ -53,45 +57,45 @@ class Payments:
         paid = {"entry": self.names(), "fact": self.texts("fact"), "paid": self.texts("amount").cast(pl.Int64)}
         return pl.DataFrame(paid).drop_nulls().group_by("entry", "fact").agg(pl.col("paid").sum())
 
-    def earlier(self, ready: PolicyPlan, decided: pl.DataFrame) -> list[Paid]:
+    def earlier(self, ready: PolicyPlan, stages: Mapping[str, Stage]) -> EarlierFrames:
         """Payments for facts that are not decided here, as the ceilings see them."""
         if not self.any:
-            return []
-        told = pl.DataFrame(
-            {
-                "entry": self.names(), "fact": self.texts("fact"), "amount": self.texts("amount").cast(pl.Int64),
-                "programme": self.texts("programme"), "on": self._days(),
-            }
-        )  # fmt: skip
-        told = told.with_columns(at=pl.int_range(pl.len())).join(decided, on=["entry", "fact"], how="anti")
-        out = []
+            return EarlierFrames()
+        told = pl.DataFrame({
+            "entry": self.names(), "fact": self.texts("fact"), "amount": self.texts("amount").cast(pl.Int64).fill_null(0),
+            "programme": self.texts("programme"), "payee": self.texts("payee").fill_null(""), "on": self._days(),
+        }).with_row_index("at")  # fmt: skip
+        parts: list[tuple[pl.DataFrame, Sequence[tuple[int, Entry]]]] = []
         known = pl.col("entry").is_in(list(ready.policy.entries)).fill_null(False)
         for (name,), rows in told.filter(known).group_by("entry", maintain_order=True):
-            entry = ready.policy.entries[str(name)]
-            out += self._paid(ready, [(at, entry) for at, cap in enumerate(ready.caps) if entry.id in cap.keys], rows)
+            entry, stage = ready.policy.entries[str(name)], stages.get(str(name))
+            binds = [(at, entry) for at, cap in enumerate(ready.caps) if entry.id in cap.keys]
+            parts.append((rows if stage is None else rows.filter(~stage.has(rows["fact"])), binds))
         for (name,), rows in told.filter(~known).group_by("programme", maintain_order=True):
-            binds = ready.programmes.get(str(name))
-            out += self._paid(ready, binds, rows) if binds else []
+            parts.append((rows, ready.programmes.get(str(name), ())))
+        return self._frames(ready, [(rows, binds) for rows, binds in parts if binds and rows.height])
+
+    def _frames(
+        self, ready: PolicyPlan, parts: Sequence[tuple[pl.DataFrame, Sequence[tuple[int, Entry]]]]
+    ) -> EarlierFrames:
+        out, keys, first = EarlierFrames(), dict[int, list[pl.DataFrame]](), 0
+        every = [out.rows]
+        for rows, binds in parts:
+            numbered = rows.with_row_index("number", first)
+            first += rows.height
+            every.append(numbered.select(out.rows.columns))
+            for at, entry in binds:
+                told = [self._key(entry, *item).gather(rows["at"]) for item in _named(ready.caps[at], entry)]
+                named = {f"key{n}": key for n, key in enumerate(told)}
+                keys.setdefault(at, []).append(numbered.select("number").with_columns(**named))
+        out.rows = pl.concat(every)
+        out.keys = {at: pl.concat(frames) for at, frames in keys.items()}
         return out
 
     def _days(self) -> pl.Series:
         assert self.table is not None
         column = self.table.columns["fact_on"]
         return self.sheet.values(View(self.world, self.sheet, TABLE).raw(column).value)
-
-    def _paid(self, ready: PolicyPlan, binds: Sequence[tuple[int, Entry]], rows: pl.DataFrame) -> list[Paid]:
-        keys = {
-            at: zip(*(self._key(entry, *item).gather(rows["at"]) for item in _named(ready.caps[at], entry)), strict=True)
-            for at, entry in binds
-        }  # fmt: skip
-        amounts, payees = rows["amount"].fill_null(0), self.texts("payee").gather(rows["at"]).fill_null("")
-        by_row = (
-            zip(*([(at, key) for key in found] for at, found in keys.items()), strict=True)
-            if keys
-            else [()] * rows.height
-        )
-        told = zip(by_row, amounts, payees, rows["on"], strict=True)
-        return [Paid(dict(found), amount, "", payee, on=on) for found, amount, payee, on in told]
 
     def _key(self, entry: Entry, name: str, node: Node) -> pl.Series:
         assert self.table is not None
