@@ -8,7 +8,8 @@ from pathlib import Path
 import jiangce.office
 
 HOUSE = Path(jiangce.office.__file__).parent
-DOORS = {HOUSE / "public" / "engine", HOUSE / "rulebook"}  # of the public site, of the domain apps
+#: of the public site, of the analyst's page, of the domain apps
+DOORS = {HOUSE / "public" / "engine", HOUSE / "analyst" / "engine", HOUSE / "rulebook"}
 
 
 def test_only_the_boundary_imports_the_rules() -> None:

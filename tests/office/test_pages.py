@@ -31,6 +31,7 @@ PAGES = [
     "/policies/shishi-2023/readings/?only=options",
     "/policies/shishi-2023/readings/?read=grant/ten&as=all",
     "/compare/",
+    "/simulate/",
     "/api/",
     "/api/docs/",
 ]

@@ -160,9 +160,12 @@ def assess_command(
 
 @app.command("simulate")
 def simulate_command(
-    facts: Annotated[str, typer.Argument(metavar="文件夹", help="事实的文件夹，一张表一个文件。 A folder of facts.")],
+    facts: Annotated[
+        str, typer.Argument(metavar="文件夹", help="事实，一张表一个文件（Parquet、CSV、Excel）。 One file a table.")
+    ],
     policies: Annotated[
-        list[str] | None, typer.Option("--policy", "-p", metavar="政策", help="哪份政策，可写几次。 Repeatable.")
+        list[str] | None,
+        typer.Option("--policy", "-p", help="按哪份政策，可写几次；不写即各地全部。 By which policies."),
     ] = None,
     sets: Annotated[
         list[str] | None,
@@ -180,7 +183,16 @@ def simulate_command(
         typer.Option("--assume", metavar="名称=比例", help="另作假定，如 ceiling=80%。 Another assumption."),
     ] = None,
     as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="日期", help="按哪一天已知的情况。 As known on that day.")
+        str | None,
+        typer.Option("--as-of", metavar="日期", help="按哪一天已知的情况；不写即今天。 As known on that day."),
+    ] = None,
+    readings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--reading",
+            metavar="政策/口径=读法",
+            help="两边都改用另一种口径，可写几次。 Another reading, on both sides.",
+        ),
     ] = None,
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="文件夹", help="全部结果写到这里。 Write everything here.")
@@ -188,11 +200,14 @@ def simulate_command(
     html: Annotated[
         str | None, typer.Option("--html", metavar="报告.html", help="写一份带图的报告。 Write a report with charts.")
     ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="已有的结果可以覆盖。 Replace what is there.")] = False,
 ) -> int:
     """改一个数字要多花多少，谁多得、谁少得。 What a change of the rules costs, who wins, who loses."""
+    from jiangce.cli.screening import wanted
     from jiangce.cli.simulate import Asked, run
 
-    return run(facts, policies or (), Asked(sets or (), reform, assume or (), as_of, output, html))
+    asked = Asked(sets or (), reform, assume or (), output, html, replace)
+    return run(wanted(facts, policies or (), (as_of, None), readings or ()), asked)
 
 
 @app.command("screen")

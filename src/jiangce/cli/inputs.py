@@ -12,9 +12,8 @@ from jiangce.rules.source import MAX_BYTES
 from jiangce.rules.types import BadValue, Kind, read_value
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection
 
-    from jiangce.entitlement.columns.frames import Frames
     from jiangce.rules.policy import Policy
 
 STDIN = "-"
@@ -105,20 +104,3 @@ def the_policy(name: str | None) -> Policy:
     if name not in known:
         raise unknown("份政策", "policy", name, known)
     return library.policy(name)
-
-
-def facts_folder(path: str, policies: Sequence[Policy]) -> tuple[Frames, str]:
-    """The tables of a folder, and how much there is, in Chinese. Raises `Stop`."""
-    import polars as pl
-
-    from jiangce.entitlement.columns.frames import Frames
-
-    where = Path(path)
-    if not where.is_dir():
-        raise bad_input(f"{path}: 没有这个文件夹。请检查路径。", "    No such folder. Check the path.")
-    tables = {file.stem: pl.read_parquet(file) for file in sorted(where.glob("*.parquet"))}
-    if not tables:
-        raise bad_input(f"{path}: 文件夹里没有表（person.parquet …）。", "    The folder holds no tables.")
-    rows = sum(frame.height for frame in tables.values())
-    people, orgs = (tables[name].height if name in tables else 0 for name in ("person", "org"))
-    return Frames(tables), f"{people:,} 人，{orgs:,} 家单位，共 {rows:,} 行事实"

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from jiangce.cli import inputs, streams
-from jiangce.cli.failures import OK, bad_input, refused
+from jiangce.cli import streams
+from jiangce.cli.failures import CHECK_FAILED, OK, bad_input, refused
 from jiangce.cli.paper import Column, Paper, Span
+from jiangce.cli.screening import Wanted, read
 from jiangce.population.simulation import Ground, Simulation, reform_of, simulate
 from jiangce.population.simulation.tables import Table, amended, tables
 from jiangce.population.simulation.text import shown
-from jiangce.rules import library
-from jiangce.rules.policy import Policy
 from jiangce.rules.problems import Refused
 
 #: tables that the terminal shows; all of them are in the folder and in the report
@@ -24,48 +23,52 @@ MOST_ROWS = 24
 
 
 class Asked(NamedTuple):
-    """What the command line said."""
+    """What the command line said, besides the facts."""
 
     sets: Sequence[str]
     reform: str | None
     assume: Sequence[str]
-    as_of: str | None
     output: str | None
     html: str | None
+    replace: bool
 
 
-def run(folder: str, names: Sequence[str], asked: Asked) -> int:
-    """Decide the facts of a folder twice and tell what differs."""
-    policies = _policies(names)
-    as_of = inputs.read_day(asked.as_of, "--as-of") or inputs.today()
+def run(facts: Wanted, asked: Asked) -> int:
+    """Decide the facts of a folder twice and tell what differs. Exit code 1 where rows were set aside."""
+    for goal in (asked.output, asked.html):
+        _free(goal, asked.replace)
+    policies, intake, words = read(facts)
     file = Path(asked.reform) if asked.reform is not None else None
     try:
         reform = reform_of(policies, asked.sets, file, asked.assume)
         reform.applied(policies)  # a reform that is not sound is told before anything is decided
-        frames, about = inputs.facts_folder(folder, policies)
-        found = simulate(Ground(policies, frames, as_of), reform)
+        found = simulate(Ground(policies, intake.frames, facts.as_of, words), reform)
     except Refused as mistakes:
-        raise refused(mistakes.problems, "改革方案或事实", "The reform or the facts have") from None
-    except ValueError as error:
-        raise bad_input(f"{folder}: 事实与词汇表不符：{error}", "    The facts do not fit the vocabulary.") from None
+        raise refused(mistakes.problems, "改革方案", "The reform has") from None
     paper = Paper(streams.width())
-    _told(paper, found, about)
+    _told(paper, found)
+    if intake.report.set_aside:
+        paper.put(
+            Span(f"※ 有 {intake.report.set_aside:,} 行事实没有通过检查，未计入；逐行原因见 ./run screen。", "yellow")
+        )
     _written(paper, found, asked)
     streams.show(paper)
-    return OK
+    return OK if intake.report.set_aside == 0 else CHECK_FAILED
 
 
-def _policies(names: Sequence[str]) -> list[Policy]:
-    if not names:
+def _free(goal: str | None, replace: bool) -> None:
+    """Asked before anything is decided, so that nobody waits for a refusal. Raises `Stop`."""
+    if goal is None or replace:
+        return
+    path = Path(goal)
+    if any(path.iterdir()) if path.is_dir() else path.exists():
         raise bad_input(
-            "没有写明测算哪份政策：--policy shangyu-2023，可写几次。",
-            "    Which policies? --policy, repeatable.",
-            f"    现有 known: {', '.join(library.policy_ids())}",
+            f"{goal}: 已存在，没有覆盖。换一个名字，或加 --replace。",
+            "    It exists and was left as it is; choose another name, or add --replace.",
         )
-    return [inputs.the_policy(name) for name in dict.fromkeys(names)]
 
 
-def _told(paper: Paper, found: Simulation, about: str) -> None:
+def _told(paper: Paper, found: Simulation) -> None:
     paper.put(Span(found.reform.title, "bold"))
     for policy, clause, title, words in amended(found):
         paper.put("  ", Span(f"{policy.number}　{clause}　{title}　", "dim"), words)
@@ -74,7 +77,9 @@ def _told(paper: Paper, found: Simulation, about: str) -> None:
     drafts = [policy.number for policy in found.before.policies if policy.is_draft]
     if drafts:
         paper.put(Span(f"  预测：{'、'.join(drafts)}是草案", "yellow"))
-    paper.put(f"按 {found.as_of} 已知的情况测算；{about}")
+    tables_ = found.ground.frames.tables
+    people, orgs = (tables_[name].height if name in tables_ else 0 for name in ("person", "org"))
+    paper.put(f"按 {found.as_of} 已知的情况测算：{people:,} 人，{orgs:,} 家单位")
     for table in tables(found):
         if table.name in SHOWN and table.rows:
             _table(paper, table)
@@ -97,20 +102,14 @@ def _table(paper: Paper, table: Table) -> None:
 
 
 def _written(paper: Paper, found: Simulation, asked: Asked) -> None:
-    from jiangce.population.simulation.writing import write, write_text
+    from jiangce.population.simulation.writing import write, write_page
 
     if asked.output is not None:
-        try:
-            files = write(found, Path(asked.output))
-        except FileExistsError:
-            raise bad_input(
-                f"{asked.output}: 已经有这个文件或文件夹，不是测算的结果，没有覆盖。请换一个名字。",
-                "    It exists and is no result of a simulation; choose another name.",
-            ) from None
+        files = write(found, Path(asked.output), replace=asked.replace)
         paper.blank()
         paper.put(f"写入 {asked.output}：{len(files)} 个文件")
     if asked.html is not None:
         from jiangce.population.simulation.report import page
 
-        write_text(page(found), Path(asked.html))
+        write_page(page(found), Path(asked.html), replace=asked.replace)
         paper.put(f"报告 {asked.html}")

@@ -7,6 +7,8 @@
 ``JIANGCE_HTTPS``          ``1`` where a proxy speaks HTTPS for us: secure headers and cookies, ``X-Forwarded-Proto`` believed
 ``JIANGCE_MODE``           ``production`` (the default) or ``demo``: a seeded town, its accounts shown on the log-in page
 ``DATABASE_URL``           default: SQLite in the data folder; see `database`
+``JIANGCE_FACTS``          a folder of facts for the analyst's page (/simulate/); without it the page only says how
+``JIANGCE_FACTS_DAY``      as known on which day (2024-12-31); default: today
 ``JIANGCE_KEYRING``        the keys of personal data; default: in the data folder; see `sealing.keys`
 """
 
@@ -58,6 +60,7 @@ INSTALLED_APPS = [
     # what people see
     "jiangce.office.pages",
     "jiangce.office.public",
+    "jiangce.office.analyst",
     "jiangce.office.api",
     "jiangce.office.portal",
     "jiangce.office.desk",
@@ -130,6 +133,11 @@ USE_TZ = True
 # Static files are served as they lie in the packages; hashed names only where collectstatic was really run
 STATIC_URL = "/static/"
 # (to collect: make the folder `static` in the data folder first).
+_REPORT = HERE.parent / "population" / "simulation" / "report"
+STATICFILES_DIRS = [
+    ("vendored", _REPORT / "vendored"),
+    ("report", _REPORT / "drawing"),
+]  # ECharts, and what draws with it
 STATIC_ROOT = DATA / "static" if (DATA / "static").is_dir() else None
 _collected = STATIC_ROOT is not None and (STATIC_ROOT / "staticfiles.json").exists()
 WHITENOISE_USE_FINDERS = not _collected
@@ -171,6 +179,10 @@ LOGGING = {
         "django.security.DisallowedHost": {"handlers": ["stderr"], "level": "CRITICAL", "propagate": False},
     },
 }
+
+# The analyst's page: whose facts, as known when. Open to whoever reaches the site, so never real facts on a public one.
+JIANGCE_FACTS = os.environ.get("JIANGCE_FACTS", "")
+JIANGCE_FACTS_DAY = os.environ.get("JIANGCE_FACTS_DAY", "")
 
 # Where the public site gets its answers. Tests put a stand-in here.
 JIANGCE_ENGINE = "jiangce.office.public.engine.real.Engine"

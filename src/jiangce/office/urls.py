@@ -7,6 +7,7 @@ urlpatterns = [
     path("my/", include("jiangce.office.portal.urls")),
     path("desk/", include("jiangce.office.desk.urls")),
     path("api/", include("jiangce.office.api.urls")),
+    path("simulate/", include("jiangce.office.analyst.urls")),
     path("", include("jiangce.office.public.urls")),
 ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -38,9 +38,12 @@ class Decided(NamedTuple):
     asked: dict[str, int]
 
 
-def decide_columns(policy: Policy, facts: Frames | Prepared, as_of: date, refused: bool = True) -> Decided:
+def decide_columns(
+    policy: Policy, facts: Frames | Prepared, as_of: date, refused: bool = True, only: Collection[str] | None = None
+) -> Decided:
     """Every decision of ``policy`` on the facts as known on ``as_of``; without the refused ones if not asked for.
 
+    ``only`` these entries: sound where no other is their parent or shares a ceiling with one of them.
     Facts that are decided more than once, or by several policies, are better prepared once (`prepare`). Raises
     `ValueError` for frames that do not fit the policy's vocabulary.
     """
@@ -49,6 +52,8 @@ def decide_columns(policy: Policy, facts: Frames | Prepared, as_of: date, refuse
     starts, stages = Starts(world), dict[str, Stage]()
     for one in ready.plans:
         assert one.entry.table is not None
+        if only is not None and one.entry.id not in only:
+            continue
         if len(world.tables[one.entry.table.name].existing):
             stages[one.entry.id] = _stage(starts, one, stages)
     benefits = {name: stage for name, stage in stages.items() if stage.plan.entry.kind is EntryKind.BENEFIT}

@@ -5,7 +5,7 @@ The same as `assess` by every policy of a case (`entitlement.across.assess_in_tu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,13 +53,14 @@ class Screening:
 
 def screen(
     policies: Sequence[Policy], facts: Frames | Prepared, as_of: date, *, refused: bool = False, within: Bounds | None = None,
-    words: Sequence[Policy] = (), progress: Progress | None = None,
+    words: Sequence[Policy] = (), only: Collection[str] | None = None, progress: Progress | None = None,
 ) -> Screening:  # fmt: skip
     """Every decision of the policies on the facts as known on ``as_of``; the refused ones only if asked for.
 
     ``within`` (`nearness.bounds()`) takes the second look, at what is nearly so and what is not known; it takes about as
     long again.
     Facts that are screened more than once are better prepared once (`columns.prepare`).
+    ``only`` these entries, as `decide_columns` means it: of one policy alone.
     By other readings, or the rules of another day: give the policies so loaded. One that was not known yet decides
     nothing. ``words``: policies in whose words the facts may be told besides. Raises `ValueError` for tables, columns and
     values that none of them knows.
@@ -72,7 +73,7 @@ def screen(
         if not policy.is_known:
             continue
         steps.tell(policy)
-        decided = decide_columns(policy, prepared, as_of, refused)
+        decided = decide_columns(policy, prepared, as_of, refused, only)
         mine = of_their_time(policy, decided.decisions)
         asked |= {(policy.id, entry): count for entry, count in decided.asked.items()}
         out.take(policy, decisions=mine, periods=decided.periods)

@@ -7,7 +7,7 @@ money belongs to no single row.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -56,9 +56,7 @@ def _target(
 ) -> Target:
     day, measured, counted = min(as_of, term.last), None, None
     if entry.measure is not None:
-        world = worlds.on(policy, day)
-        measured = measure(entry.measure, world, term, day)
-        counted = _counted(entry.measure, world, term, day)
+        measured, counted = _found(entry.measure, policy, worlds, term, day)
     progress = target_progress(entry, as_of, name, term, measured)
     lacking = None
     if (
@@ -71,6 +69,21 @@ def _target(
     average = _average(policy, rows, counted) if counted is not None else None
     cost = None if lacking is None or average is None else lacking * average
     return Target(policy.id, progress, lacking, 0 if counted is None else len(counted[1]), average, cost)
+
+
+_Counted = tuple[str, pl.Series]
+
+
+def _found(
+    node: Node, policy: Policy, worlds: Worlds, term: Term, day: date
+) -> tuple[Measured | None, _Counted | None]:
+    """What is measured and which rows count: of these facts, so found out once for all reforms."""
+    key = (policy.id, node.key(), term, day)
+    if key not in worlds.kept:
+        world = worlds.on(policy, day)
+        worlds.kept[key] = measure(node, world, term, day), _counted(node, world, term, day)
+    found: tuple[Measured | None, _Counted | None] = worlds.kept[key]
+    return found
 
 
 # ── measuring ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -127,7 +140,7 @@ def _that_may_count(node: CountRows | SumRows, world: World, term: Term, day: da
 # ── what it costs ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _counted(node: Node, world: World, term: Term, day: date) -> tuple[str, pl.Series] | None:
+def _counted(node: Node, world: World, term: Term, day: date) -> _Counted | None:
     """The table and the ids of the rows that count for certain; of a share those above the line."""
     top = node.left if isinstance(node, Quotient) else node
     if not isinstance(top, CountRows) or top.key_node is not None:
@@ -137,7 +150,7 @@ def _counted(node: Node, world: World, term: Term, day: date) -> tuple[str, pl.S
     return top.table.name, world.ids(top.table.name).gather(rows)
 
 
-def _average(policy: Policy, rows: pl.DataFrame, counted: tuple[str, pl.Series]) -> int | None:
+def _average(policy: Policy, rows: pl.DataFrame, counted: _Counted) -> int | None:
     """What the decisions on these rows come to for each of them; None where none of them brings money."""
     table, ids = counted
     members = [e.id for e in policy.benefits if e.table is not None and e.table.name == table and not e.grouped]
@@ -147,8 +160,3 @@ def _average(policy: Policy, rows: pl.DataFrame, counted: tuple[str, pl.Series])
         (pl.col("policy") == policy.id) & pl.col("entry").is_in(members) & pl.col("fact").is_in(ids.implode())
     )
     return int(mine["likely"].sum()) // len(ids) or None
-
-
-def by_id(found: Sequence[Target]) -> Mapping[tuple[str, str, str], Target]:
-    """(policy, entry, round) → target."""
-    return {(one.policy, one.progress.entry.id, one.progress.about): one for one in found}

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 import polars as pl
 
 from jiangce.entitlement.columns.frames import Frames
-from jiangce.entitlement.columns.prepared import prepare
+from jiangce.entitlement.columns.prepared import Prepared, prepare
 from jiangce.population.screening import Screening, screen
 from jiangce.population.simulation.assumptions import Assumptions
 from jiangce.population.simulation.breakdown import Breakdown, Side, breakdowns
@@ -20,6 +20,7 @@ from jiangce.population.simulation.people import Moved, moved, payees
 from jiangce.population.simulation.places import fact_places, located, payee_places
 from jiangce.population.simulation.priced import by_year, chances_of, priced, totals
 from jiangce.population.simulation.reform import Reform
+from jiangce.population.simulation.touched import touched
 from jiangce.population.simulation.worlds import Worlds
 from jiangce.rules.policy import Policy
 
@@ -30,15 +31,18 @@ class Ground:
     Raises `ValueError` for tables, columns and values that none of the policies knows.
     """
 
-    def __init__(self, policies: Sequence[Policy], frames: Frames, as_of: date) -> None:
+    def __init__(
+        self, policies: Sequence[Policy], facts: Frames | Prepared, as_of: date, words: Sequence[Policy] = ()
+    ) -> None:
+        """``words``: policies in whose words the facts may be told besides."""
         self.policies = tuple(policies)
-        self.frames = frames
         self.as_of = as_of
-        self.prepared = prepare(frames, self.policies)
+        self.prepared = facts if isinstance(facts, Prepared) else prepare(facts, (*self.policies, *words))
+        self.frames = self.prepared.frames
         self.screening = screen(self.policies, self.prepared, as_of)
         self.worlds = Worlds(self.prepared)
         self.facts = fact_places(self.policies, self.worlds, as_of)
-        self.everybody = payee_places(frames)
+        self.everybody = payee_places(self.frames)
 
     def side(self, screening: Screening, assumptions: Assumptions) -> Side:
         """What a screening comes to, by these assumptions."""
@@ -46,10 +50,20 @@ class Ground:
         return Side(screening.policies, rows, by_year(rows, screening.periods))
 
     def decided(self, policies: Sequence[Policy]) -> Screening:
-        """The same facts by other rules; by the same ones they are not decided again."""
+        """The same facts by other rules: only what the amendments can change, where one policy decides alone."""
         if all(one is other for one, other in zip(policies, self.policies, strict=True)):
             return self.screening
-        return screen(policies, self.prepared, self.as_of)
+        only = touched(self.policies[0], policies[0]) if len(policies) == 1 else None
+        again = screen(policies, self.prepared, self.as_of, only=only)
+        return again if only is None else _over(self.screening, again, only)
+
+
+def _over(before: Screening, again: Screening, only: Collection[str]) -> Screening:
+    """A screening with some entries decided again."""
+    stays = ~pl.col("entry").is_in(list(only))
+    decisions = pl.concat([before.decisions.filter(stays), again.decisions])
+    periods = pl.concat([before.periods.filter(stays), again.periods])
+    return replace(again, decisions=decisions, periods=periods, asked=before.asked | again.asked)
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -44,18 +45,18 @@ _SIDES = (
 )  # fmt: skip
 
 
-def tables(found: Simulation) -> Iterator[Table]:
-    """All of them, the whole first."""
-    yield whole(found)
-    yield winners(found)
-    yield from (breakdown(one) for one in found.breakdowns)
-    yield payee_districts(found)
-    yield ways(found)
-    yield decile_table(found)
-    yield largest_table(found)
-    yield spread_table(found)
-    yield target_table(found)
-    yield open_table(found)
+def tables(found: Simulation, names: Collection[str] = ()) -> Iterator[Table]:
+    """Those of these names, the whole first; all of them where none is given."""
+    made: dict[str, Callable[[Simulation], Table]] = {"whole": whole, "winners": winners}
+    for one in found.breakdowns:
+        made[f"by-{one.name}"] = partial(lambda it, _: breakdown(it), one)
+    made |= {
+        "by-payee-district": payee_districts, "ways": ways, "deciles": decile_table, "largest": largest_table,
+        "spread": spread_table, "targets": target_table, "open": open_table,
+    }  # fmt: skip
+    for name, make in made.items():
+        if not names or name in names:
+            yield make(found)
 
 
 def amended(found: Simulation) -> list[tuple[Policy, str, str, str]]:

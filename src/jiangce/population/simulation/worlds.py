@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import date
+from typing import Any
 
 from jiangce.entitlement.columns.prepared import Prepared
 from jiangce.entitlement.columns.settling import settle_columns
@@ -16,6 +18,7 @@ class Worlds:
     def __init__(self, prepared: Prepared) -> None:
         self.prepared = prepared
         self.made: dict[tuple[str, date], World] = {}
+        self.kept: dict[Hashable, Any] = {}  # what was found out about them
 
     def on(self, policy: Policy, day: date) -> World:
         key = (policy.id, day)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -63,6 +64,12 @@ _GIVES = (
 def gives(entry: Entry) -> list[tuple[str, tuple[str, ...]]]:
     """What an entry gives, how much, to whom and when: the lines of its card that are compared."""
     return [(label, texts) for label, labels in _GIVES if (texts := entry.line(*labels))]
+
+
+@register.filter
+def as_json(data: Any) -> str:
+    """Plain data for an attribute, to be read by a script of ours."""
+    return json.dumps(data, ensure_ascii=False)
 
 
 @register.filter

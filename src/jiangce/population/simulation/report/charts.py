@@ -30,9 +30,9 @@ def charts(tables: Sequence[Table]) -> Iterator[Chart]:
     by_name = {table.name: table for table in tables}
     yield _whole(by_name["whole"])
     for name in ("by-entry", "by-year", "by-fund", "by-unit", "by-district", "by-payee-district"):
-        if len(by_name[name].rows) > 1:
+        if name in by_name and len(by_name[name].rows) > 1:
             yield _sides(by_name[name])
-    if by_name["spread"].rows:
+    if "spread" in by_name and by_name["spread"].rows:
         yield from _spread(by_name["spread"])
 
 

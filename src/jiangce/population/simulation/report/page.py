@@ -17,6 +17,8 @@ ECHARTS = HERE / "vendored" / "echarts.simple.min.js"
 #: a page is for reading; the folder of `writing` has every row
 MOST_ROWS = 300
 
+_KEY = '<span class="key before"></span>现行<span class="key after"></span>改革后'
+
 
 def page(found: Simulation) -> str:
     """One self-contained HTML file. Everything that comes from facts or from a reform is escaped."""
@@ -40,17 +42,8 @@ def _lines(found: Simulation, every: list[Table], drawn: list[Chart]) -> Iterato
     yield from _assumptions(found)
     yield "</main>"
     yield from _foot(found)
-    yield f'<script type="application/json" id="chart-data">{_harmless([chart.data() for chart in drawn])}</script>'
     yield f"<script>{ECHARTS.read_text(encoding='utf-8')}</script>"
-    yield f"<script>{(HERE / 'draw.js').read_text(encoding='utf-8')}</script>\n</body>\n</html>"
-
-
-def _harmless(data: object) -> str:
-    """JSON that cannot end the element it stands in."""
-    text = json.dumps(data, ensure_ascii=False)
-    for sign in "<>&\u2028\u2029":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return text
+    yield f"<script>{(HERE / 'drawing' / 'draw.js').read_text(encoding='utf-8')}</script>\n</body>\n</html>"
 
 
 def _head(found: Simulation) -> Iterator[str]:
@@ -73,12 +66,11 @@ def _head(found: Simulation) -> Iterator[str]:
 
 def _section(table: Table, drawn: list[Chart]) -> Iterator[str]:
     yield f'<section>\n<h2 id="h-{table.name}">{escape(table.zh)}</h2>'
-    for at, chart in enumerate(drawn):
+    for chart in drawn:
         if chart.table == table.name:
-            yield (
-                f'<figure><figcaption>{escape(chart.title)}<span class="key before"></span>现行'
-                f'<span class="key after"></span>改革后</figcaption><div class="chart" id="chart-{at}"></div></figure>'
-            )
+            yield f"<figure><figcaption>{escape(chart.title)}{_KEY}</figcaption>"
+            data = escape(json.dumps(chart.data(), ensure_ascii=False))
+            yield f'<div class="chart" data-chart="{data}"></div></figure>'
     yield f'<div class="scroll" tabindex="0" role="region" aria-labelledby="h-{table.name}">'
     yield "<table>\n<thead><tr>"
     for column in table.columns:

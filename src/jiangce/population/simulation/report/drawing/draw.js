@@ -1,8 +1,7 @@
-/* Draws every chart of the page from the data that stands in it. */
+/* Draws every chart of a page from the data that stands in its attribute: of the report, and of the analyst's page. */
 "use strict";
 (function () {
-  var source = document.getElementById("chart-data");
-  if (!source || !window.echarts) return;
+  if (!window.echarts) return;
   var dark = window.matchMedia && matchMedia("(prefers-color-scheme: dark)").matches;
   var ink = dark ? "#e9e5db" : "#1b1f24", line = dark ? "#33383d" : "#ddd8cb";
   var narrow = innerWidth < 600;
@@ -24,15 +23,22 @@
       })
     };
   }
-  var drawn = JSON.parse(source.textContent).map(function (chart, at) {
-    var box = document.getElementById("chart-" + at);
-    if (!box) return null;
-    box.style.height = (70 + 48 * chart.names.length) + "px";
-    var one = echarts.init(box, null, { renderer: "canvas" });
-    one.setOption(option(chart));
-    return one;
-  }).filter(Boolean);
-  addEventListener("resize", function () { drawn.forEach(function (one) { one.resize(); }); });
-  addEventListener("beforeprint", function () { drawn.forEach(function (one) { one.resize({ width: 680 }); }); });
-  addEventListener("afterprint", function () { drawn.forEach(function (one) { one.resize({ width: "auto" }); }); });
+  var drawn = [];
+  function draw() {
+    drawn = drawn.filter(function (one) { var there = document.body.contains(one.getDom()); if (!there) one.dispose(); return there; });
+    document.querySelectorAll("[data-chart]").forEach(function (box) {
+      if (echarts.getInstanceByDom(box)) return;
+      var chart = JSON.parse(box.getAttribute("data-chart"));
+      box.style.height = (70 + 48 * chart.names.length) + "px";
+      var one = echarts.init(box, null, { renderer: "canvas" });
+      one.setOption(option(chart));
+      drawn.push(one);
+    });
+  }
+  function each(size) { drawn.forEach(function (one) { one.resize(size); }); }
+  addEventListener("resize", function () { each(); });
+  addEventListener("beforeprint", function () { each({ width: 680 }); });
+  addEventListener("afterprint", function () { each({ width: "auto" }); });
+  document.addEventListener("htmx:afterSwap", draw);
+  draw();
 })();
