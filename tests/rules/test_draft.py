@@ -263,6 +263,9 @@ def test_a_stub_that_is_encoded_is_no_stub(tmp_path: Path) -> None:
         ("不同阶段的集训补贴不可累积叠加。", "combination"),
         ("生活补贴按照“就高从优不重复”原则执行。", "combination"),
         ("本办法自公布之日起执行。", "validity"),
+        ("根据吸纳就业人数，可给予一次性奖补。", "benefit"),
+        ("可返还其上年度实际缴纳失业保险费的50%。", "benefit"),
+        ("失业保险总费率继续按1%执行。", "mechanism"),
         ("到2025年，新增高技能人才300人以上。", "target"),
     ],
 )

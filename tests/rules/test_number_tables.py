@@ -132,3 +132,23 @@ def test_the_second_date_of_a_range_is_printed_without_its_year(tmp_path: Path) 
     text = changed(ENTRIES, "  when:\n", "  from: 2024-02-01\n  until: 2024-06-30\n  when:\n")
     figures = changed(FIGURES, "[3个月", "[2024年2月1日, 6月30日, 3个月")
     assert not unbound(tmp_path, entries=text, figures=figures)
+
+
+def test_a_sum_worked_out_by_the_document_needs_a_worked_case(tmp_path: Path) -> None:
+    figures = changed(FIGURES, "500元", "500元, 1500元: example, 3人: example")
+    refused = "这个数字不能以“举例”为由不用"
+    assert unbound(tmp_path, figures=figures) == [f"{refused} 1500元", f"{refused} 3人"]
+    (tmp_path / "tiny" / "cases").mkdir()
+    (tmp_path / "tiny" / "cases" / "sum.yaml").write_text(
+        "cases: [{name: 三人, person: [{id: li, copies: 3}], expect: {total: 1_500}}]\n", "utf-8"
+    )
+    assert not unbound(tmp_path, figures=figures)
+
+
+def test_a_range_binds_to_every_rule_that_says_it(tmp_path: Path) -> None:
+    line = "    - insured_months >= 3\n"
+    text = changed(ENTRIES, line, line + "    - insured_months <= 6\n")
+    both = text + text.replace("grant:", "second:").replace("招工补贴", "另一补贴")
+    ledger = "hiring-grant: {clause: 一, kind: benefit, title: 招工补贴, entry: [grant, second]}\n"
+    figures = changed(FIGURES, "3个月", "3-6个月")
+    assert not unbound(tmp_path, entries=both, provisions=ledger, figures=figures)

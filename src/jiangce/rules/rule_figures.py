@@ -189,7 +189,9 @@ def _amount(amount: AmountNode) -> Iterator[RuleFigure]:
         yield from literals(amount.share, "比例")
         yield from _amount(amount.inner)
     elif isinstance(amount, Multiplied):
-        yield from literals(amount.by, "倍数")
+        for figure in literals(amount.by, "倍数"):  # 6个月的标准: a factor has no unit
+            times = ((Unit.MONTHS, figure.value), (Unit.DAYS, figure.value), (Unit.TIMES, figure.value))
+            yield replace(figure, also=times) if figure.unit is Unit.COUNT else figure
         yield from _amount(amount.inner)
     elif isinstance(amount, Floored):
         yield from _amount(amount.inner)
