@@ -9,10 +9,12 @@ import polars as pl
 import pytest
 from tests.population.facts import DAY, balanced, ids, kinds, spoilt, tables, written
 
-from jiangce.entitlement.columns.frames import checked
+from jiangce.entitlement.columns.prepared import prepare
+from jiangce.entitlement.columns.words import Words as ColumnWords
 from jiangce.population.intake import Intake, Kind, read_folder
 from jiangce.population.own_words import for_policy
 from jiangce.population.storing import write_folder
+from jiangce.rules import places
 from jiangce.rules.policy import Policy
 from jiangce.rules.problems import Refused
 
@@ -37,8 +39,15 @@ def test_every_policy_understands_what_it_knows(tmp_path: Path, every: list[Poli
     found = read(written(tmp_path), *every)
     for policy in every:
         own = for_policy(found.frames, policy)
-        told = checked(own.tables, policy.vocabulary)
+        told = ColumnWords([policy]).checked(own.tables)
         assert all(told[name].schema == frame.schema for name, frame in own.tables.items())
+
+
+def test_what_is_read_is_decided_without_another_cast(tmp_path: Path, every: list[Policy]) -> None:
+    frames = read(written(tmp_path), *every).frames
+    told = ColumnWords(every).checked(frames.tables)
+    assert all(told[name].schema == frame.schema for name, frame in frames.tables.items())
+    assert prepare(frames, every).tables["hire"]["person"].null_count() == 0
 
 
 def test_a_value_that_another_policy_knows_is_none_of_ones_own(tmp_path: Path, every: list[Policy]) -> None:
@@ -128,6 +137,25 @@ def test_a_circle_of_rows_goes_with_the_one_that_is_bad(tmp_path: Path, every: l
     )
     found = read(written(tmp_path, org=org), *every)
     assert ids(found, "org") == ["acme", "school"]
+
+
+def test_an_id_of_another_table_is_told(tmp_path: Path, every: list[Policy]) -> None:
+    found = read(written(tmp_path, hire=spoilt("hire", "person", 0, "acme")), *every)
+    assert found.report.faults[0].remedy == "acme 是org（单位）的编号：改正这一格"
+    found = read(written(tmp_path, hire=spoilt("hire", "person", 0, "wong")), *every)
+    assert found.report.faults[0].remedy == "是否想写：wang"
+
+
+def test_many_different_bad_places_are_not_each_searched(
+    tmp_path: Path, every: list[Policy], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looking for the nearest place for each of a million took minutes."""
+    asked: list[str] = []
+    monkeypatch.setattr(places, "codes_like", lambda text: asked.append(text) or "")
+    org = pl.DataFrame({"id": [f"o{n}" for n in range(5000)], "place": [f"地{n}" for n in range(5000)]})
+    found = read(written(tmp_path, org=pl.concat([tables()["org"], org], how="diagonal")), *every)
+    assert found.report.counts["org", "place", Kind.BAD_VALUE] == 5000
+    assert 0 < len(asked) <= 1000
 
 
 def test_a_private_value_is_masked(tmp_path: Path, every: list[Policy]) -> None:

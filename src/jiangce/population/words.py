@@ -6,13 +6,13 @@ Two policies that mean different things by one column cannot be read together.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from jiangce.entitlement.case_values import reader
-from jiangce.entitlement.columns.frames import dtype_of
+from jiangce.entitlement.columns.words import Words as ColumnWords
 from jiangce.entitlement.questions import OTHER
 from jiangce.rules.policy import Policy
 from jiangce.rules.problems import Place, Problems
@@ -76,9 +76,9 @@ class Words:
 
 def words_of(policies: Sequence[Policy]) -> Words:
     """The words of several policies together. Raises `Refused` where two mean different things by one column."""
-    problems = Problems()
+    _same_types(policies).refuse_if_any()
     out = Words()
-    scales = _scales([policy.vocabulary for policy in policies])
+    together = ColumnWords(policies)  # so that frames come in the very types in which they are decided
     for policy in policies:
         vocabulary = policy.vocabulary
         out.parties = tuple(dict.fromkeys([*out.parties, *(table.name for table in vocabulary.parties())]))
@@ -86,29 +86,27 @@ def words_of(policies: Sequence[Policy]) -> Words:
             known = out.tables.setdefault(table.name, TableWords(table))
             known.labels.add(table.zh)
             for column in table.columns.values():
-                _take(known, column, vocabulary, scales, problems, policy.id)
-    problems.refuse_if_any()
+                _take(known, column, vocabulary, together.dtype(table.name, column.name))
     return out
 
 
-def _take(
-    table: TableWords,
-    column: Column,
-    vocabulary: Vocabulary,
-    scales: Mapping[str, pl.Enum],
-    problems: Problems,
-    who: str,
-) -> None:
-    scale = column.type.kind is Kind.SCALE
-    dtype = scales[column.type.name] if scale else dtype_of(column.type, vocabulary)
+def _same_types(policies: Sequence[Policy]) -> Problems:
+    problems = Problems()
+    types: dict[tuple[str, str], Type] = {}
+    for policy in policies:
+        for column in (column for table in policy.vocabulary.tables.values() for column in table.columns.values()):
+            known = types.setdefault((column.table, column.name), column.type)
+            if known != column.type:
+                problems.add(
+                    Place(policy.id, 0), f"{column.table}.{column.name} 在两份政策里类型不同，不能一起读：请分开认定",
+                    f"two policies mean different things by {column.table}.{column.name}: decide them apart",
+                    found=str(column.type), expected=str(known),
+                )  # fmt: skip
+    return problems
+
+
+def _take(table: TableWords, column: Column, vocabulary: Vocabulary, dtype: pl.DataType) -> None:
     found = table.fields.setdefault(column.name, Field(column.name, column.type, dtype, column))
-    if found.type != column.type:
-        problems.add(
-            Place(who, 0), f"{table.name}.{column.name} 在两份政策里类型不同，不能一起读：请分开认定",
-            f"two policies mean different things by {table.name}.{column.name}: decide them apart",
-            found=str(column.type), expected=str(found.type),
-        )  # fmt: skip
-        return
     read = reader(column, vocabulary)
     found.may_be_none |= read.may_be_none
     found.private |= column.private
@@ -125,18 +123,3 @@ def _take(
                 found.doubtful.add(label)
         found.values[OTHER] = OTHER
         found.none -= found.values.keys()
-
-
-def _scales(vocabularies: Sequence[Vocabulary]) -> dict[str, pl.Enum]:
-    """How each scale is held: as its policy holds it where all agree, so that nothing need be cast for them."""
-    categories: dict[str, dict[str, None]] = {}
-    for vocabulary in vocabularies:
-        for name in vocabulary.scales:
-            dtype = dtype_of(Type(Kind.SCALE, name), vocabulary)
-            assert isinstance(dtype, pl.Enum)
-            categories.setdefault(name, {}).update(dict.fromkeys(dtype.categories))
-    out = {}
-    for name, known in categories.items():
-        known.pop(OTHER)
-        out[name] = pl.Enum([*known, OTHER])
-    return out

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from jiangce.population.intake.report import KEPT
 from jiangce.population.intake.report import Kind as Fault
 from jiangce.population.intake.rows import HINTS, rounded
 from jiangce.population.intake.sheet import Hint, Sheet, always, places
@@ -99,14 +100,23 @@ class _Links:
         odd = rounded(sheet.data[field.name].gather(rows))
         sheet.note(Fault.ROUNDED_NUMBER, field.name, rows.filter(odd), HINTS[Fault.ROUNDED_NUMBER])
         targets = [name for name in self.words.targets(field.type) if name in self.sheets]
-        sheet.note(Fault.DANGLING, field.name, rows.filter(~odd), lambda text: self._missing(targets, text))
+        lost = rows.filter(~odd)
+        if len(lost):
+            told = sheet.data[field.name].gather(lost.head(KEPT)).unique()
+            elsewhere = self._elsewhere(targets, told)
+            sheet.note(Fault.DANGLING, field.name, lost, lambda text: self._missing(targets, elsewhere, text))
 
-    def _missing(self, targets: Sequence[str], text: str) -> Hint:
+    def _elsewhere(self, targets: Sequence[str], ids: pl.Series) -> dict[str, Sheet]:
+        """Of ids that are not where they should be, the tables in which they are."""
+        others = (sheet for name, sheet in self.sheets.items() if name not in targets)
+        found = ((sheet, sheet.data["id"].is_in(ids.implode()).fill_null(False)) for sheet in others)
+        return {one: sheet for sheet, here in found if here.any() for one in sheet.data["id"].filter(here)}
+
+    def _missing(self, targets: Sequence[str], elsewhere: Mapping[str, Sheet], text: str) -> Hint:
         """What to say of an id that is not there."""
         titles = "或".join(self.words.tables[name].title for name in targets)
-        for name, sheet in self.sheets.items():
-            if name not in targets and (sheet.data["id"] == text).any():
-                return Hint(f"{titles}的编号", f"{shown(None, text)} 是{sheet.words.title}的编号：改正这一格")
+        if text in elsewhere:
+            return Hint(f"{titles}的编号", f"{shown(None, text)} 是{elsewhere[text].words.title}的编号：改正这一格")
         known = [key for name in targets for key in self.sheets[name].data["id"].head(_SEARCHED + 1).drop_nulls()]
         near = nearest(text, known) if len(known) <= _SEARCHED else ""
         files = "、".join(self.sheets[name].file for name in targets)

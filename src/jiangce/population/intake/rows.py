@@ -82,7 +82,8 @@ def _check_ends(sheet: Sheet) -> None:
 def _check_copies(sheet: Sheet) -> None:
     """Rows of one id: all alike count once, otherwise none of them can be believed."""
     ids = sheet.data["id"]
-    if ids.n_unique() - bool(ids.null_count()) == len(ids) - ids.null_count():
+    hashes = ids.drop_nulls().hash()
+    if hashes.n_unique() == len(hashes):  # equal ids would have equal hashes
         return
     rows = places(ids.is_duplicated() & ids.is_not_null())
     bad = sheet.aside.gather(rows) if sheet.aside is not None else pl.repeat(False, len(rows), eager=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 import polars as pl
 
@@ -43,8 +44,9 @@ def _faults(table: str, sheet: Sheet, found: Found) -> Iterator[Fault]:
         yield Fault(table, sheet.file, 0, found.column, found.kind, found.value, *hint)
         return
     rows = found.rows.head(KEPT)
+    told = cache(found.hint)  # looking for what was meant takes its time
     for row, text in zip(sheet.numbers_of(rows), written(sheet, found, rows), strict=True):
-        yield Fault(table, sheet.file, row, found.column, found.kind, shown(field, text), *found.hint(text))
+        yield Fault(table, sheet.file, row, found.column, found.kind, shown(field, text), *told(text))
 
 
 def written(sheet: Sheet, found: Found, rows: pl.Series) -> list[str]:

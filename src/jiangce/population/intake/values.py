@@ -25,6 +25,7 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})\Z")
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?\Z")  # days since Excel's day 0: five digits are 1927 to 2173
 _EXCEL_ZERO = date(1899, 12, 30)
 _GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?\Z")
+_PLACE = re.compile(r"(?:\d{6}(?:\.0+)?|[A-Z]{2})\Z")
 _ZEROS = re.compile(r"(-?\d+)\.0+\Z")
 _LONG_MONEY = re.compile(r"(-?\d+\.\d\d)0+\Z")
 SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?[eE][+-]?\d+\Z")
@@ -76,6 +77,8 @@ def _reader(field: Field) -> Read:
     spell = _SPELLINGS.get(kind, str)
 
     def plain(text: str) -> Value:
+        if kind is Kind.PLACE and not _PLACE.match(normalize("NFKC", text)):
+            raise Wrong(Fault.BAD_VALUE)  # `read_value` would look for names like it, which takes its time
         try:
             return read_value(kind, spell(normalize("NFKC", text).strip()) if kind is not Kind.TEXT else text)
         except BadValue:
