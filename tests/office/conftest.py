@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 
 import pytest
 from django.test import Client
+from django.utils import timezone
+from tests.office.office_facts import Town, town
+
+from jiangce.office.sealing import keys
+from jiangce.office.workdays.models import Year
 
 
 @pytest.fixture
@@ -53,3 +58,22 @@ def get(client: Client) -> Callable[..., Page]:
 def _quick_passwords(settings) -> None:
     """Hashing that takes a tenth of a second is for real passwords."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def keyring(tmp_path, monkeypatch) -> Iterator[None]:
+    """Keys of this test alone."""
+    monkeypatch.setenv("JIANGCE_KEYRING", str(tmp_path / "keyring.json"))
+    keys.write(keys.fresh(), tmp_path / "keyring.json", replace=False)
+    yield
+    keys.keyring.cache_clear()
+
+
+@pytest.fixture
+def place(db, keyring, settings) -> Town:
+    """A town with accounts, its calendar known for this year and the next."""
+    settings.JIANGCE_DEMAND_MFA = False
+    today = timezone.localdate()
+    for year in (today.year, today.year + 1):
+        Year.objects.get_or_create(year=year)
+    return town()

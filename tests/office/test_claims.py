@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from tests.office.office_facts import Town, hired, officer, person, town
+from tests.office.office_facts import Town, hired, officer, person
 
 from jiangce.office.audit import checking
 from jiangce.office.audit.log import history
@@ -24,29 +23,9 @@ from jiangce.office.claims.reviewing import Changed, approve, judge_again, revie
 from jiangce.office.registers.models import Fact
 from jiangce.office.registers.recording import correct, withdraw
 from jiangce.office.rulebook.limits import Limit
-from jiangce.office.sealing import keys
 from jiangce.office.workdays.counting import calendar
-from jiangce.office.workdays.models import Year
 
 GRANT = "new-hire-grant"
-
-
-@pytest.fixture(autouse=True)
-def _office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Any:
-    monkeypatch.setenv("JIANGCE_KEYRING", str(tmp_path / "keyring.json"))
-    keys.write(keys.fresh(), tmp_path / "keyring.json", replace=False)
-    if request.node.get_closest_marker("django_db") or "place" in request.fixturenames:
-        request.getfixturevalue("db")
-        today = timezone.localdate()
-        for year in (today.year, today.year + 1):
-            Year.objects.get_or_create(year=year)
-    yield
-    keys.keyring.cache_clear()
-
-
-@pytest.fixture
-def place(db: None) -> Town:
-    return town()
 
 
 def offered(place: Town, entry: str = GRANT, of: int = 0) -> Verdict:

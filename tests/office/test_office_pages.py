@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from tests.office.conftest import Page
 from tests.office.office_facts import Town
-from tests.office.test_rights import filed, place  # noqa: F401 - a fixture
+from tests.office.test_rights import filed
 
 from jiangce.office.claims.models import Claim
 from jiangce.office.desk.queue import safe_cell
@@ -19,7 +19,7 @@ from jiangce.office.desk.views import _fen
 
 
 @pytest.fixture
-def as_(place: Town) -> Callable[[Any], Client]:  # noqa: F811
+def as_(place: Town) -> Callable[[Any], Client]:
     def logged_in(who: Any) -> Client:
         client = Client()
         client.force_login(who)
@@ -39,7 +39,7 @@ def post(client: Client, where: str, **fields: Any) -> Page:
     return Page(answer.content.decode())
 
 
-def test_a_claim_goes_through_everybodys_pages(place: Town, as_: Callable[[Any], Client]) -> None:  # noqa: F811
+def test_a_claim_goes_through_everybodys_pages(place: Town, as_: Callable[[Any], Client]) -> None:
     worker, officer, chief = as_(place.worker), as_(place.officer), as_(place.chief)
     mine = page(worker, "/my/")
     assert "可申领 2 项" in mine.text and "¥1,000" in mine.text
@@ -71,7 +71,7 @@ def test_a_claim_goes_through_everybodys_pages(place: Town, as_: Callable[[Any],
     assert "待发放" in done.text and "复审通过" in done.text
 
 
-def test_a_form_that_is_too_old_changes_nothing(place: Town, as_: Callable[[Any], Client]) -> None:  # noqa: F811
+def test_a_form_that_is_too_old_changes_nothing(place: Town, as_: Callable[[Any], Client]) -> None:
     claim, client = filed(place), as_(place.officer)
     where = f"/desk/claims/{claim.number}/act/"
     post(client, where, move="accept", seen=claim.version)
@@ -80,7 +80,7 @@ def test_a_form_that_is_too_old_changes_nothing(place: Town, as_: Callable[[Any]
     assert Claim.objects.get().version == claim.version + 1
 
 
-def test_what_changed_is_shown_side_by_side(place: Town, as_: Callable[[Any], Client]) -> None:  # noqa: F811
+def test_what_changed_is_shown_side_by_side(place: Town, as_: Callable[[Any], Client]) -> None:
     from jiangce.office.registers.models import Fact
     from jiangce.office.registers.recording import withdraw
 
@@ -95,7 +95,7 @@ def test_what_changed_is_shown_side_by_side(place: Town, as_: Callable[[Any], Cl
     assert "重新认定的结果不同" in shown.text and "not entitled" in shown.text
 
 
-def test_many_at_once_keep_the_exceptions(place: Town, as_: Callable[[Any], Client]) -> None:  # noqa: F811
+def test_many_at_once_keep_the_exceptions(place: Town, as_: Callable[[Any], Client]) -> None:
     claim, client = filed(place), as_(place.officer)
     told = post(
         client,
@@ -112,15 +112,13 @@ def test_many_at_once_keep_the_exceptions(place: Town, as_: Callable[[Any], Clie
     "query",
     ["state=late", "state=all&q=员工0&order=money", "state=nonsense&order=nonsense&page=999", "q=" + "很" * 500],
 )
-def test_the_queue_takes_any_address(place: Town, as_: Callable[[Any], Client], query: str) -> None:  # noqa: F811
+def test_the_queue_takes_any_address(place: Town, as_: Callable[[Any], Client], query: str) -> None:
     filed(place)
     page(as_(place.officer), f"/desk/?{query}")
 
 
 def test_queries_do_not_grow_with_the_queue(
-    place: Town,  # noqa: F811
-    as_: Callable[[Any], Client],
-    django_assert_max_num_queries: Any,
+    place: Town, as_: Callable[[Any], Client], django_assert_max_num_queries: Any
 ) -> None:
     filed(place)
     client = as_(place.officer)
@@ -129,7 +127,7 @@ def test_queries_do_not_grow_with_the_queue(
         page(client, "/desk/?state=all")
 
 
-def test_an_export_is_no_trap(place: Town, as_: Callable[[Any], Client]) -> None:  # noqa: F811
+def test_an_export_is_no_trap(place: Town, as_: Callable[[Any], Client]) -> None:
     claim = filed(place)
     place.people[0].name = '=HYPERLINK("http://x","y")'
     place.people[0].save()
@@ -152,7 +150,7 @@ def test_no_amount(text: str) -> None:
         _fen(text)
 
 
-def test_an_account_of_nobody_is_told_what_to_do(place: Town, as_: Callable[[Any], Client]) -> None:  # noqa: F811
+def test_an_account_of_nobody_is_told_what_to_do(place: Town, as_: Callable[[Any], Client]) -> None:
     from tests.office.office_facts import officer
 
     assert "还没有对应到个人或单位" in page(as_(officer("新来的", "applicant", "")), "/my/").text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,17 +24,11 @@ from jiangce.office.registers.recording import WrongFact, correct, record, withd
 from jiangce.office.rulebook.decided import decisions
 from jiangce.office.rulebook.ways import ways
 from jiangce.office.rulebook.written import read_row
-from jiangce.office.sealing import keys
 
 TODAY = date(2026, 11, 24)
 
 
-@pytest.fixture(autouse=True)
-def _keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setenv("JIANGCE_KEYRING", str(tmp_path / "keyring.json"))
-    keys.write(keys.fresh(), tmp_path / "keyring.json", replace=False)
-    yield
-    keys.keyring.cache_clear()
+pytestmark = pytest.mark.usefixtures("keyring")
 
 
 # ── numbers ──

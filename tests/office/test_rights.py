@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.office.office_facts import Town, officer, town
+from tests.office.office_facts import Town, officer
 
 from jiangce.office.claims.filing import file, offers, open_claim
 from jiangce.office.claims.models import Claim
 from jiangce.office.identity.matrix import ANYONE, EVERYONE, matrix, routes
 from jiangce.office.identity.roles import roles
-from jiangce.office.sealing import keys
-from jiangce.office.workdays.models import Year
 
 #: what stands in the place of an address's parts; a route with a part that is not here fails
 PARTS = {
@@ -24,18 +21,6 @@ PARTS = {
     "^(?P<provider_id>[^/]+)/": "gov/", "^confirm-email/(?P<key>[-:\\w]+)/$": "confirm-email/x/",
     "^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/a-b/",
 }  # fmt: skip
-
-
-@pytest.fixture
-def place(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Any:
-    settings.JIANGCE_DEMAND_MFA = False
-    monkeypatch.setenv("JIANGCE_KEYRING", str(tmp_path / "keyring.json"))
-    keys.write(keys.fresh(), tmp_path / "keyring.json", replace=False)
-    today = timezone.localdate()
-    for year in (today.year, today.year + 1):
-        Year.objects.get_or_create(year=year)
-    yield town()
-    keys.keyring.cache_clear()
 
 
 def filed(place: Town) -> Claim:

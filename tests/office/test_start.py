@@ -13,6 +13,7 @@ from urllib.request import urlopen
 import pytest
 
 from jiangce.office import data, serve
+from jiangce.office.sealing import keys
 
 SRC = Path(data.__file__).resolve().parents[2]
 
@@ -45,6 +46,9 @@ def start(port: int, folder: Path, module: str = "tests.office.fake_settings", *
     code = f"import sys; from jiangce.office.serve import main; sys.exit(main(port={port}, workers=1))"
     environment = {**os.environ, "PYTHONPATH": f"{SRC}:{SRC.parent}", "JIANGCE_DATA": str(folder), **more}
     environment["DJANGO_SETTINGS_MODULE"] = module
+    environment.setdefault("JIANGCE_MODE", "production")
+    if not (folder / "keyring.json").exists():
+        keys.write(keys.fresh(), folder / "keyring.json", replace=False)
     return subprocess.Popen([sys.executable, "-c", code], env=environment, stderr=subprocess.PIPE, text=True)
 
 

@@ -22,10 +22,10 @@ class UnknownDatabase(ValueError):
     """``DATABASE_URL`` cannot be read."""
 
 
-def database(url: str, data: Path) -> dict[str, Any]:
-    """Django's settings of the database. Raises `UnknownDatabase`."""
+def database(url: str, data: Path, *, demo: bool = False) -> dict[str, Any]:
+    """Django's settings of the database; a demonstration has a file of its own. Raises `UnknownDatabase`."""
     if not url:
-        return _sqlite(data / "jiangce.sqlite3")
+        return _sqlite(data / ("demo.sqlite3" if demo else "jiangce.sqlite3"))
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         return _sqlite(Path(unquote(parts.path[1:] if parts.path.startswith("//") else parts.path)))

@@ -20,6 +20,8 @@ def main(host: str = "127.0.0.1", port: int = 8000, workers: int | None = None) 
         print(trouble, file=sys.stderr)
         return 2
     _allow(host)
+    if host in ("127.0.0.1", "localhost", "::1"):
+        os.environ.setdefault("JIANGCE_MODE", "demo")  # nobody else can reach it
     from jiangce.office.public.engine import PolicyMistakes
 
     try:
@@ -36,12 +38,28 @@ def prepare() -> WSGIHandler:
 
     The workers part from here, so it is done once and lies in memory once.
     """
+    from jiangce.office.ready import make_ready
     from jiangce.office.wsgi import application
 
     warm_up()
+    if trouble := make_ready():
+        print(
+            f"登录和办理暂不可用，查询不受影响：{trouble}",
+            "Log-in is not available, the public site is.",
+            sep="\n",
+            file=sys.stderr,
+        )
+    _let_go()
     gc.collect()
     gc.freeze()  # what is loaded now stays: no need to look through it again and again
     return application
+
+
+def _let_go() -> None:
+    """No worker inherits an open connection."""
+    from django.db import connections
+
+    connections.close_all()
 
 
 def warm_up() -> None:

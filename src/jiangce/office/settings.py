@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "ninja",
+    "jiangce.office.pages",  # its templates go before allauth's
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -58,7 +59,6 @@ INSTALLED_APPS = [
     "jiangce.office.registers",
     "jiangce.office.claims",
     # what people see
-    "jiangce.office.pages",
     "jiangce.office.public",
     "jiangce.office.analyst",
     "jiangce.office.api",
@@ -100,7 +100,7 @@ TEMPLATES = [
 ]
 
 # The public site never opens it: it may be missing, or the folder read-only.
-DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), DATA)}
+DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), DATA, demo=JIANGCE_DEMO)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "identity.User"
@@ -110,7 +110,8 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/my/"
+LOGIN_REDIRECT_URL = "/"
+JIANGCE_LANDINGS = ("portal:home", "desk:queue")  # after log-in, the first that the account may reach
 ACCOUNT_ADAPTER = "jiangce.office.identity.adapter.Accounts"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]

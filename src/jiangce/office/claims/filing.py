@@ -20,13 +20,9 @@ from jiangce.office.rulebook.decided import policies_of, region_of
 
 
 def offers(party: Person | Organisation, as_of: date) -> list[Verdict]:
-    """What the party may claim, or nearly: decisions under every policy of its place that pay it something."""
+    """What would be paid to the party under every policy of its place, whether it is due, open or refused."""
     found = [one for policy in policies_of(party.place, as_of) for one in verdicts(policy, party, as_of)]
-    return [one for one in found if one.decision["kind"] == "benefit" and _concerns(one, party)]
-
-
-def _concerns(found: Verdict, party: Person | Organisation) -> bool:
-    return party.key in found.decision["payees"] or found.decision["status"] == "open"
+    return [one for one in found if one.decision["kind"] == "benefit" and party.key in one.decision["payees"]]
 
 
 def open_claim(party: Person | Organisation, found: Verdict, by: User) -> Claim:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+
+from jiangce.office.identity.matrix import may_reach
 
 
 class Accounts(DefaultAccountAdapter):
@@ -11,3 +15,8 @@ class Accounts(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where somebody's work lies: the first of the pages that his posts open."""
+        held = request.user.roles()  # type: ignore[union-attr]
+        return next((reverse(route) for route in settings.JIANGCE_LANDINGS if may_reach(route, held)), "/")

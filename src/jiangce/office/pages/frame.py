@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from jiangce.office.identity.matrix import may_reach
@@ -25,5 +26,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if match is None or match.view_name.startswith(("public:", "api-")):
         return {}
     user: Any = request.user
+    if match.view_name == "account_login" and settings.JIANGCE_DEMO:
+        from jiangce.office.demo.seeding import told
+
+        return {"me": user, "demo": told()}
     held = user.roles() if user.is_authenticated else None
     return {"ways": [way for way in WAYS if held is not None and may_reach(way.route, held)], "me": user}

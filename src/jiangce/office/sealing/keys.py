@@ -50,8 +50,9 @@ def fresh() -> Keyring:
 
 
 def keyring_file() -> Path:
-    """Where the keyring lies."""
-    return Path(os.environ.get("JIANGCE_KEYRING") or data_folder() / "keyring.json").expanduser()
+    """Where the keyring lies; a demonstration has one of its own."""
+    name = "demo-keyring.json" if os.environ.get("JIANGCE_MODE") == "demo" else "keyring.json"
+    return Path(os.environ.get("JIANGCE_KEYRING") or data_folder() / name).expanduser()
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,84 @@
+"""The administration in a real browser: one claim from the finder's side to payable, by four people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+from tests.browser.conftest import DESK, PHONE, axe_clean, fits
+from tests.office.office_facts import PASSWORD, Town, town
+
+from jiangce.office.audit.protection import release
+from jiangce.office.sealing import keys
+from jiangce.office.workdays.models import Year
+
+
+@pytest.fixture
+def place(transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[Town]:
+    from django.db import connection
+
+    settings.JIANGCE_DEMAND_MFA = False
+    monkeypatch.setenv("JIANGCE_KEYRING", str(tmp_path / "keyring.json"))
+    keys.write(keys.fresh(), tmp_path / "keyring.json", replace=False)
+    today = timezone.localdate()
+    for year in (today.year, today.year + 1):
+        Year.objects.get_or_create(year=year)
+    with connection.schema_editor() as schema:
+        release(schema)  # the test's database is emptied afterwards, the log with it
+    yield town()
+    keys.keyring.cache_clear()
+
+
+def log_in(page: Page, site: str, who: str) -> None:
+    page.context.clear_cookies()
+    page.goto(f"{site}/accounts/login/")
+    page.get_by_label("用户名").fill(who)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("button", name="退出")).to_be_visible()
+
+
+def press(page: Page, name: str, said: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+    expect(page.get_by_role("status").filter(has_text=said)).to_be_visible()
+
+
+def test_a_claim_by_four_people(place: Town, site: str, screen: Callable[..., Page]) -> None:
+    page = screen(PHONE)
+    log_in(page, site, "worker")
+    page.goto(f"{site}/my/")
+    axe_clean(page)
+    page.get_by_role("article").filter(has=page.get_by_role("heading", name="新招员工一次性就业补贴")).get_by_role(
+        "button"
+    ).click()
+    expect(page.get_by_role("status").filter(has_text="已提交")).to_be_visible()
+    axe_clean(page)
+    number = page.url.rstrip("/").split("/")[-1]
+
+    page = screen(DESK)
+    log_in(page, site, "初审")
+    page.goto(f"{site}/desk/")
+    axe_clean(page)
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{site}/desk/claims/{number}/")
+    axe_clean(page)
+    press(page, "受理", "初审中")
+    press(page, "初审通过", "复审中")
+    log_in(page, site, "复审")
+    page.goto(f"{site}/desk/claims/{number}/")
+    press(page, "复审通过", "待公示")
+    log_in(page, site, "初审")
+    page.goto(f"{site}/desk/claims/{number}/")
+    press(page, "公示", "公示中")
+    press(page, "公示无异议", "待发放")
+
+    page = screen(PHONE, javascript=False)
+    log_in(page, site, "worker")
+    page.goto(f"{site}/my/claims/{number}/")
+    expect(page.get_by_text("待发放").first).to_be_visible()
+    fits(page)

@@ -1,0 +1,39 @@
+"""The demonstration: a town at work, made once by the services that work uses, with accounts for everybody."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from jiangce.office.audit import checking
+from jiangce.office.claims.models import Claim
+from jiangce.office.demo.seeding import seed, told
+from jiangce.office.identity.models import User
+from jiangce.office.registers.models import Fact
+
+
+@pytest.fixture
+def demo(db: None, keyring: None, settings: Any) -> None:
+    settings.JIANGCE_DEMO, settings.JIANGCE_DEMAND_MFA = True, False
+    seed()
+
+
+def test_there_is_life_in_it(demo: None, client: Client) -> None:
+    assert dict(Counter(Claim.objects.values_list("state", flat=True))) == told()["claims"]
+    assert not checking.verdict().trouble
+    before = Fact.objects.count()
+    seed()
+    assert Fact.objects.count() == before, "seeded twice"
+    page = client.get("/accounts/login/").content.decode()
+    for one in told()["accounts"]:
+        assert one["name"] in page and User.objects.filter(username=one["name"]).exists()
+        assert client.login(username=one["name"], password=told()["password"])
+    client.login(username="worker", password=told()["password"])
+    assert "可申领 2 项" in client.get("/my/").content.decode()
+
+
+def test_a_real_office_shows_no_accounts(db: None, client: Client) -> None:
+    assert "演示账号" not in client.get("/accounts/login/").content.decode()
