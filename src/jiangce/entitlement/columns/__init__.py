@@ -2,7 +2,7 @@
 
 frames      facts as typed frames: unknown is null, *none* is true in `<column>__none`
 prepared    facts made ready once for any policy and day: `numbers` for ids, the `words` of several policies
-day         which rows exist on one day, and keys to find them by
+day         which rows exist on one day; `index` finds them by a key
 world       the prepared facts under one policy on one day
 sheet       the growing frame behind a view
 view        what rules see of many rows: columns, links, dates, standards

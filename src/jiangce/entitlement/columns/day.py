@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-from copy import copy
 from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
+
+from jiangce.entitlement.columns.index import ByJoin, ByNumber, Index
 
 if TYPE_CHECKING:
     from jiangce.entitlement.columns.prepared import Prepared
 
 
 class Day:
-    """The prepared facts as they are known on one day: a row dated later does not exist yet."""
+    """The prepared facts as they are known on one day: a row dated later does not exist yet.
 
-    def __init__(self, prepared: Prepared, today: date) -> None:
+    Facts that add to others in some tables (`Prepared.plus`) have a day ``before``, which knows all other tables.
+    """
+
+    def __init__(self, prepared: Prepared, today: date, before: Day | None = None) -> None:
         self.prepared = prepared
         self.today = today
+        self.before = before
         self._existing: dict[str, pl.Series] = {}
-        self._indexes: dict[tuple[str, str], pl.DataFrame] = {}
-
-    def without(self, prepared: Prepared, table: str) -> Day:
-        """The same day of facts that differ in one table."""
-        out = copy(self)
-        out.prepared = prepared
-        out._existing = {name: rows for name, rows in self._existing.items() if name != table}
-        out._indexes = {key: index for key, index in self._indexes.items() if key[0] != table}
-        return out
+        self._indexes: dict[tuple[str, str], Index] = {}
 
     def existing(self, table: str) -> pl.Series:
         """The places of the rows that exist."""
+        if self.before is not None and table != self.prepared.added:
+            return self.before.existing(table)
         if table not in self._existing:
             prepared = self.prepared
             rows = pl.int_range(len(prepared.ids(table)), dtype=pl.UInt32, eager=True)
@@ -41,10 +40,12 @@ class Day:
             self._existing[table] = rows
         return self._existing[table]
 
-    def index(self, table: str, column: str, values: pl.Series) -> pl.DataFrame:
-        """The existing rows by one of their columns, ``values``: ``key``, ``row``."""
+    def index(self, table: str, column: str) -> Index:
+        """The existing rows by a column of references or texts that was told."""
+        if self.before is not None and table != self.prepared.added:
+            return self.before.index(table, column)
         if (table, column) not in self._indexes:
-            rows = self.existing(table)
-            keys = values if len(rows) == len(values) else values.gather(rows)
-            self._indexes[table, column] = pl.DataFrame({"key": keys, "row": rows}).drop_nulls("key")
+            rows, values = self.existing(table), self.prepared.tables[table][column]
+            keys, count = values.gather(rows), self.prepared.count(table, column)
+            self._indexes[table, column] = ByJoin(keys, rows) if count is None else ByNumber(keys, rows, count)
         return self._indexes[table, column]

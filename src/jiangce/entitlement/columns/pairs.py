@@ -25,15 +25,8 @@ class Pairs:
         self.outer = outer
         self.reference = reference
         self.complete = outer.world.all_told(table)
-        index, keys = outer.world.index(table, column), outer.sheet.values(reference.value)
-        left = pl.DataFrame(
-            {
-                "base": pl.int_range(len(keys), eager=True),
-                "key": keys.cast(index.schema["key"]),
-                "on": outer.sheet.data["on"],
-            }
-        )
-        joined = left.drop_nulls("key").join(index, on="key").select("base", "row", "on")
+        joined = outer.world.index(table, column).pairs(outer.sheet.values(reference.value))
+        joined = joined.with_columns(outer.sheet.data["on"].gather(joined["base"]))
         self.view: InnerView = InnerView(outer, Sheet(joined), table)
 
     @property
@@ -52,7 +45,7 @@ class Pairs:
 
     def attach(self, frame: pl.DataFrame, *columns: str) -> list[pl.Expr]:
         sheet = self.outer.sheet
-        places = pl.DataFrame({"base": pl.int_range(sheet.data.height, eager=True)})
+        places = pl.DataFrame({"base": pl.int_range(sheet.data.height, dtype=pl.UInt32, eager=True)})
         found = places.join(frame, on="base", how="left", maintain_order="left")
         return [sheet.add(found[name]) for name in columns]
 

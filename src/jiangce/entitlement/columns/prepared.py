@@ -25,6 +25,8 @@ DAYS = 4  # of so many days it is kept which rows exist
 class Prepared:
     """``frames``: the facts as they were given. ``tables``: table → its columns, references as numbers."""
 
+    before: Prepared | None
+
     def __init__(self, frames: Frames, policies: Iterable[Policy]) -> None:
         """Raises `ValueError` for tables, columns and values that none of the policies knows, and lost references."""
         self.frames = frames
@@ -37,6 +39,7 @@ class Prepared:
             ids = {name: _ids(told[name], name)} if name in told else {}
             self.numbers[name] = Numbers(ids)
         self.tables = {name: self._coded(name, frame) for name, frame in told.items()}
+        self.added, self.before = "", None  # the table to which rows were added, and the facts without them
         self._days: dict[date, Day] = {}
         self._ranks: dict[str, tuple[pl.Series, pl.Series]] = {}
 
@@ -68,8 +71,7 @@ class Prepared:
         frame = pl.concat(texts, how="diagonal")
         out.frames = Frames({**self.frames.tables, table: frame}, self.frames.complete)
         out.tables = self.tables | {table: out._coded(table, self.words.checked({table: frame})[table])}
-        out._ranks = {name: ranks for name, ranks in self._ranks.items() if name != table}
-        out._days = {today: day.without(out, table) for today, day in self._days.items()}
+        out.added, out.before, out._days, out._ranks = table, self, {}, {}
         return out
 
     def day(self, today: date) -> Day:
@@ -77,8 +79,16 @@ class Prepared:
         if today not in self._days:
             while len(self._days) >= DAYS:
                 self._days.pop(next(iter(self._days)))
-            self._days[today] = Day(self, today)
+            before = None if self.before is None else self.before.day(today)
+            self._days[today] = Day(self, today, before)
         return self._days[today]
+
+    def count(self, table: str, column: str) -> int | None:
+        """How many numbers a column of references may hold; None where it holds something else."""
+        type_ = self.words.types[table][column]
+        if type_.kind not in REFERENCES:
+            return None
+        return self.numbers[self.words.space(type_)].count
 
     def ids(self, table: str) -> pl.Series:
         """The ids of all rows of a table."""
@@ -86,6 +96,8 @@ class Prepared:
 
     def ranks(self, table: str) -> tuple[pl.Series, pl.Series]:
         """The place of each row in the order of ids, and the row at each place."""
+        if self.before is not None and table != self.added:
+            return self.before.ranks(table)
         if table not in self._ranks:
             by_rank = self.ids(table).arg_sort()
             self._ranks[table] = by_rank.arg_sort(), by_rank

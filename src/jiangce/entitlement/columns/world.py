@@ -12,6 +12,7 @@ import polars as pl
 
 from jiangce.entitlement.columns.day import Day
 from jiangce.entitlement.columns.frames import NONE_SUFFIX, Frames, dtype_of, enum_of
+from jiangce.entitlement.columns.index import ByJoin, Index
 from jiangce.entitlement.columns.numbers import Numbers
 from jiangce.entitlement.columns.prepared import Prepared, prepare
 from jiangce.entitlement.columns.words import recoded
@@ -98,16 +99,15 @@ class World:
     def dtype(self, type_: Type) -> pl.DataType:
         return pl.UInt32() if type_.kind in REFERENCES else dtype_of(type_, self.vocabulary)
 
-    def index(self, table: str, column: str) -> pl.DataFrame:
-        """The existing rows of a table by one of its columns: ``key``, ``row``."""
+    def index(self, table: str, column: str) -> Index:
+        """The existing rows of a table by one of its columns."""
         register, type_ = self.tables[table], self.vocabulary.tables[table].columns[column].type
         values = self.column(table, column)
         if values is None:
-            return pl.DataFrame(schema={"key": self.dtype(type_), "row": pl.UInt32})
+            return ByJoin(pl.Series(dtype=self.dtype(type_)), pl.Series(dtype=pl.UInt32))
         if type_.kind is Kind.SCALE:  # the policy's own words
-            frame = pl.DataFrame({"key": values.gather(register.existing), "row": register.existing})
-            return frame.drop_nulls("key")
-        return self.day.index(table, column, values)
+            return ByJoin(values.gather(register.existing), register.existing)
+        return self.day.index(table, column)
 
     def ranks(self, table: str) -> tuple[pl.Series, pl.Series]:
         """The place of each row in the order of ids, and the row at each place."""

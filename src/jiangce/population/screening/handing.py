@@ -38,7 +38,8 @@ def _payments(policy: Policy, entry: Entry, facts: pl.DataFrame, due: pl.DataFra
     )  # fmt: skip
     abouts = [about for about in ABOUT if about in policy.vocabulary.tables[TABLE].columns]
     names = [name for about in abouts for name in (about, about + NONE_SUFFIX) if name in facts.columns]
-    about = facts.select(pl.col("id").alias("fact"), *names).with_columns(
+    mine = facts.filter(pl.col("id").is_in(due["fact"].implode()))
+    about = mine.select(pl.col("id").alias("fact"), *names).with_columns(
         pl.col(pl.Enum, pl.Categorical).cast(pl.String)
     )
     return out.join(about, on="fact", how="left", maintain_order="left")

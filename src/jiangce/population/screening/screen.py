@@ -143,15 +143,16 @@ def _look_again(
 
 def of_their_time(policy: Policy, decisions: pl.DataFrame) -> pl.DataFrame:
     """Without decisions on facts of another time: those are another edition's. See `entitlement.versions`."""
-    other = pl.lit(False)
+    days: dict[tuple[date | None, date | None], list[str]] = {}
     for entry in policy.entries.values():
         root = entry
         while root.given:
             root = policy.entries[root.given]
         first, last = first_day(policy, root), last_day(policy, root)
-        mine = pl.col("entry") == entry.id
-        if first is not None and root.while_ is None:
-            other = other | (mine & (pl.col("on") < first).fill_null(False))
-        if last is not None:
-            other = other | (mine & (pl.col("on") > last).fill_null(False))
-    return decisions.filter(~other)
+        days.setdefault((None if root.while_ is not None else first, last), []).append(entry.id)
+    other = pl.lit(False)
+    for (first, last), entries in days.items():
+        before, after = (pl.lit(day, dtype=pl.Date) for day in (first, last))
+        outside = ((pl.col("on") < before) | (pl.col("on") > after)).fill_null(False)
+        other = other | (outside & pl.col("entry").is_in(entries))
+    return decisions if len(days) == 1 and (None, None) in days else decisions.filter(~other)
