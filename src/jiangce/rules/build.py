@@ -22,6 +22,7 @@ from jiangce.rules.types import (
     DAYS,
     HOURS,
     MONEY,
+    MONTHS,
     NUMBERS,
     ORDERED,
     RATIO,
@@ -306,7 +307,7 @@ class Builder:
         if sign == "//":
             return COUNT if left == right == COUNT else None
         kinds = {left, right}
-        if MONEY in kinds and kinds <= {MONEY, COUNT, DAYS, HOURS, SHARE} and left != right:
+        if MONEY in kinds and kinds <= {MONEY, COUNT, MONTHS, DAYS, HOURS, SHARE} and left != right:
             return MONEY
         return COUNT if kinds == {COUNT} else None
 
