@@ -40,6 +40,21 @@ def official_text() -> Callable[[str], Path]:
     return find
 
 
+# --- database
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """SQLite in a file, as in life: in memory its locks are other ones, and threads cannot be tried."""
+    from django.db import connections
+
+    for connection in connections.all():
+        if connection.vendor == "sqlite":
+            connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        elif worker := os.environ.get("PYTEST_XDIST_WORKER"):
+            connection.settings_dict["TEST"]["NAME"] = f"test_jiangce_{worker}"
+
+
 # --- browser
 
 
