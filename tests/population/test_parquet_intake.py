@@ -254,6 +254,20 @@ def test_a_file_named_like_no_table(tmp_path: Path, shangyu: Policy) -> None:
     assert read(tmp_path, shangyu).frames.complete == {"insurance"}
 
 
+def test_a_folder_where_a_file_should_be(tmp_path: Path, shangyu: Policy) -> None:
+    (written(tmp_path, hire=None) / "hire.parquet").mkdir()
+    assert "合成一个文件" in refusal(tmp_path, shangyu)
+
+
+def test_a_complete_table_of_which_rows_are_set_aside_is_complete_no_more(tmp_path: Path, shangyu: Policy) -> None:
+    """Else who has no certificate left would be taken for somebody who has none."""
+    written(tmp_path, certificate=spoilt("certificate", "level", 0, "x"))
+    (tmp_path / "facts.yaml").write_text("complete: [certificate, training]")
+    found = read(tmp_path, shangyu)
+    assert found.frames.complete == {"training"}
+    assert found.report.incomplete == ("certificate",)
+
+
 def test_a_table_twice(tmp_path: Path, shangyu: Policy) -> None:
     written(tmp_path)
     (tmp_path / "hire.csv").write_text("id\n")

@@ -36,7 +36,7 @@ def check(folder: str, policies: Sequence[str], aside: str | None, *, as_json: b
     else:
         paper = Paper(streams.width())
         write(paper, intake.report, words_of(meant))
-        _end(paper, intake.report, files)
+        _end(paper, intake.report, words_of(meant), files)
         streams.show(paper)
     return OK if intake.report.clean else CHECK_FAILED
 
@@ -104,13 +104,16 @@ def _column(words: Words, table: str, column: str) -> str:
     return column if field is None else field.title
 
 
-def _end(paper: Paper, report: Report, files: Sequence[Path]) -> None:
+def _end(paper: Paper, report: Report, words: Words, files: Sequence[Path]) -> None:
     paper.blank()
     if report.clean:
         copies = f"，重复的 {report.duplicates:,} 行只算一次" if report.duplicates else ""
         paper.put(Span(f"✓ 没有问题{copies}", "green"))
         return
     paper.put(Span(f"搁置 {report.set_aside:,} 行，其余照常采用", "yellow"))
+    if report.incomplete:
+        titles = "、".join(words.tables[name].title for name in report.incomplete)
+        paper.put(f"    {titles}有行搁置，不再当作完整的表：没有记录的人按“不清楚”，不按“没有”")
     for path in files:
         paper.put(f"    搁置的行和原因：{path}")
     if report.set_aside and not files:

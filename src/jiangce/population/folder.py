@@ -35,6 +35,9 @@ def find(path: Path, words: Words, problems: Problems) -> Folder:
     files: dict[str, list[Path]] = {}
     names = {label: name for name, table in words.tables.items() for label in table.labels}
     for file in _listed(path):
+        if file.is_dir():
+            _folder_for_a_file(file, problems)
+            continue
         if file.suffix.lower() not in SUFFIXES or file.name.startswith((".", "~$")) or file.stem.endswith(ASIDE):
             continue
         if file.name in about.ignore:
@@ -70,10 +73,19 @@ def find(path: Path, words: Words, problems: Problems) -> Folder:
     return Folder(path, ordered, about.complete)
 
 
+def _folder_for_a_file(path: Path, problems: Problems) -> None:
+    """Spark writes a table as a folder of parts; to pass it over would be to lose a table."""
+    if path.suffix.lower() in SUFFIXES and not path.name.startswith("."):
+        problems.add(
+            Place(path.name, 0), "这是文件夹，不是一个文件：请把里面的各部分合成一个文件",
+            "a folder instead of a file; put its parts into one file", expected=f"{path.name}",
+        )  # fmt: skip
+
+
 def _listed(path: Path) -> list[Path]:
-    """The files of a folder by name. Raises `Refused`."""
+    """What lies in a folder, by name. Raises `Refused`."""
     try:
-        return sorted(file for file in path.iterdir() if file.is_file())
+        return sorted(path.iterdir())
     except FileNotFoundError:
         zh, en = "没有这个文件夹。请检查路径", "no such folder; check the path"
     except NotADirectoryError:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 #: above a table there may be a title and a remark or two
 _TITLES = 10
+_STRAY = 1000  # failed cells so far outside the table still count
 _EXACT = 10**15  # Excel keeps fifteen digits
 
 
@@ -38,11 +39,10 @@ def read(path: Path, words: TableWords, problems: Problems) -> Sheet | None:
             book = CalamineWorkbook.from_path(path)
             page = _page(book, words, path.name)
             rows = page.to_python(skip_empty_area=False)
-            failed = failed_cells.of(path, page.name)
+            _put(rows, failed_cells.of(path, page.name))
         except (CalamineError, OSError, pl.exceptions.PanicException, *failed_cells.DAMAGED) as error:
             broken(path, error, problems)
             return None
-        _put(rows, failed)
         sheet = _sheet(path.name, rows, words, problems)
         return sheet if len(problems) == before else None
     return None
@@ -50,6 +50,9 @@ def read(path: Path, words: TableWords, problems: Problems) -> Sheet | None:
 
 def _put(rows: list[list[Any]], failed: list[tuple[int, int, str]]) -> None:
     """The errors into the cells where they stand, though calamine may have ended before them."""
+    high, wide = len(rows) + _STRAY, max(map(len, rows), default=0) + _STRAY
+    if any(row >= high or column >= wide for row, column, _ in failed):
+        raise ValueError("a failed formula far outside the table")
     width = max([len(row) for row in rows] + [column + 1 for _, column, _ in failed], default=0)
     while failed and len(rows) <= failed[-1][0]:
         rows.append([])

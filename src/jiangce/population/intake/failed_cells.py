@@ -9,7 +9,8 @@ from posixpath import join, normpath
 from xml.etree.ElementTree import Element, ParseError, fromstring
 from zipfile import BadZipFile, ZipFile
 
-DAMAGED = (BadZipFile, ParseError, KeyError, zlib.error, EOFError)
+#: all that the parts of a damaged file may raise
+DAMAGED = (BadZipFile, ParseError, KeyError, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"

@@ -46,9 +46,10 @@ def read_folder(path: Path | str, policies: Sequence[Policy]) -> Intake:
     problems.refuse_if_any()
     references.check(sheets, words, problems)
     problems.refuse_if_any()
-    report = summary.report(sheets)
+    report = summary.report(sheets, found.complete)
     aside = {name: kept for name, sheet in sheets.items() if (kept := summary.aside(sheet)) is not None}
-    return Intake(Frames({name: _frame(sheet) for name, sheet in sheets.items()}, found.complete), report, aside)
+    complete = found.complete - set(report.incomplete)
+    return Intake(Frames({name: _frame(sheet) for name, sheet in sheets.items()}, complete), report, aside)
 
 
 def _reader(file: Path) -> _Reader:

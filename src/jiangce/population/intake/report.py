@@ -89,11 +89,16 @@ class TableCount:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """``faults``: the first `KEPT`, some of each sort; ``counts``: (table, column, kind) → how many, exactly."""
+    """``faults``: the first `KEPT`, some of each sort; ``counts``: (table, column, kind) → how many, exactly.
+
+    ``incomplete``: tables said to hold every row that do not any more, because some were set aside. Of somebody who has
+    no row there it is then unknown, not false, that there is none.
+    """
 
     tables: Mapping[str, TableCount] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     counts: Mapping[tuple[str, str, Kind], int] = field(default_factory=dict)
+    incomplete: tuple[str, ...] = ()
 
     @property
     def clean(self) -> bool:
@@ -117,5 +122,6 @@ class Report:
                 for (table, column, kind), count in self.counts.items()
             ],
             "faults": [asdict(fault) for fault in self.faults],
+            "incomplete": list(self.incomplete),
             "faults_left_off": sum(self.counts.values()) - len(self.faults),
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 
 import polars as pl
@@ -16,7 +16,8 @@ from jiangce.population.intake.values import shown
 FILE, ROW, REASON = (REMARK + name for name in ("文件", "行号", "原因"))
 
 
-def report(sheets: Mapping[str, Sheet]) -> Report:
+def report(sheets: Mapping[str, Sheet], complete: Collection[str] = ()) -> Report:
+    """The report. ``complete``: the tables said to hold every row."""
     counts: Counter[tuple[str, str, Kind]] = Counter()
     told: list[tuple[int, int, int, Fault]] = []
     for at, (name, sheet) in enumerate(sheets.items()):
@@ -28,7 +29,9 @@ def report(sheets: Mapping[str, Sheet]) -> Report:
                 told.append((rank, at, fault.row, fault))
     first = sorted(told, key=lambda one: one[:3])[:KEPT]  # some of each sort before many of one
     faults = tuple(fault for *_, fault in sorted(first, key=lambda one: one[1:3]))
-    return Report({name: _count(sheet) for name, sheet in sheets.items()}, faults, dict(counts))
+    tables = {name: _count(sheet) for name, sheet in sheets.items()}
+    incomplete = tuple(name for name, count in tables.items() if name in complete and count.set_aside)
+    return Report(tables, faults, dict(counts), incomplete)
 
 
 def _count(sheet: Sheet) -> TableCount:
