@@ -190,6 +190,7 @@ def test_numbers_of_parts_and_documents_are_no_figures(sentence: str, printed: s
             "三八红旗",
             "二十大",
             "十五届二次全会",
+            "第十二届",
             "一试双证",
             "新八级",
             "两代表一委员",

@@ -139,6 +139,8 @@ def test_a_sum_worked_out_by_the_document_needs_a_worked_case(tmp_path: Path) ->
     refused = "这个数字不能以“举例”为由不用"
     assert unbound(tmp_path, figures=figures) == [f"{refused} 1500元", f"{refused} 3人"]
     (tmp_path / "tiny" / "cases").mkdir()
+    (tmp_path / "tiny" / "cases" / "note.yaml").write_text("# 1500 3\n", "utf-8")
+    assert unbound(tmp_path, figures=figures)
     (tmp_path / "tiny" / "cases" / "sum.yaml").write_text(
         "cases: [{name: 三人, person: [{id: li, copies: 3}], expect: {total: 1_500}}]\n", "utf-8"
     )
