@@ -37,6 +37,61 @@ def test_a_reading_without_text_is_the_document_s_own(tmp_path: Path) -> None:
     library.forget()
 
 
+# ── ceilings that a key without a value switches off ──
+
+CAPPED = changed(ENTRIES, "once per person", "once per person, KEY")
+
+
+@pytest.mark.parametrize(
+    ("key", "lines", "unbound"),
+    [
+        ("employer", "", []),
+        ("introduced_by", "", ["introduced_by"]),
+        ("introduced_by.place", "", ["introduced_by.place"]),
+        ("introduced_by", "introduced_by.kind == hr_agency", []),
+        ("introduced_by", "introduced_by.kind != hr_agency", []),
+        ("introduced_by", "known(introduced_by)", []),
+        ("introduced_by", "holds(introduced_by, talent_demo)", []),
+        ("introduced_by", "has(award, winner == this.introduced_by)", []),
+        ("introduced_by", "not introduced_by.kind == hr_agency", ["introduced_by"]),
+        ("introduced_by", "introduced_by.kind == hr_agency or insured_months >= 6", ["introduced_by"]),
+        ("introduced_by", "introduced_by.kind == hr_agency or introduced_by.kind == individual", []),
+        ("introduced_by", "count(award, winner == this.introduced_by) >= 0", ["introduced_by"]),
+        ("year(left_on)", "", ["year(left_on)"]),
+        ("year(left_on)", "left_on <= today", []),
+        ("previous_employer", "", ["previous_employer"]),
+        ("year", "", []),
+    ],
+)
+def test_a_key_that_may_be_none_is_told(tmp_path: Path, key: str, lines: str, unbound: list[str]) -> None:
+    entries = CAPPED.replace("KEY", key)
+    if lines:
+        entries = changed(entries, "    - insured_months >= 3\n", f"    - insured_months >= 3\n    - {lines}\n")
+    said = [p.found for p in found(tmp_path, entries=entries) if "may be none" in p.en]
+    assert said == unbound
+
+
+def test_a_key_of_a_group_is_never_none(tmp_path: Path) -> None:
+    entries = """\
+grant:
+  clause: 一
+  title: 招工补贴
+  each: introduced_by, year
+  counting: hire
+  when: insured_months >= 3
+  pay: 500
+  at_most: 200_000 per introduced_by
+  to: introduced_by
+"""
+    assert [p for p in found(tmp_path, entries=entries) if "may be none" in p.en] == []
+
+
+def test_a_reading_says_that_it_is_meant(tmp_path: Path) -> None:
+    entries = CAPPED.replace("KEY", "introduced_by") + "  reading: {without-introduced-by: 没有引荐方的不限次数。}\n"
+    assert found(tmp_path, entries=entries) == []
+    assert len(found(tmp_path, entries=entries.replace("without-introduced-by", "without-introducer"))) == 1
+
+
 # ── places ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

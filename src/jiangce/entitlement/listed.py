@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from jiangce.rules.certainty import Certainty
 from jiangce.rules.nodes.amounts import Rate
-from jiangce.rules.nodes.base import Env, Node, Span
-from jiangce.rules.nodes.compare import Compare, Member
-from jiangce.rules.nodes.fact import Get
-from jiangce.rules.nodes.logic import Junction
+from jiangce.rules.nodes.base import Env, Span
 from jiangce.rules.nodes.tiers import Tiers
 from jiangce.rules.policy import Entry
 
@@ -29,20 +26,4 @@ def silent(entry: Entry) -> bool:
     if entry.amount is None:
         return False
     tables = [amount for amount in entry.amount.walk() if isinstance(amount, Tiers)]
-    return any(not _covers_all(table.by, [condition for _, condition, _ in table.rows]) for table in tables)
-
-
-def _covers_all(by: Node, rows: list[Node]) -> bool:
-    """Every value of the column has a row, and the column cannot be *none*."""
-    if not isinstance(by, Get) or by.owner is not None or by.first.derived or by.first.none:
-        return False
-    scale = by.vocabulary.scale_of(by.type)
-    return scale is not None and all(any(_holds(row, value) for row in rows) for value in scale.values)
-
-
-def _holds(condition: Node, value: str) -> bool:
-    if isinstance(condition, Junction):
-        return all(_holds(part, value) for part in condition.parts)
-    if isinstance(condition, Compare):
-        return condition.test(value, condition.right.key()) is True
-    return isinstance(condition, Member) and condition.test(value) is True
+    return any(not table.whole for table in tables)

@@ -11,14 +11,23 @@ from pathlib import Path
 from jiangce.rules import card_files
 from jiangce.rules import coverage as figures
 from jiangce.rules.library import CORE
-from jiangce.rules.lints import chinese, conditions, ledger, names, people, readings, unwritten, usage
+from jiangce.rules.lints import chinese, conditions, ledger, names, people, readings, unbound, unwritten, usage
 from jiangce.rules.lints.subject import subject
 from jiangce.rules.official_text import read_official
 from jiangce.rules.policy import Policy
 from jiangce.rules.policy_loading import load_policy
 from jiangce.rules.problems import Place, Problems, Refused
 
-LINTS = (ledger.check, names.check, conditions.check, people.check, usage.check, chinese.check, readings.check)
+LINTS = (
+    ledger.check,
+    names.check,
+    conditions.check,
+    people.check,
+    unbound.check,
+    usage.check,
+    chinese.check,
+    readings.check,
+)
 
 
 def check(folder: Path, core: Path = CORE) -> Problems:

@@ -12,8 +12,9 @@ from jiangce.rules.build import build
 from jiangce.rules.cap_loading import ceilings, exclusions, limit_ceilings, split
 from jiangce.rules.entry_context import Context
 from jiangce.rules.nodes.base import Node
+from jiangce.rules.nodes.compare import Compare
 from jiangce.rules.nodes.floors import Floored
-from jiangce.rules.nodes.groups import GroupCount, GroupSum, Together
+from jiangce.rules.nodes.groups import Counted, GroupCount, GroupSum, Together
 from jiangce.rules.nodes.tiers import ProRata
 from jiangce.rules.nodes.values import Literal
 from jiangce.rules.policy import Entry, EntryKind, Exclusion, Line
@@ -331,6 +332,15 @@ class EntryLoader:
         amount = loader.raised(amount, self.tree.get("raise"))
         floor = self.tree.get("at_least")
         self.entry.amount = amount if floor is None else Floored(amount, self._floor(reading.scalar(floor, "at_least")))
+        self._assume()
+
+    def _assume(self) -> None:
+        """An amount is that of a case whose conditions hold: what it counts comes to no less than they ask for."""
+        asked = dict(_least(line.node) for line in self.entry.lines if line.counts)
+        for part in self.entry.amount.walk() if self.entry.amount is not None and asked else ():
+            for node in (inner for outer in part.nodes() for inner in outer.walk()):
+                if isinstance(node, Counted):
+                    node.least = asked.get(node.key(), 0)
 
     def _floor(self, text: Scalar) -> Literal:
         figure = build(text, self.scope, MONEY)
@@ -399,6 +409,15 @@ class EntryLoader:
 def _payee(entry: Entry, scope: Scope) -> dict[str, Bound]:
     """What ``payee`` means in a ceiling: whom the entry pays, whatever the column is called; nothing where it pays several."""
     return {"payee": Bound(entry.to[0], [], scope)} if len(entry.to) == 1 else {}
+
+
+def _least(node: Node) -> tuple[str, int]:
+    """Which count a condition asks to be at least how much; nothing of others."""
+    if isinstance(node, Compare) and isinstance(node.right, Literal) and node.op in (">=", ">", "=="):
+        least = node.right.value(None)  # type: ignore[arg-type]
+        if isinstance(node.left, Counted) and isinstance(least, int) and node.right.den == node.left.den:
+            return node.left.key(), least + (node.op == ">")
+    return "", 0
 
 
 def _noun(table: Table) -> str:

@@ -13,7 +13,30 @@ from jiangce.rules.trace import Missing
 from jiangce.rules.types import COUNT, NONE, Kind
 
 
-class Together(Node):
+class Counted(Node):
+    """A count or sum over rows that passed. ``least``: what it must come to for anything to be paid by it.
+
+    An amount is worked out for the case that the conditions hold: 19 people and one in doubt who may make the 20 that
+    are asked for are 20 where something is paid at all.
+    """
+
+    __slots__ = ("least",)
+    least: int
+
+    def span(self, low: int, high: int | None) -> int | Span:
+        """Both ends, the lower one no lower than what the conditions ask for."""
+        low = max(low, self.least if high is None else min(self.least, high))
+        return low if low == high else Span(low, high)
+
+    def spanned(self, view: View, col: Col) -> Col:
+        """The same over many rows."""
+        if not self.least or col.high is None:
+            return col
+        low = view.pl.max_horizontal(col.value, view.pl.min_horizontal(view.pl.lit(self.least), col.high))
+        return Col(view.pl.when(col.value.is_not_null()).then(low), col.high, col.none)
+
+
+class Together(Counted):
     """``together(employer, year)``: how many rows that passed the lines above share these keys with this row.
 
     Rows in doubt, and rows whose own key is not known, widen the span upwards.
@@ -24,6 +47,7 @@ class Together(Node):
 
     def __init__(self, keys: Sequence[Node], measure: str, noun: str) -> None:
         self.type = COUNT
+        self.least = 0
         self.keys = tuple(keys)
         self.measure = measure
         self.noun = noun
@@ -43,9 +67,7 @@ class Together(Node):
         low, high = tally[0][mine], tally[1][mine]
         for pattern, counts in tally[2].items():
             high += counts[tuple(None if at in pattern else part for at, part in enumerate(mine))]
-        if not env.peers.complete:
-            return Span(low, None)
-        return low if low == high else Span(low, high)
+        return self.span(low, high if env.peers.complete else None)
 
     def _tally(self, peers: Peers, env: Env) -> tuple[Counter[Any], Counter[Any], dict[tuple[int, ...], Counter[Any]]]:
         """Per key: rows that surely passed, rows that may have; and rows with unknown keys, by which are unknown."""
@@ -72,7 +94,7 @@ class Together(Node):
         return f"{self.mark()}@{keys}"
 
     def column(self, view: View) -> Col:
-        return view.together(self.keys)
+        return self.spanned(view, view.together(self.keys))
 
     def term(self, terms: Terms) -> Term:
         found = terms.fresh(self, may_be_none=False, counted=True)
@@ -109,13 +131,14 @@ class Together(Node):
         return bool(env.case.answers) and self.atom(env) in env.case.answers
 
 
-class GroupCount(Node):
+class GroupCount(Counted):
     """``count()`` or ``count(COND)`` over the group's rows that passed the lines above; ``distinct``: one per person."""
 
     __slots__ = ("condition", "distinct", "measure", "noun")
 
     def __init__(self, condition: Node | None, distinct: Node | None, measure: str, noun: str) -> None:
         self.type = COUNT
+        self.least = 0
         self.condition = condition
         self.distinct = distinct
         self.measure = measure
@@ -137,13 +160,10 @@ class GroupCount(Node):
                 maybe.add(who)
                 if passed and holds:
                     sure.add(who)
-        low, high = len(sure), len(maybe)
-        if not env.peers.complete:
-            return Span(low, None)
-        return low if low == high else Span(low, high)
+        return self.span(len(sure), len(maybe) if env.peers.complete else None)
 
     def column(self, view: View) -> Col:
-        return view.group_count(self.condition, self.distinct)
+        return self.spanned(view, view.group_count(self.condition, self.distinct))
 
     def term(self, terms: Terms) -> Term:
         """Some number; that of a part no more than that of all."""
@@ -175,13 +195,14 @@ class GroupCount(Node):
                 yield from self.condition.missing(Env(env.case, row, on))
 
 
-class GroupSum(Node):
+class GroupSum(Counted):
     """``sum(column)`` or ``sum(column, COND)`` over the group's rows that passed the lines above."""
 
     __slots__ = ("condition", "den", "of")
 
     def __init__(self, of: Node, condition: Node | None) -> None:
         self.type = of.type
+        self.least = 0
         self.of = of
         self.condition = condition
         self.den = of.den
@@ -201,10 +222,10 @@ class GroupSum(Node):
                 least, most = bounds(value)
                 low += least if passed and holds else 0  # type: ignore[operator]
                 high = None if high is None or most is None else high + most
-        return low if low == high else Span(low, high)
+        return self.span(low, high)
 
     def column(self, view: View) -> Col:
-        return view.group_sum(self.of, self.condition)
+        return self.spanned(view, view.group_sum(self.of, self.condition))
 
     def term(self, terms: Terms) -> Term:
         return terms.fresh(self, may_be_none=False, counted=True)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import reduce
+from functools import cached_property, reduce
 from math import lcm
-from operator import or_
+from operator import and_, or_
 from typing import Any, NamedTuple
 
 from jiangce.rules.certainty import Certainty
 from jiangce.rules.nodes.amounts import AmountNode, Rate, RateColumns
 from jiangce.rules.nodes.base import Env, Node, Span, View, bounds, high_of, unknown_in
+from jiangce.rules.nodes.compare import Compare, Member
+from jiangce.rules.nodes.fact import Get
 from jiangce.rules.nodes.groups import GroupCount
+from jiangce.rules.nodes.logic import Junction
 from jiangce.rules.nodes.values import Literal
 from jiangce.rules.trace import Missing
 from jiangce.rules.types import NONE, date_words
@@ -30,8 +33,13 @@ def scaled(rate: RateColumns, by: int) -> RateColumns:
     return RateColumns(rate.low * by, rate.high * by, rate.certainty)
 
 
-def first_of(view: View, unknown: Any, holds: Sequence[Any], rates: Sequence[RateColumns]) -> RateColumns:
-    """The first rate whose condition holds; where it is not known which, anything from nothing to the highest."""
+def first_of(
+    view: View, unknown: Any, holds: Sequence[Any], rates: Sequence[RateColumns], whole: bool = False
+) -> RateColumns:
+    """The first rate whose condition holds; where it is not known which, anything from nothing to the highest.
+
+    ``whole``: one of them does, so that it is the lowest at least.
+    """
     pl = view.pl
     low = high = pl.lit(None, dtype=pl.Int128)
     certainty = pl.lit(None, dtype=pl.String)
@@ -42,10 +50,18 @@ def first_of(view: View, unknown: Any, holds: Sequence[Any], rates: Sequence[Rat
         certainty = pl.when(hold).then(rate.certainty).otherwise(certainty)
         top = pl.max_horizontal(top, pl.when(rate.low.is_not_null()).then(rate.high))
         bounded = bounded & (rate.low.is_null() | rate.high.is_not_null())
+    least: Any = pl.lit(0, dtype=pl.Int128)
+    doubtful: Any = pl.lit("unknown")
+    if whole:
+        printed = reduce(and_, [rate.low.is_not_null() for rate in rates])
+        least = pl.when(printed).then(pl.min_horizontal(*(rate.low for rate in rates))).otherwise(least)
+        first, *others = rates
+        same = [a.eq_missing(b) for rate in others for a, b in zip(first, rate, strict=True)]
+        doubtful = pl.when(reduce(and_, same, printed)).then(first.certainty).otherwise(doubtful)
     return RateColumns(
-        pl.when(unknown).then(0).otherwise(low),
+        pl.when(unknown).then(least).otherwise(low),
         pl.when(unknown & bounded).then(top).when(~unknown).then(high),
-        pl.when(unknown).then(pl.lit("unknown")).otherwise(certainty),
+        pl.when(unknown).then(doubtful).otherwise(certainty),
     )
 
 
@@ -68,7 +84,17 @@ class Tiers(AmountNode):
         if not doubt:
             return None
         rates = [r.scaled(self.den // a.den) for _, _, a in self.rows if (r := a.rate(env)) is not None]
-        return hull([Rate(0, 0, Certainty.UNKNOWN), *rates])
+        sure = self.whole and len(rates) == len(self.rows)  # one of the rows applies, whichever
+        return hull(rates if sure else [Rate(0, 0, Certainty.UNKNOWN), *rates])
+
+    @cached_property
+    def whole(self) -> bool:
+        """Has every value of the column a row, and can the column not be *none*?"""
+        if not isinstance(self.by, Get) or self.by.owner is not None or self.by.first.derived or self.by.first.none:
+            return False
+        scale = self.by.vocabulary.scale_of(self.by.type)
+        conditions = [condition for _, condition, _ in self.rows]
+        return scale is not None and all(any(_holds(row, value) for row in conditions) for value in scale.values)
 
     def columns(self, view: View) -> RateColumns:
         rates = [scaled(amount.columns(view), self.den // amount.den) for _, _, amount in self.rows]
@@ -78,7 +104,7 @@ class Tiers(AmountNode):
         if by.high is not None:  # a number in doubt may lie in several rows
             known = reduce(or_, [hold.fill_null(False) for hold in holds])
             unknown = unknown | (~known & reduce(or_, [hold.is_null() for hold in holds]))
-        return first_of(view, unknown, holds, rates)
+        return first_of(view, unknown, holds, rates, self.whole)
 
     def words(self) -> str:
         return "；".join(f"{said}：{amount.words()}" for said, _, amount in self.rows)
@@ -101,6 +127,15 @@ class Tiers(AmountNode):
             if condition.run(env):
                 yield from amount.missing(env)
                 return
+
+
+def _holds(condition: Node, value: str) -> bool:
+    """Does a row's condition hold of this value of the column?"""
+    if isinstance(condition, Junction):
+        return all(_holds(part, value) for part in condition.parts)
+    if isinstance(condition, Compare):
+        return condition.test(value, condition.right.key()) is True
+    return isinstance(condition, Member) and condition.test(value) is True
 
 
 class Dated(AmountNode):
