@@ -20,6 +20,7 @@ from jiangce.population.simulation.people import Moved, moved, payees
 from jiangce.population.simulation.places import fact_places, located, payee_places
 from jiangce.population.simulation.priced import by_year, chances_of, priced, totals
 from jiangce.population.simulation.reform import Reform
+from jiangce.population.simulation.together import together
 from jiangce.population.simulation.touched import touched
 from jiangce.population.simulation.worlds import Worlds
 from jiangce.rules.policy import Policy
@@ -46,7 +47,8 @@ class Ground:
 
     def side(self, screening: Screening, assumptions: Assumptions) -> Side:
         """What a screening comes to, by these assumptions."""
-        rows = located(priced(screening, assumptions), screening.policies, self.facts, self.everybody)
+        rows = together(priced(screening, assumptions), screening.policies, self.worlds, self.as_of)
+        rows = located(rows, screening.policies, self.facts, self.everybody)
         return Side(screening.policies, rows, by_year(rows, screening.periods))
 
     def decided(self, policies: Sequence[Policy]) -> Screening:
