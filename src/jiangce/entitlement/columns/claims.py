@@ -8,6 +8,8 @@ import polars as pl
 
 from jiangce.entitlement.claims import UNDATED, Claim, Paid, Part
 from jiangce.entitlement.columns.binding import bound
+from jiangce.entitlement.columns.claimed import CLAIMS, PARTS, Claimed, together
+from jiangce.entitlement.columns.earlier import EarlierFrames
 from jiangce.entitlement.columns.funnel import Stage
 from jiangce.entitlement.columns.payees import payees_of
 from jiangce.entitlement.columns.payments import Payments, exclude
@@ -17,24 +19,25 @@ from jiangce.entitlement.plan import PolicyPlan
 from jiangce.rules.nodes.base import either
 
 
-def settle_claims(
-    ready: PolicyPlan, payments: Payments, stages: Mapping[str, Stage]
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """All claims, settled, and their periods.
-
-    Claims: claim, entry, row, on, status, low, high, certainty, payees, paid, provisional, refused (the ceiling's
-    number); periods: claim, number, starts_on, sure, low, high, certainty.
-    """
+def claimed(ready: PolicyPlan, payments: Payments, stages: Mapping[str, Stage]) -> Claimed:
+    """All claims of these benefits, as far as their own facts go."""
+    if not stages:
+        return together([])
     for stage in stages.values():
         exclude(payments, ready, stage)
     claims, parts = _told(payments, stages)
     keys = {at: _keys(ready, at, stages, claims) for at in range(len(ready.caps))}
-    earlier = payments.earlier(ready, stages)
-    handed = claims.filter(pl.col("claim").is_in(bound(ready, claims, keys, earlier).implode()))
-    named = [stages[str(name)].named(rows) for (name,), rows in handed.group_by("entry", maintain_order=True)]
-    handed = pl.concat(named).sort("claim") if named else handed.with_columns(fact=pl.lit("", dtype=pl.String))
-    mine = {at: frame.join(handed.select("claim"), on="claim", how="semi") for at, frame in keys.items()}
-    return _combined(ready, claims, parts, handed, mine, earlier.touching(mine))
+    return Claimed(claims.select(CLAIMS.names()).cast(CLAIMS), parts, keys)
+
+
+def settle(ready: PolicyPlan, told: Claimed, earlier: EarlierFrames) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Steps 5, 7 and 8: the claims with ``provisional`` and ``refused`` (the ceiling's number), and their periods.
+
+    Claims that share no group of equal keys with others may be settled apart from them.
+    """
+    numbers = bound(ready, told.claims, told.keys, earlier)
+    handed = told.some(numbers)
+    return _combined(ready, told, handed, earlier.touching(handed.keys))
 
 
 # ── what is claimed ──
@@ -47,15 +50,14 @@ def _told(payments: Payments, stages: Mapping[str, Stage]) -> tuple[pl.DataFrame
         if stage.parts is not None:
             parts.append(stage.parts.with_columns(entry=pl.lit(name)))
     told = pl.concat(claims).with_row_index("claim")
+    named = [stages[str(name)].named(rows) for (name,), rows in told.group_by("entry", maintain_order=True)]
+    told = pl.concat(named).sort("claim") if named else told.with_columns(fact=pl.lit("", dtype=pl.String))
     periods = pl.concat(parts).join(told.select("claim", "entry", "row"), on=["entry", "row"]) if parts else _NO_PARTS
     periods = periods.select("claim", "number", "starts_on", "sure", "low", "high", "certainty").sort("claim", "number")
     return _summed(told, periods), periods
 
 
-_NO_PARTS = pl.DataFrame(schema={
-    "claim": pl.UInt32, "number": pl.Int64, "starts_on": pl.Date, "sure": pl.Boolean, "low": pl.Int64, "high": pl.Int64,
-    "certainty": pl.String,
-})  # fmt: skip
+_NO_PARTS = pl.DataFrame(schema=PARTS)
 
 
 def _paid_before(stage: Stage, claims: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
@@ -124,10 +126,9 @@ def _keys(ready: PolicyPlan, at: int, stages: Mapping[str, Stage], claims: pl.Da
 
 
 def _combined(
-    ready: PolicyPlan, claims: pl.DataFrame, periods: pl.DataFrame, handed: pl.DataFrame,
-    keys: Mapping[int, pl.DataFrame], paid: Sequence[Paid],
-) -> tuple[pl.DataFrame, pl.DataFrame]:  # fmt: skip
-    light = _light(handed, periods.filter(pl.col("claim").is_in(handed["claim"].implode())), keys)
+    ready: PolicyPlan, told: Claimed, handed: Claimed, paid: Sequence[Paid]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    light = _light(handed)
     combine(list(light.values()), ready.caps, ready.figures, paid)
     settled = pl.DataFrame(
         [(number, c.status, c.low, c.high, c.provisional, c.refused) for number, c in light.items()], orient="row",
@@ -137,14 +138,14 @@ def _combined(
         },
     )  # fmt: skip
     out = _replaced(
-        claims.with_columns(provisional=pl.lit(False), refused=pl.lit(None, dtype=pl.Int64)), settled, ["claim"]
+        told.claims.with_columns(provisional=pl.lit(False), refused=pl.lit(None, dtype=pl.Int64)), settled, ["claim"]
     )
     out = out.with_columns(high=pl.min_horizontal(pl.when(pl.col("high").is_not_null()).then("cap"), "high"))
     rows = [(number, at, part.low, part.high) for number, c in light.items() for at, part in enumerate(c.parts, 1)]
     paid_parts = pl.DataFrame(
         rows, orient="row", schema={"claim": pl.UInt32, "number": pl.Int64, "low": pl.Int64, "high": pl.Int64}
     )
-    return out, _replaced(periods, paid_parts, ["claim", "number"])
+    return out, _replaced(told.periods, paid_parts, ["claim", "number"])
 
 
 def _replaced(frame: pl.DataFrame, by: pl.DataFrame, on: list[str]) -> pl.DataFrame:
@@ -156,18 +157,20 @@ def _replaced(frame: pl.DataFrame, by: pl.DataFrame, on: list[str]) -> pl.DataFr
     )
 
 
-def _light(handed: pl.DataFrame, periods: pl.DataFrame, keys: Mapping[int, pl.DataFrame]) -> dict[int, Claim]:
+def _light(handed: Claimed) -> dict[int, Claim]:
     parts: dict[int, list[Part]] = {}
-    for number, starts_on, low, high in periods.select("claim", "starts_on", "low", "high").iter_rows():
+    for number, starts_on, low, high in handed.periods.select("claim", "starts_on", "low", "high").iter_rows():
         parts.setdefault(number, []).append(Part(starts_on, low, high))
     out: dict[int, Claim] = {}
     columns = ("claim", "entry", "order", "fact", "rank_on", "status", "low", "high", "paid", "who", "ahead")
-    for number, entry, order, fact, on, status, low, high, paid, payees, ahead in handed.select(columns).iter_rows():
+    for number, entry, order, fact, on, status, low, high, paid, payees, ahead in handed.claims.select(
+        columns
+    ).iter_rows():
         own: list[Part] = parts.get(number) or [Part(on, low, high)]
         out[number] = Claim(
             entry, order, fact, on, status, own, {}, tuple(payees), already_paid=paid, paid_before=paid > 0, ahead=ahead
         )
-    for at, frame in keys.items():
+    for at, frame in handed.keys.items():
         for number, *key in frame.iter_rows():
             out[number].keys[at] = tuple(key)
     return out

@@ -1,27 +1,39 @@
-"""Frames of facts to one row per decision: steps 1 to 8 for everybody at once."""
+"""Frames of facts to one row per decision: steps 1 to 8 for everybody at once, or in two halves.
+
+`claim_columns` goes as far as each decision's own facts go, `settled` through what reaches across decisions:
+so that the halves may run apart, the first wherever the rows lie, the second where whole groups are.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
 import polars as pl
 
-from jiangce.entitlement.columns.allowances import settle_allowance
-from jiangce.entitlement.columns.amounts import settle_amount
-from jiangce.entitlement.columns.claims import settle_claims
+from jiangce.entitlement.columns.claimed import Claimed
+from jiangce.entitlement.columns.claims import claimed, settle
+from jiangce.entitlement.columns.earlier import EarlierFrames
 from jiangce.entitlement.columns.frames import Frames
-from jiangce.entitlement.columns.funnel import Stage, Starts, narrow, row_stage
-from jiangce.entitlement.columns.groups import group_stage
+from jiangce.entitlement.columns.funnel import Stage
 from jiangce.entitlement.columns.payees import payees_of
 from jiangce.entitlement.columns.payments import Payments
 from jiangce.entitlement.columns.prepared import Prepared
-from jiangce.entitlement.columns.settling import settle_columns
-from jiangce.entitlement.columns.world import World
-from jiangce.entitlement.plan import Plan, plan
+from jiangce.entitlement.columns.stages import Rows, Stages, stages_of
+from jiangce.entitlement.plan import PolicyPlan
 from jiangce.rules.certainty import Certainty
-from jiangce.rules.policy import EntryKind, Policy
+from jiangce.rules.policy import Policy
+
+SCHEMA = pl.Schema({
+    "entry": pl.String(), "fact": pl.String(), "on": pl.Date(), "status": pl.Boolean(), "low": pl.Int64(),
+    "high": pl.Int64(), "certainty": pl.String(), "payees": pl.List(pl.String()), "already_paid": pl.Int64(),
+    "provisional": pl.Boolean(), "refused": pl.Int64(),
+})  # fmt: skip
+PERIODS = pl.Schema({
+    "entry": pl.String(), "fact": pl.String(), "number": pl.Int64(), "starts_on": pl.Date(), "sure": pl.Boolean(),
+    "low": pl.Int64(), "high": pl.Int64(), "certainty": pl.String(),
+})  # fmt: skip
 
 
 class Decided(NamedTuple):
@@ -38,6 +50,14 @@ class Decided(NamedTuple):
     asked: dict[str, int]
 
 
+class Drafted(NamedTuple):
+    """The first half. ``others``: decisions of what pays nothing, as in `Decided`, without the refused ones."""
+
+    claimed: Claimed
+    others: pl.DataFrame
+    asked: dict[str, int]
+
+
 def decide_columns(
     policy: Policy, facts: Frames | Prepared, as_of: date, refused: bool = True, only: Collection[str] | None = None
 ) -> Decided:
@@ -47,91 +67,90 @@ def decide_columns(
     Facts that are decided more than once, or by several policies, are better prepared once (`prepare`). Raises
     `ValueError` for frames that do not fit the policy's vocabulary.
     """
-    ready, world = plan(policy), World(policy, facts, as_of)
-    settle_columns(world)
-    starts, stages = Starts(world), dict[str, Stage]()
-    for one in ready.plans:
-        assert one.entry.table is not None
-        if only is not None and one.entry.id not in only:
-            continue
-        if len(world.tables[one.entry.table.name].existing):
-            stages[one.entry.id] = _stage(starts, one, stages)
-    benefits = {name: stage for name, stage in stages.items() if stage.plan.entry.kind is EntryKind.BENEFIT}
-    claims, periods = settle_claims(ready, Payments(world), benefits) if benefits else (None, None)
-    mine = (
-        {} if claims is None else {str(name): rows for (name,), rows in claims.group_by("entry", maintain_order=True)}
-    )
-    out = [_decisions(name, stage, mine.get(name), refused) for name, stage in stages.items()]
-    decisions = pl.concat(out) if out else _EMPTY
-    asked = {name: stage.every.height for name, stage in stages.items()}
-    return Decided(decisions, _periods(stages, mine, periods), asked)
+    stages = stages_of(policy, facts, as_of, only)
+    payments = Payments(stages.world)
+    drafted = _drafted(stages, payments)
+    earlier = payments.earlier(stages.ready, stages.has) if stages.benefits else EarlierFrames()
+    decisions, periods = settled(stages.ready, drafted.claimed, earlier)
+    told = pl.concat([decisions, drafted.others])
+    order = {name: at for at, name in enumerate(stages.every)}
+    by_entry = {str(name): rows for (name,), rows in told.group_by("entry", maintain_order=True)}
+    out = [told.clear()]
+    for name in order:
+        mine = by_entry.get(name, told.clear())
+        out.append(_with_refused(stages.every[name], name, mine) if refused else mine.filter(_STANDS))
+    return Decided(pl.concat(out), periods, drafted.asked)
 
 
-def _stage(starts: Starts, one: Plan, stages: dict[str, Stage]) -> Stage:
-    """One entry up to step 4."""
-    entry = one.entry
-    stage = group_stage(starts.world, one) if entry.grouped else row_stage(starts, one, stages)
-    if entry.kind is EntryKind.BENEFIT and entry.amount is not None:
-        settle_allowance(stage) if entry.while_ is not None else settle_amount(stage)
-    elif entry.by is not None and entry.as_words:
-        holds = [condition.column(stage.view).value for _, _, condition in entry.as_words if condition is not None]
-        narrow(stage.view.sheet, pl.col("status") & pl.any_horizontal(holds))
-    return stage
+def claim_columns(policy: Policy, facts: Frames | Prepared, as_of: date, rows: Rows | None = None) -> Drafted:
+    """The first half, of all facts or of these ``rows``: their decisions read no others' outcome.
+
+    A line that counts others sees only the rows that are given: give all that are counted together.
+    """
+    stages = stages_of(policy, facts, as_of, rows=rows)
+    return _drafted(stages, Payments(stages.world))
 
 
-SCHEMA = pl.Schema({
-    "entry": pl.String(), "fact": pl.String(), "on": pl.Date(), "status": pl.Boolean(), "low": pl.Int64(),
-    "high": pl.Int64(), "certainty": pl.String(), "payees": pl.List(pl.String()), "already_paid": pl.Int64(),
-    "provisional": pl.Boolean(), "refused": pl.Int64(),
-})  # fmt: skip
-PERIODS = pl.Schema({
-    "entry": pl.String(), "fact": pl.String(), "number": pl.Int64(), "starts_on": pl.Date(), "sure": pl.Boolean(),
-    "low": pl.Int64(), "high": pl.Int64(), "certainty": pl.String(),
-})  # fmt: skip
-_EMPTY = pl.DataFrame(schema=SCHEMA)
+def settled(ready: PolicyPlan, told: Claimed, earlier: EarlierFrames) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The second half: decisions and periods as in `Decided`. What a ceiling refused is told, other refusals are not.
+
+    Claims that share no group of equal keys may be settled apart.
+    """
+    claims, periods = settle(ready, told, earlier)
+    return _decisions(claims.rename({"paid": "already_paid"})), _periods(ready, claims, periods)
 
 
-def _decisions(name: str, stage: Stage, claims: pl.DataFrame | None, refused: bool) -> pl.DataFrame:
-    if claims is None:
-        told = stage.view.sheet.data.select("row", "on", "status", low=0, high=0, certainty=pl.lit("exact"), paid=0,
-                                            provisional=False, refused=pl.lit(None, dtype=pl.Int64))  # fmt: skip
-        told = told.with_columns(payees_of(stage))
-    else:
-        told = claims
-    told = told.with_columns(there=True).select(
-        "row", "on", "there", "status", "low", "high", "certainty", "payees", "paid", "provisional", "refused"
-    )
-    if refused:
-        joined = stage.every.select("row", "on").join(told.drop("on"), on="row", how="left", maintain_order="left")
-    else:
-        joined = told.filter(pl.col("status").fill_null(True))
-    joined = stage.named(joined)
-    paid = pl.col("status").fill_null(True) & pl.col("there").fill_null(False)
+_STANDS = pl.col("status").fill_null(True)
+
+
+def _drafted(stages: Stages, payments: Payments) -> Drafted:
+    benefits = stages.benefits
+    told = claimed(stages.ready, payments, benefits)
+    others = [_other(name, stage) for name, stage in stages.every.items() if name not in benefits]
+    asked = {name: stage.every.height for name, stage in stages.every.items()}
+    return Drafted(told, pl.concat([pl.DataFrame(schema=SCHEMA), *others]), asked)
+
+
+def _other(name: str, stage: Stage) -> pl.DataFrame:
+    """A treatment or a norm: it pays nothing, and it concerns somebody."""
+    data = stage.view.sheet.data.select("row", "on", "status").with_columns(payees_of(stage))
+    told = stage.named(data).with_columns(
+        entry=pl.lit(name), low=0, high=0, certainty=pl.lit(Certainty.EXACT), already_paid=0, provisional=False,
+        refused=pl.lit(None, dtype=pl.Int64),
+    )  # fmt: skip
+    return _decisions(told)
+
+
+def _decisions(told: pl.DataFrame) -> pl.DataFrame:
+    """Of what is refused nothing more is said."""
     exact = (
         pl.when(pl.col("low") == pl.col("high"))
         .then(pl.lit(Certainty.EXACT))
         .when(pl.col("certainty") != Certainty.EXACT)
         .then("certainty")
     )
-    out = joined.with_columns(status=pl.when(pl.col("there")).then("status").otherwise(False)).select(
-        "fact", "on", "status",
-        pl.when(paid).then(pl.col("low", "high")),
-        pl.when(paid).then(exact.otherwise(pl.lit(Certainty.UNKNOWN))).alias("certainty"),
-        pl.when(paid).then("payees").alias("payees"), pl.col("paid").fill_null(0).alias("already_paid"),
-        pl.col("provisional").fill_null(False), "refused", entry=pl.lit(name),
+    certainty = exact.otherwise(pl.lit(Certainty.UNKNOWN))
+    stands = pl.when(_STANDS)
+    out = told.with_columns(
+        stands.then(pl.col("low", "high", "payees")), stands.then(certainty).alias("certainty"), pl.col("already_paid").fill_null(0)
     )  # fmt: skip
     return out.select(SCHEMA.names()).cast(SCHEMA)
 
 
-def _periods(
-    stages: Mapping[str, Stage], claims: Mapping[str, pl.DataFrame], periods: pl.DataFrame | None
-) -> pl.DataFrame:
-    out = [pl.DataFrame(schema=PERIODS)]
+def _with_refused(stage: Stage, name: str, told: pl.DataFrame) -> pl.DataFrame:
+    """All facts of the entry; those that nothing is told of are refused."""
+    every = stage.named(stage.every.select("row", "on")).select("fact", "on", entry=pl.lit(name))
+    out = every.join(told.drop("on", "entry").with_columns(there=True), on="fact", how="left", maintain_order="left")
+    out = out.with_columns(
+        pl.when("there").then("status").otherwise(False).alias("status"), pl.col("already_paid").fill_null(0),
+        pl.col("provisional").fill_null(False),
+    )  # fmt: skip
+    return out.select(SCHEMA.names()).cast(SCHEMA)
+
+
+def _periods(ready: PolicyPlan, claims: pl.DataFrame, periods: pl.DataFrame) -> pl.DataFrame:
+    every = [one.entry.id for one in ready.plans if one.entry.every]
+    told = claims.filter(_STANDS & pl.col("entry").is_in(every)).select("claim", "entry", "fact", whole="certainty")
     certainty = pl.when(pl.col("low") == pl.col("high")).then(pl.lit(Certainty.EXACT)).otherwise(pl.col("whole"))
-    for name, rows in claims.items():
-        if periods is not None and stages[name].plan.entry.every:
-            told = stages[name].named(rows.filter(pl.col("status").fill_null(True)).select("claim", "row", "certainty"))
-            told = told.select("claim", "fact", pl.lit(name).alias("entry"), whole="certainty")
-            found = periods.drop("certainty").join(told, on="claim", maintain_order="left")
-            out.append(found.with_columns(certainty=certainty).select(PERIODS.names()))
-    return pl.concat(out)
+    found = periods.drop("certainty").join(told, on="claim", maintain_order="left")
+    return found.with_columns(certainty=certainty).select(PERIODS.names()).cast(PERIODS)

@@ -51,13 +51,15 @@ class Starts:
     """Dated rows of a table that passed place and force, made once for all entries that begin alike."""
 
     world: World
-    made: dict[tuple[str, str, tuple[str, ...]], tuple[pl.DataFrame, Sheet]] = field(default_factory=dict)
+    made: dict[tuple[str, ...], tuple[pl.DataFrame, Sheet]] = field(default_factory=dict)
 
     def of(self, plan: Plan) -> tuple[pl.DataFrame, Sheet]:
         entry = plan.entry
         assert entry.table is not None
         own = [line for line in plan.lines if line.own]
-        key = (entry.table.name, entry.on.key() if entry.on else "", tuple(line.node.key() for line in own))
+        key = (entry.table.name, entry.on.key() if entry.on else "", *(line.node.key() for line in own))
+        if self.world.rows is not None:
+            key = (entry.id, *key)
         if key not in self.made:
             data = dated(self.world, plan)
             sheet = Sheet(data.with_columns(status=pl.lit(True)))
@@ -68,10 +70,10 @@ class Starts:
 
 
 def dated(world: World, plan: Plan) -> pl.DataFrame:
-    """All existing rows of an entry's table with the date that decides: ``row``, ``on``."""
+    """The rows that an entry decides, all that exist or those given, with the date that decides: ``row``, ``on``."""
     entry = plan.entry
     assert entry.table is not None
-    rows = pl.DataFrame({"row": world.tables[entry.table.name].existing})
+    rows = pl.DataFrame({"row": world.decides(entry.id, entry.table.name)})
     if entry.on is None:
         return rows.with_columns(on=pl.lit(world.today, dtype=pl.Date))
     sheet = Sheet(rows.with_columns(on=pl.lit(None, dtype=pl.Date)))

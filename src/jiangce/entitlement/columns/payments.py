@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import polars as pl
@@ -19,6 +19,9 @@ from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.fact import Get
 from jiangce.rules.policy import Cap, Entry, Exclusion
 from jiangce.rules.types import NONE
+
+#: which facts of an entry are decided here: entry, names of facts → yes or no for each
+Decides = Callable[[str, pl.Series], pl.Series]
 
 
 class Payments:
@@ -57,8 +60,8 @@ class Payments:
         paid = {"entry": self.names(), "fact": self.texts("fact"), "paid": self.texts("amount").cast(pl.Int64)}
         return pl.DataFrame(paid).drop_nulls().group_by("entry", "fact").agg(pl.col("paid").sum())
 
-    def earlier(self, ready: PolicyPlan, stages: Mapping[str, Stage]) -> EarlierFrames:
-        """Payments for facts that are not decided here, as the ceilings see them."""
+    def earlier(self, ready: PolicyPlan, decided: Decides) -> EarlierFrames:
+        """Payments for facts that are not decided here, as the ceilings see them. ``decided``: which facts of an entry are."""
         if not self.any:
             return EarlierFrames()
         told = pl.DataFrame({
@@ -68,9 +71,9 @@ class Payments:
         parts: list[tuple[pl.DataFrame, Sequence[tuple[int, Entry]]]] = []
         known = pl.col("entry").is_in(list(ready.policy.entries)).fill_null(False)
         for (name,), rows in told.filter(known).group_by("entry", maintain_order=True):
-            entry, stage = ready.policy.entries[str(name)], stages.get(str(name))
+            entry = ready.policy.entries[str(name)]
             binds = [(at, entry) for at, cap in enumerate(ready.caps) if entry.id in cap.keys]
-            parts.append((rows if stage is None else rows.filter(~stage.has(rows["fact"])), binds))
+            parts.append((rows.filter(~decided(entry.id, rows["fact"])), binds))
         for (name,), rows in told.filter(~known).group_by("programme", maintain_order=True):
             parts.append((rows, ready.programmes.get(str(name), ())))
         return self._frames(ready, [(rows, binds) for rows, binds in parts if binds and rows.height])

@@ -5,6 +5,7 @@ A reference is the number of a row (`numbers`), a link a look-up by place, and n
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -35,14 +36,17 @@ class Register:
 class World:
     """Everything that the views of one run share."""
 
-    def __init__(self, policy: Policy, facts: Frames | Prepared, today: date) -> None:
-        """Raises `ValueError` for frames that do not fit the policy's vocabulary."""
+    def __init__(
+        self, policy: Policy, facts: Frames | Prepared, today: date, rows: Mapping[str, pl.Series] | None = None
+    ) -> None:
+        """``rows``: entry → the ids of the rows that it decides (None: all). Raises `ValueError` for frames that do not fit."""
         prepared = facts if isinstance(facts, Prepared) else prepare(facts, [policy])
         self.policy = policy
         self.vocabulary = policy.vocabulary
         self.prepared = prepared
         self.day: Day = prepared.day(today)
         self.today = today
+        self.rows = rows
         self.in_force = policy.in_force
         self.region = policy.region
         self.complete = prepared.complete
@@ -54,6 +58,13 @@ class World:
         if codes is None:
             codes = pl.int_range(height, dtype=pl.UInt32, eager=True)
         return Register(table, height, codes, self.day.existing(table.name))
+
+    def decides(self, entry: str, table: str) -> pl.Series:
+        """The places of the rows of its table that an entry decides."""
+        existing = self.tables[table].existing
+        if self.rows is None:
+            return existing
+        return existing.filter(self.ids(table).gather(existing).is_in(self.rows[entry].implode()))
 
     # ── numbers for ids ──
 
