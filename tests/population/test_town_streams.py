@@ -21,10 +21,8 @@ from jiangce.rules import library
 from jiangce.rules.nodes.values import Literal
 from jiangce.rules.policy import EntryKind
 
-#: benefits that only planted examples have somebody entitled to, in a town of 50,000: they need many alike, or a rare thing
-ONLY_PLANTED = {
-    "shangyu-2019": 13, "shangyu-2023": 9, "tonglu-2021": 5, "jinhua": 6, "zibo-2022": 5,
-}  # fmt: skip
+#: benefits that only planted examples have somebody entitled to, in a town of 20,000: they need many alike, or a rare thing
+ONLY_PLANTED = {"shangyu-2019": 14, "shangyu-2023": 10, "tonglu-2021": 6, "jinhua": 9, "zibo-2022": 4}
 
 
 def one(**row: object) -> Stream:
@@ -95,7 +93,7 @@ def test_what_the_documents_state_is_reached(tmp_path: object) -> None:
 
 @pytest.mark.parametrize("region", regions())
 def test_every_benefit_has_somebody_entitled(region: str) -> None:
-    town = build(50_000, region, seed=1)
+    town = build(20_000, region, seed=1)
     known = known_values(library.policies().values())
     for policy in library.policies().values():
         if policy.region != regions()[region].code:
