@@ -42,6 +42,7 @@ def reached(text: str, target: str, as_of: date, policy: Policy) -> Progress:
     [
         ("average 2023–2025", [("", Term(date(2023, 1, 1), DUE, 3))]),
         ("total 2023–2025", [("", Term(date(2023, 1, 1), DUE))]),
+        ("total 2 years", [("", Term(date(2023, 7, 26), date(2025, 7, 25)))]),
         ("end of 2025", [("", Term(None, DUE))]),
         ("every year", [("2023", Term(date(2023, 1, 1), date(2023, 12, 31))), ("2024", Term(date(2024, 1, 1), date(2024, 12, 31)))]),
         ("every 2 years", [("2023–2024", Term(date(2023, 1, 1), date(2024, 12, 31)))]),

@@ -2,7 +2,8 @@
 
 A target says over what it is measured: ``average 2023–2025`` and ``total 2023–2025`` count what is dated in those years,
 ``every year`` and ``every 2 years`` what is dated in each round, all rounds from the year the policy is in force to today,
-``end of 2025`` counts what there is on its last day (until then: today), ``not stated`` what there is today. Only facts of the policy's own region count.
+``end of 2025`` counts what there is on its last day (until then: today), ``total 5 years`` what is dated in so
+many years from the day of force on, ``not stated`` what there is today. Only facts of the policy's own region count.
 What counts is asked about on its own date, or, of a stock, on the day measured.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from jiangce.entitlement.assess import decide
@@ -21,6 +22,7 @@ from jiangce.entitlement.plan import plan
 from jiangce.rules.goal_period import goal_period
 from jiangce.rules.nodes.arithmetic import COMPARISONS, Quotient
 from jiangce.rules.nodes.base import Env, Node, Row, bounds
+from jiangce.rules.nodes.dates import add_months
 from jiangce.rules.nodes.totals import CountRows, SumRows
 from jiangce.rules.nodes.values import show_plain
 from jiangce.rules.policy import Entry, EntryKind, Goal, Policy
@@ -81,6 +83,8 @@ def terms_of(over: str, since: date, until: date) -> tuple[tuple[str, Term], ...
         )
     if period.how == "not stated":
         return (("", Term(None, NEVER_DUE)),)
+    if period.how == "since force":
+        return (("", Term(since, add_months(since, 12 * period.years) - timedelta(days=1))),)
     if period.how == "end of":
         return (("", Term(None, date(period.last, 12, 31))),)
     years = period.last - period.first + 1 if period.how == "average" else 1
