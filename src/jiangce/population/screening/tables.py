@@ -52,10 +52,10 @@ def results(found: Screening) -> pl.DataFrame:
     told = found.decisions.filter(pl.col("status").fill_null(True)).drop("refused")
     told = told.join(found.doubts, on=keys, how="left", maintain_order="left")
     open_ = pl.col("status").is_null()
-    looked = found.reach.height > 0
+    elsewhere = pl.lit(ELSEWHERE if found.reach.height else None, dtype=pl.String)
     decided = told.with_columns(
         result=pl.when(open_).then(pl.lit("open")).otherwise(pl.lit("entitled")),
-        why=pl.when(open_).then(pl.col("doubts").list.join("；").fill_null(ELSEWHERE if looked else None)),
+        why=pl.when(open_).then(pl.coalesce(pl.col("doubts").list.join("；"), elsewhere)),
         distance=pl.lit(None, dtype=pl.Float64),
     ).drop("status", "doubts")
     near = found.near.with_columns(
