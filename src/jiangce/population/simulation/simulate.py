@@ -44,6 +44,13 @@ class Ground:
         self.worlds = Worlds(self.prepared)
         self.facts = fact_places(self.policies, self.worlds, as_of)
         self.everybody = payee_places(self.frames)
+        self._before: tuple[Assumptions, Side] | None = None
+
+    def before(self, assumptions: Assumptions) -> Side:
+        """What the law as it is comes to; kept for the next reform by the same assumptions."""
+        if self._before is None or self._before[0] is not assumptions:
+            self._before = assumptions, self.side(self.screening, assumptions)
+        return self._before[1]
 
     def side(self, screening: Screening, assumptions: Assumptions) -> Side:
         """What a screening comes to, by these assumptions."""
@@ -109,8 +116,8 @@ def simulate(ground: Ground, reform: Reform) -> Simulation:
     """A reform on these facts. Raises `Refused` where it does not fit the policies, or a policy under it is not sound."""
     policies = reform.applied(ground.policies)
     screening = ground.decided(policies)
-    before = ground.side(ground.screening, reform.assumptions)
-    after = ground.side(screening, reform.assumptions)
+    before = ground.before(reform.assumptions)
+    after = before if screening is ground.screening else ground.side(screening, reform.assumptions)
     people = payees(before.rows, after.rows, ground.everybody)
     chances = chances_of(ground.screening, reform.assumptions)
     return Simulation(reform, ground.as_of, before, after, chances, people, ground)
