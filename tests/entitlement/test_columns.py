@@ -18,6 +18,7 @@ from tests.entitlement.policy_lore import amounts_of, nodes_of
 from jiangce.entitlement.evaluate import Draft
 from jiangce.rules.nodes.amounts import AmountNode
 from jiangce.rules.nodes.base import Node
+from jiangce.rules.nodes.groups import Counted
 from jiangce.rules.nodes.related import Related
 from jiangce.rules.nodes.totals import _OfColumn
 from jiangce.rules.policy import CapKind, EntryKind, Policy
@@ -44,7 +45,7 @@ def subclasses(kind: type) -> set[type]:
 def test_every_kind_of_node_and_amount_occurs(every_kind: Policy) -> None:
     inside_plans = {kind for kind in subclasses(Node) if kind.__module__.startswith("jiangce.entitlement")}
     nodes = {type(node) for node in nodes_of(every_kind)}
-    assert subclasses(Node) - nodes - inside_plans == {Node, Related, _OfColumn}
+    assert subclasses(Node) - nodes - inside_plans == {Node, Counted, Related, _OfColumn}
     amounts = {type(amount) for entry in every_kind.entries.values() for amount in amounts_of(entry)}
     assert subclasses(AmountNode) - amounts == {AmountNode}
 
