@@ -24,6 +24,12 @@ def settle_amount(stage: Stage) -> None:
     """The amount of each decision that is paid at once; without a printed rate, or of nothing, it is refused."""
     view, entry = stage.view, stage.plan.entry
     assert entry.amount is not None
+    if not view.sheet.data.height:
+        nothing = pl.lit(None, dtype=pl.Int64)
+        view.sheet.data = view.sheet.data.with_columns(
+            low=nothing, high=nothing, certainty=pl.lit(None, dtype=pl.String)
+        )
+        return
     put_rate(view, entry)
     view.sheet.only(LOW.is_not_null())
     under_own_ceilings(view, stage.plan.own_caps)

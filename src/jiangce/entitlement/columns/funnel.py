@@ -62,7 +62,8 @@ class Starts:
             key = (entry.id, *key)
         if key not in self.made:
             data = dated(self.world, plan)
-            sheet = Sheet(data.with_columns(status=pl.lit(True)))
+            whole = data.height == self.world.tables[entry.table.name].height
+            sheet = Sheet(data.with_columns(status=pl.lit(True)), whole)
             pass_lines(View(self.world, sheet, entry.table.name), own)
             self.made[key] = (data, sheet)
         data, sheet = self.made[key]
@@ -76,7 +77,8 @@ def dated(world: World, plan: Plan) -> pl.DataFrame:
     rows = pl.DataFrame({"row": world.decides(entry.id, entry.table.name)})
     if entry.on is None:
         return rows.with_columns(on=pl.lit(world.today, dtype=pl.Date))
-    sheet = Sheet(rows.with_columns(on=pl.lit(None, dtype=pl.Date)))
+    whole = rows.height == world.tables[entry.table.name].height
+    sheet = Sheet(rows.with_columns(on=pl.lit(None, dtype=pl.Date)), whole)
     on = entry.on.column(View(world, sheet, entry.table.name))
     return rows.with_columns(sheet.values(on.value).alias("on"))
 
@@ -110,6 +112,8 @@ def pass_lines(view: View, lines: Iterable[Line]) -> None:
 
 def _pass(view: View, lines: Sequence[Line]) -> None:
     for line in sorted(lines, key=lambda line: cost(line.node)):
+        if not view.sheet.data.height:
+            return
         narrow(view.sheet, pl.col("status") & line.node.column(view).value)
 
 

@@ -13,12 +13,16 @@ if TYPE_CHECKING:
 
 
 class Sheet:
-    """One row a base row. ``row``: its place in its table; ``on``: the date; ``status``: so far, null in doubt."""
+    """One row a base row. ``row``: its place in its table; ``on``: the date; ``status``: so far, null in doubt.
 
-    __slots__ = ("data", "kept", "links", "names", "pairs")
+    ``whole``: it still has all rows of the table, each in its place.
+    """
 
-    def __init__(self, data: pl.DataFrame) -> None:
+    __slots__ = ("data", "kept", "links", "names", "pairs", "whole")
+
+    def __init__(self, data: pl.DataFrame, whole: bool = False) -> None:
         self.data = data
+        self.whole = whole
         self.kept: dict[str, Col] = {}
         self.links: dict[str, str] = {}
         self.pairs: dict[str, Pairs] = {}
@@ -26,7 +30,7 @@ class Sheet:
 
     def copy(self) -> Sheet:
         """The same columns, to go on with apart."""
-        out = Sheet(self.data)
+        out = Sheet(self.data, self.whole)
         out.kept, out.links, out.names = dict(self.kept), dict(self.links), self.names
         return out
 
@@ -61,5 +65,5 @@ class Sheet:
 
     def only(self, keep: pl.Expr) -> None:
         """Let the other rows go."""
-        self.data = self.data.filter(keep)
+        self.data, self.whole = self.data.filter(keep), False
         self.pairs.clear()

@@ -67,6 +67,8 @@ class View:
         return Col(pl.when(~none).then(value), None, none)
 
     def _gathered(self, values: pl.Series) -> pl.Expr:
+        if self.sheet.whole and self.row == "row":
+            return self.sheet.add(values)
         return self.sheet.add(values.gather(self.sheet.data[self.row]))
 
     def keep(self, key: str, make: Callable[[], Col]) -> Col:
