@@ -59,7 +59,7 @@ def choose(claims: Sequence[Claim], caps: Sequence[Cap], figures: dict[int, int]
         else:
             numbers = {number for claim in inside for number in under.get(claim, ())}
             _decide(group, [purses[number] for number in sorted(numbers)])
-            decided |= inside.keys()
+            decided.update(inside)  # `|=` of keys would copy all that is decided so far
     for claim in claims:
         if id(claim) in decided and claim.status is not False and _vague_key(claim, caps):
             claim.provisional = True
