@@ -14,8 +14,8 @@ from tests.office.office_facts import Town
 from tests.office.test_rights import filed
 
 from jiangce.office.claims.models import Claim
-from jiangce.office.desk.queue import safe_cell
 from jiangce.office.desk.views import _fen
+from jiangce.office.pages.sheets import safe_cell
 
 
 @pytest.fixture
@@ -134,7 +134,9 @@ def test_an_export_is_no_trap(place: Town, as_: Callable[[Any], Client]) -> None
     text = b"".join(as_(place.officer).get("/desk/export/?state=all").streaming_content).decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text)))
     assert rows[1][0] == claim.number and rows[1][3].startswith("'=") and rows[1][5] == "500.00"
-    assert [safe_cell(cell) for cell in ("+1", "-1", "@x", "张三")] == ["'+1", "'-1", "'@x", "张三"]
+    assert rows[1][7] == "", "what is not there is an empty cell"
+    told = [safe_cell(cell) for cell in ("+1", "-1", "@x", "＝1", "\n=1", "张三", "")]
+    assert told == ["'+1", "'-1", "'@x", "'＝1", "'\n=1", "张三", ""]
 
 
 @pytest.mark.parametrize(("text", "fen"), [("1200", 120_000), ("¥1,200.5", 120_050), ("0.01", 1), ("", None)])

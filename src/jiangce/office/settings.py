@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "jiangce.office.api",
     "jiangce.office.portal",
     "jiangce.office.desk",
+    "jiangce.office.oversight",
 ]
 
 # Public pages never look at the session: no cookie, no query. Everybody else passes the guard.
@@ -111,7 +112,11 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-JIANGCE_LANDINGS = ("portal:home", "desk:queue")  # after log-in, the first that the account may reach
+JIANGCE_LANDINGS = (
+    "portal:home",
+    "oversight:claims",
+    "desk:queue",
+)  # after log-in, the first that the account may reach
 ACCOUNT_ADAPTER = "jiangce.office.identity.adapter.Accounts"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]

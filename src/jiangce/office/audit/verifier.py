@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,7 +26,9 @@ class Verdict(NamedTuple):
     trouble: str = ""
 
 
-def verify(records: Iterable[dict[str, Any]], roots: Sequence[str] = ()) -> Verdict:
+def verify(
+    records: Iterable[dict[str, Any]], roots: Sequence[str] = (), digest: Callable[[bytes], str] = sm3
+) -> Verdict:
     """Recompute the chain. ``roots``: digests known from elsewhere, each of which must occur."""
     count, last, wanted = 0, START, set(roots)
     for record in records:
@@ -36,7 +38,7 @@ def verify(records: Iterable[dict[str, Any]], roots: Sequence[str] = ()) -> Verd
             return Verdict(count, last, f"第 {count + 1} 条缺失或次序被改动（找到的是第 {record['seq']} 条）")
         if record["previous"] != last:
             return Verdict(count, last, f"第 {record['seq']} 条与前一条不相接：前一条被改动、插入或删除")
-        if sm3(canonical(record)) != record["digest"]:
+        if digest(canonical(record)) != record["digest"]:
             return Verdict(count, last, f"第 {record['seq']} 条的内容被改动")
         count, last = count + 1, record["digest"]
         wanted.discard(last)

@@ -66,9 +66,10 @@ def _made(claim: Claim, wanted: Move, by: User, role: str, why: str) -> Claim:
         why=why.strip(),
         version=claim.version,
     )
-    append(
-        by, f"claim.{wanted.id}", claim, {"from": old, "to": wanted.to, "why": why.strip(), "version": claim.version}
-    )
+    told = {"from": old, "to": wanted.to, "why": why.strip(), "version": claim.version}
+    if wanted.judged:  # in the log, which nobody alters, stands what the decision on file has to digest to
+        told["digest"] = claim.judgements.order_by("-pk").values_list("digest", flat=True).first()
+    append(by, f"claim.{wanted.id}", claim, told)
     return claim
 
 

@@ -56,8 +56,3 @@ def queue(user: Any, filters: Filters) -> QuerySet[Claim]:
             | Q(organisation__name__contains=text)
         )
     return found.order_by(*ORDERS[filters.order])
-
-
-def safe_cell(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return "'" + text if text[:1] in "=+-@\t\r" else text

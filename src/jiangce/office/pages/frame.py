@@ -17,7 +17,10 @@ class WayIn(NamedTuple):
     zh: str
 
 
-WAYS = (WayIn("portal:home", "我的事项"), WayIn("desk:queue", "待办"))
+WAYS = (
+    WayIn("portal:home", "我的事项"), WayIn("desk:queue", "待办"), WayIn("oversight:claims", "审计"),
+    WayIn("oversight:log", "日志"),
+)  # fmt: skip
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

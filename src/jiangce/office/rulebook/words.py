@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from jiangce.population.intake.values import expected as expected_of
 from jiangce.population.words import Field, TableWords, Words, words_of
 from jiangce.rules import library
 from jiangce.rules.types import REFERENCES, ZH, Kind
@@ -73,7 +74,8 @@ def _column(field: Field) -> Column:
             if written != value:
                 labels.setdefault(value, written)
         choices = {value: labels[value] for value in dict.fromkeys(field.values.values()) if value in labels}
-    expected = "、".join((choices or {}).values()) if choices else ZH[kind]
+    shape = ZH[kind] if kind in REFERENCES else expected_of(field)
+    expected = "、".join((choices or {}).values()) if choices else shape
     return Column(
         field.name, column.zh or column.so, str(kind), column.ask, column.proof, column.none, field.private, expected,
         refers, choices,

@@ -38,6 +38,18 @@ def amount(told: dict[str, Any] | None) -> str:
     return bounds(told["low_fen"], told["high_fen"]) if told else ""
 
 
+@register.filter
+def verbose(row: Any) -> str:
+    """What kind of row it is: 个人, 单位, 申领."""
+    return str(row._meta.verbose_name)
+
+
+@register.filter
+def cut_to(text: str, most: int) -> str:
+    """A text that fits a cell."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 def bounds(low: int, high: int | None) -> str:
     """An interval of money in words."""
     if high is None:

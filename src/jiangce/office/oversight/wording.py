@@ -1,0 +1,58 @@
+"""The log's actions and details in Chinese."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+from jiangce.office.claims.moves import machine
+from jiangce.office.registers.models import Fact, Organisation, Person
+from jiangce.office.rulebook.words import tables
+
+OTHERS = {
+    "claim.open": "建立申领", "claim.judge_again": "重新认定", "fact.enter": "登记事实", "fact.correct": "更正事实",
+    "fact.import": "导入事实", "party.merge": "合并登记", "party.part": "撤销合并", "reveal": "查看完整信息",
+    "audit.verify": "验证日志", "audit.export": "下载日志",
+}  # fmt: skip
+NAMES = {
+    "from": "由", "to": "至", "why": "理由", "version": "版本", "table": "类别", "key": "编号", "source": "来源",
+    "field": "事项", "policy": "政策", "entry": "项目", "fact": "事实", "digest": "认定摘要", "away": "被并入的",
+    "into": "并入", "links": "移动的关联", "count": "条数", "trouble": "结论", "rows": "行数", "file": "文件",
+}  # fmt: skip
+_SEALED = {
+    f"{Person._meta.label}.number": "证件号码", f"{Person._meta.label}.phone": "手机号", f"{Person._meta.label}.card": "卡号",
+}  # fmt: skip
+SUBJECTS = {
+    "claims.claim": "申领", Fact._meta.label_lower: "事实", Person._meta.label_lower: "个人",
+    Organisation._meta.label_lower: "单位", "audit.record": "日志",
+}  # fmt: skip
+
+
+@cache
+def actions() -> dict[str, str]:
+    """Every action that has a name, and the name."""
+    return {f"claim.{one.id}": f"申领：{one.zh}" for one in machine().moves.values()} | OTHERS
+
+
+def detail_words(action: str, text: str) -> list[tuple[str, str]]:
+    """The details of a record as (what, value); what is not known to us as it stands."""
+    told = json.loads(text)
+    if not isinstance(told, dict):
+        return [("内容", text)]
+    return [
+        (NAMES.get(name, name), _value(action, name, value)) for name, value in told.items() if value not in ("", [])
+    ]
+
+
+def _value(action: str, name: str, value: object) -> str:
+    if action.startswith("claim.") and name in ("from", "to") and value in machine().states:
+        return machine().states[str(value)].zh
+    if name == "table" and value in tables():
+        return tables()[str(value)].zh
+    if name == "field":
+        return _SEALED.get(str(value), str(value))
+    if name == "digest":
+        return f"{str(value)[:12]}…"
+    if name == "links" and isinstance(value, list):
+        return f"{len(value)} 项"
+    return str(value)

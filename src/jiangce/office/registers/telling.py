@@ -1,0 +1,69 @@
+"""Facts as people read them: columns by their labels, parties by their names, asked for together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jiangce.office.registers.models import Fact, Organisation, Person
+from jiangce.office.rulebook.spelled import shown
+from jiangce.office.rulebook.words import ORGANISATION, PARTY, PERSON, tables
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value. ``refers``: person | org | a table, where it means a row of it; then ``key`` is that row's."""
+
+    column: str
+    zh: str
+    text: str
+    refers: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A fact to read."""
+
+    fact: Fact
+    table: str
+    cells: tuple[Cell, ...]
+
+
+def told(facts: Iterable[Fact]) -> list[Told]:
+    """All of them, in their order; two queries for whomever they mean."""
+    facts = list(facts)
+    names = _names(facts)
+    return [_told(fact, names) for fact in facts]
+
+
+def _told(fact: Fact, names: Mapping[str, tuple[str, str]]) -> Told:
+    about = tables().get(fact.table)
+    cells = []
+    for name, value in fact.values.items():
+        column = about.columns.get(name) if about else None
+        if column is None:
+            cells.append(Cell(name, name, str(value)))
+        elif column.refers and isinstance(value, str):
+            refers, text = names.get(value, (column.refers, value))
+            cells.append(Cell(name, column.zh, text, refers, value))
+        else:
+            cells.append(Cell(name, column.zh, shown(fact.table, name, value)))
+    return Told(fact, about.zh if about else fact.table, tuple(cells))
+
+
+def _names(facts: list[Fact]) -> dict[str, tuple[str, str]]:
+    """The key of a party → which register, its name."""
+    wanted = {value for fact in facts for name, value in fact.values.items() if _is_party(fact.table, name, value)}
+    if not wanted:
+        return {}
+    people = Person.objects.filter(key__in=wanted).values_list("key", "name")
+    bodies = Organisation.objects.filter(key__in=wanted).values_list("key", "name")
+    return {key: (PERSON, name) for key, name in people} | {key: (ORGANISATION, name) for key, name in bodies}
+
+
+def _is_party(table: str, column: str, value: Any) -> bool:
+    about = tables().get(table)
+    found = about.columns.get(column) if about else None
+    return found is not None and found.refers in (PERSON, ORGANISATION, PARTY) and isinstance(value, str)

@@ -1,0 +1,46 @@
+"""What a decision looked at: the rows that its facts hash covers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from jiangce.entitlement.assess import decide
+from jiangce.entitlement.explain import explain
+from jiangce.entitlement.facts import FactCase
+from jiangce.entitlement.plan import plan
+from jiangce.office.rulebook.written import facts_of
+from jiangce.rules import library
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """``rows``: (table, id), in order. ``facts_hash``: of just these, as they were given.
+
+    ``counted``: further rows that a condition counted over (how many were hired); the hash does not cover them.
+    """
+
+    rows: tuple[tuple[str, str], ...]
+    counted: tuple[tuple[str, str], ...]
+    facts_hash: str
+    rules_hash: str
+
+
+def looked_at(
+    policy: str, rows: Mapping[str, Mapping[str, Mapping[str, Any]]], as_of: date, entry: str, fact: str
+) -> Looked | None:
+    """What the decision of an entry on a fact looked at; None where these rows lead to no such decision."""
+    ready = plan(library.policies()[policy])
+    case = FactCase(ready.policy, facts_of(rows), as_of)
+    for draft in decide(ready, case, tracing=True):
+        if (draft.plan.entry.id, draft.fact) == (entry, fact):
+            told = explain(draft, ready, case)
+            found = {(row.table, row.id) for row in draft.reads}
+            peers = {(one.row.table, one.row.id) for many in draft.peers.values() for one in many.rows if one.passed}
+            return Looked(tuple(sorted(found)), tuple(sorted(peers - found)), told.facts_hash, ready.rules_hash())
+    return None
+
+
+__all__ = ["Looked", "looked_at"]

@@ -1,0 +1,49 @@
+"""A kept value as people write it: what `written.read_row` reads back to the very same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jiangce.office.rulebook.words import tables, words
+from jiangce.office.rulebook.written import NOT_THERE
+from jiangce.rules.places import place_name
+from jiangce.rules.types import PPM
+
+HUNDREDTHS = 100
+
+
+def spelled(table: str, column: str, value: Any) -> str:
+    """A value for a form's field or a template's cell; "" for what is not known."""
+    about = tables()[table].columns.get(column)
+    if value is None or about is None:
+        return "" if value is None else str(value)
+    if value == NOT_THERE:
+        return about.none or "none"
+    if about.kind == "bool":
+        return "是" if value else "否"
+    if about.kind == "money":
+        whole, rest = divmod(int(value), HUNDREDTHS)
+        return f"{whole}.{rest:02}" if rest else str(whole)
+    if about.kind == "share":
+        whole, rest = divmod(int(value), PPM // HUNDREDTHS)
+        return f"{whole}.{rest:04}".rstrip("0").rstrip(".") + "%"
+    if about.choices:
+        label = about.choices.get(value, value)
+        return value if label in words().tables[table].fields[column].doubtful else label
+    return str(value)
+
+
+def shown(table: str, column: str, value: Any) -> str:
+    """A value to read: with its unit, a place by its name."""
+    text, about = spelled(table, column, value), tables()[table].columns.get(column)
+    if about is None or value is None or value == NOT_THERE:
+        return text
+    if about.kind == "money":
+        whole, _, rest = text.partition(".")
+        return f"¥{int(whole):,}" + (f".{rest}" if rest else "")
+    if about.kind == "place":
+        return place_name(str(value))
+    return text + {"months": "个月", "days": "天", "hours": "课时", "year": "年"}.get(about.kind, "")
+
+
+__all__ = ["shown", "spelled"]
