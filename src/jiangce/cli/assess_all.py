@@ -11,7 +11,7 @@ from jiangce.cli.asked import Asked, check_benefits, only, set_day, write
 from jiangce.cli.failures import OK, bad_input, refused
 from jiangce.cli.paper import Paper, Span
 from jiangce.cli.reading_choices import under_terms
-from jiangce.entitlement.across import decided_rows, with_decided
+from jiangce.entitlement.across import called, decided_rows, with_decided
 from jiangce.entitlement.decision import Assessment
 from jiangce.entitlement.versions import Read, assess_of_its_time, concerned, read_for
 from jiangce.rules import library
@@ -41,7 +41,8 @@ def run_all(asked: Asked, tree: Mapping) -> int:
     found = list[tuple[Read, Assessment]]()
     for one in usable:
         before = [row for read, result in found for row in decided_rows(read.policy, read.case.facts, result)]
-        found.append(_decided(asked, one._replace(case=replace(one.case, facts=with_decided(one.case.facts, before)))))
+        facts = with_decided(one.case.facts, before, called(read.policy for read, _ in found))
+        found.append(_decided(asked, one._replace(case=replace(one.case, facts=facts))))
     left = [(one.policy, "案例里有它没有的词，没有按它认定") for one in reads if one.problems]
     left += [(one.policy, _why(one.policy, result)) for one, result in found if not result.decisions]
     shown = [(one, result) for one, result in found if result.decisions]

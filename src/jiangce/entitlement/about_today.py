@@ -33,6 +33,7 @@ class TodayCase(FactCase):
             self.facts.open,
             self.facts.told,
             self.facts.answers,
+            self.facts.documents,
         )
         return FactCase(self.policy, facts, self.today)
 

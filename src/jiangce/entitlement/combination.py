@@ -59,7 +59,8 @@ def _at_most(claims: Iterable[Claim], caps: list[int], figures: dict[int, int], 
             claim.status, claim.refused, claim.refused_words = False, full[0], said.get(full, "")
             continue
         doubts = {at: earlier.perhaps(at, (claim,)) for at, _ in slots}
-        doubtful = any(most[at, key] + len(doubts[at]) >= figures[at] for at, key in known)
+        room = ((at, len(doubts[at]) + (most[at, key] if None not in key else 0)) for at, key in slots)
+        doubtful = any(used >= figures[at] for at, used in room)
         claim.doubts += [payment for found in doubts.values() for payment in found] if doubtful else []
         if claim.status is True and doubtful:
             claim.status, claim.provisional = None, True

@@ -12,7 +12,7 @@ from jiangce.entitlement.evaluate import Draft, ahead
 from jiangce.entitlement.facts import FactCase
 from jiangce.entitlement.money import round_half_up
 from jiangce.entitlement.next_steps import next_steps
-from jiangce.entitlement.payments import TABLE, excluded_words
+from jiangce.entitlement.payments import DECIDED, TABLE, excluded_words
 from jiangce.entitlement.plan import PolicyPlan
 from jiangce.entitlement.shares import shares_of
 from jiangce.rules.certainty import ZH, Certainty
@@ -330,7 +330,6 @@ def _which_paid(doubts: list[Paid], draft: Draft) -> Iterator[Missing]:
     assert isinstance(draft.env.case, FactCase)
     column = draft.env.case.vocabulary.tables[TABLE].columns["fact"]
     for payment in doubts:
-        label = f"{payment.words}，当时{column.zh}"
-        yield Missing(
-            TABLE, payment.row, column.name, label, column.ask, column.proof, f"{TABLE}/{payment.row}/{column.name}"
-        )
+        key, decided = f"{TABLE}/{payment.row}/{column.name}", payment.row.startswith(DECIDED)
+        label = f"{payment.words}，{'是否为同一项' if decided else f'当时{column.zh}'}"
+        yield Missing(TABLE, payment.row, column.name, label, column.ask, "" if decided else column.proof, key)

@@ -27,6 +27,7 @@ class Facts:
     vocabulary says that no row means "no".
     ``told``: of an open table, whose rows are all told nevertheless: (table, id).
     ``answers``: questions answered as a whole, by the key of the question (see `rules.trace.Missing.key`).
+    ``documents``: how the documents are called whose decisions stand among the payments, by the id of the policy.
     """
 
     tables: dict[str, list[Row]] = field(default_factory=dict)
@@ -34,6 +35,7 @@ class Facts:
     open: frozenset[str] = frozenset()
     told: frozenset[tuple[str, str]] = frozenset()
     answers: dict[str, Value] = field(default_factory=dict)
+    documents: Mapping[str, str] = field(default_factory=dict)
 
     def add(self, row: Row) -> None:
         self.tables.setdefault(row.table, []).append(row)

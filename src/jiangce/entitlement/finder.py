@@ -6,22 +6,29 @@ The state is the answers alone (a mapping of question keys to texts), so a page 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from math import log1p
+from typing import NamedTuple
 
 from jiangce.entitlement.about_today import TodayCase
+from jiangce.entitlement.across import with_decided
 from jiangce.entitlement.assess import decide
 from jiangce.entitlement.decision import Amount, Decision
 from jiangce.entitlement.evaluate import Draft
 from jiangce.entitlement.explain import explain, missing_facts, payees_of
+from jiangce.entitlement.facts import Facts
 from jiangce.entitlement.grouping import alike
+from jiangce.entitlement.in_turn import Turn
+from jiangce.entitlement.payments import TABLE
 from jiangce.entitlement.plan import PolicyPlan, plan
-from jiangce.entitlement.questions import UNKNOWN, Question, candidates, column_question
+from jiangce.entitlement.questions import UNKNOWN, Question, candidates, column_question, why_asked
 from jiangce.entitlement.reach import out_of_reach
 from jiangce.entitlement.situation import KIND, ME, SITUATIONS, Situation, build, situations
+from jiangce.entitlement.versions import in_its_days
+from jiangce.rules.nodes.base import Row
 from jiangce.rules.policy import Policy
 from jiangce.rules.trace import Missing
 
@@ -45,8 +52,22 @@ class Finding:
     for_others: bool = False
 
 
+class Weighed(NamedTuple):
+    """A question that open decisions need: what is missing, how much hangs on it, and on which entries."""
+
+    question: Question
+    item: Missing | None
+    weight: float = 0
+    entries: tuple[str, ...] = ()  # their titles
+
+
 class Finder:
-    """One state of the finder. ``answers``: question key → answer, in the order given; ``unknown`` is 不清楚."""
+    """One state of the finder. ``answers``: question key → answer, in the order given; ``unknown`` is 不清楚.
+
+    ``turn``: the other documents of the place, where there are any (set by `finders`).
+    """
+
+    turn: Turn | None = None
 
     def __init__(self, policy: Policy, audience: str, answers: Mapping[str, str], as_of: date) -> None:
         self.policy = policy
@@ -66,7 +87,7 @@ class Finder:
     def findings(self) -> list[Finding]:
         """What is mine, decided on the answers so far; equal decisions once, with their number and sum."""
         case, beyond = self._case, out_of_reach(self)
-        drafts = [d for d in self._decided if d.plan.entry.id not in beyond]
+        drafts = [d for d in self.mine(self._every) if d.plan.entry.id not in beyond]
         out = []
         for group in alike(drafts):
             decision = explain(group.first, self.ready, case)
@@ -79,13 +100,16 @@ class Finder:
         once = {key: answer for key, answer in self.answers.items() if not key.endswith("/copies")}
         situation = self.situation if len(once) == len(self.answers) else build(self.policy, self.audience, once)
         case = TodayCase(self.policy, situation.facts, self.as_of)
-        found = {d.plan.entry.id for d in self.mine(decide(self.ready, case))}
-        while parents := {p.parent for p in self.ready.plans if p.entry.id in found and p.parent} - found:
-            found |= parents
-        return frozenset(found)
+        return self.ready.tied(d.plan.entry.id for d in self._concerning(decide(self.ready, case)))
 
     def mine(self, drafts: list[Draft]) -> list[Draft]:
-        """Those that pay or concern the asker."""
+        """Those that pay or concern the asker; where a place has several documents, of facts of this one's time."""
+        found = self._concerning(drafts)
+        if self.turn is None:
+            return found
+        return [d for d in found if in_its_days(self.policy, d.plan.entry.id, d.env.on)]
+
+    def _concerning(self, drafts: list[Draft]) -> list[Draft]:
         return [d for d in drafts if self._concerns(d)]
 
     def _concerns(self, draft: Draft) -> bool:
@@ -98,22 +122,54 @@ class Finder:
         )
         return bool(payees and pays_people and ME in draft.env.row.values.values())
 
-    def result(self, answers: Mapping[str, str]) -> Result:
-        """Status and amount of everything that is mine under other answers: what a question must be able to change."""
-        return self._result(self._drafts(build(self.policy, self.audience, answers)))
+    def result(self, answers: Mapping[str, str], before: Sequence[Row] = ()) -> Result:
+        """Status and amount of everything that is mine under other answers: what a question must be able to change.
+
+        ``before``: what earlier documents have decided.
+        """
+        return self._result(self._weighty(self._all(self.built(answers), before)))
+
+    def built(self, answers: Mapping[str, str]) -> Situation:
+        """The situation that these answers make."""
+        return self.situation if answers == self.answers else build(self.policy, self.audience, answers)
+
+    def facts_of(self, situation: Situation, before: Sequence[Row]) -> Facts:
+        """Its facts, and what earlier documents have decided on them, with parties that only those have heard of."""
+        if not before or self.turn is None:
+            return situation.facts
+        facts = with_decided(situation.facts, (row for row in before if row.table == TABLE), self.turn.documents)
+        known = {(row.table, row.id) for table in ("person", "org") for row in facts.tables.get(table, ())}
+        for row in before:
+            if row.table != TABLE and (row.table, row.id) not in known:
+                facts.tables[row.table] = [*facts.tables.get(row.table, ()), row]
+        return facts
 
     @cached_property
     def _case(self) -> TodayCase:
-        return TodayCase(self.policy, self.situation.facts, self.as_of)
+        before = self.turn.before(self) if self.turn is not None else ()
+        return TodayCase(self.policy, self.facts_of(self.situation, before), self.as_of)
 
     @cached_property
-    def _decided(self) -> list[Draft]:
-        """What is mine on the answers so far, decided once for the results and for the next question."""
-        return self.mine(decide(self.ready, self._case, self.relevant))
+    def _every(self) -> list[Draft]:
+        """All that bears on what is mine, decided once for the results and for the next question."""
+        return decide(self.ready, self._case, self.relevant | self.awaited)
 
-    def _drafts(self, situation: Situation) -> list[Draft]:
-        case = TodayCase(self.policy, situation.facts, self.as_of)
-        return self.mine(decide(self.ready, case, self.relevant))
+    @cached_property
+    def awaited(self) -> frozenset[str]:
+        """Entries that need not be mine, but on whose decisions something of mine hangs in a later document."""
+        return self.turn.awaited(self) if self.turn is not None else frozenset()
+
+    def _weighty(self, drafts: list[Draft]) -> list[Draft]:
+        """What a question may be asked for: what is mine, and what is awaited."""
+        mine = self.mine(drafts)
+        if not self.awaited:
+            return mine
+        known = {id(one) for one in mine}
+        return mine + [d for d in drafts if d.plan.entry.id in self.awaited and id(d) not in known]
+
+    def _all(self, situation: Situation, before: Sequence[Row] = ()) -> list[Draft]:
+        case = TodayCase(self.policy, self.facts_of(situation, before), self.as_of)
+        return decide(self.ready, case, self.relevant | self.awaited)
 
     @staticmethod
     def _result(drafts: list[Draft]) -> Result:
@@ -141,15 +197,14 @@ class Finder:
             return self.question(SITUATIONS)
         if len(self.audience.kinds) > 1 and self.audience.me == "org" and KIND not in self.settled:
             return self.question(KIND)
-        drafts = self._decided
-        before = self._result(drafts)
-        for question, item in self._ranked(drafts):
-            if question.key not in self.settled and self._matters(question, item, before):
-                return question
+        for one in self.ranked():
+            if one.question.key not in self.settled and self.matters(one):
+                return one.question
         return None
 
-    def _ranked(self, drafts: list[Draft]) -> list[tuple[Question, Missing | None]]:
+    def ranked(self) -> list[Weighed]:
         """Every question that an open decision needs, the weightiest first: money over the number of facts missing."""
+        drafts = self._weighty(self._every)
         weight: dict[str, float] = defaultdict(float)
         items: dict[str, Missing] = {}
         why: dict[str, list[str]] = defaultdict(list)
@@ -165,10 +220,11 @@ class Finder:
                 why[item.key].append(draft.plan.entry.title)
         out = []
         for key in sorted(items, key=lambda k: -weight[k]):
-            question = self._ask(items[key], tuple(dict.fromkeys(why[key])))
+            titles = tuple(dict.fromkeys(why[key]))
+            question = self._ask(items[key], titles)
             if question is not None:
-                out.append((question, items[key]))
-        return out + [(q, None) for key in self.situation.countable if (q := self.question(key)) is not None]
+                out.append(Weighed(question, items[key], weight[key], titles))
+        return out + [Weighed(q, None) for key in self.situation.countable if (q := self.question(key)) is not None]
 
     @staticmethod
     def _open(draft: Draft) -> list[Missing]:
@@ -178,21 +234,24 @@ class Finder:
         unsure = claim.status is None or (claim.status is True and claim.low != claim.high)
         return list(missing_facts(draft)) if unsure else []
 
-    def _matters(self, question: Question, item: Missing | None, before: Result) -> bool:
-        """Do two answers to it give different results? Every candidate answer is tried."""
-        column = None
+    def matters(self, one: Weighed) -> bool:
+        """Do two answers to it give different results, here or in a document behind? Every candidate answer is tried."""
+        question, item, column = one.question, one.item, None
         if item is not None and item.column:
             column = self.policy.vocabulary.tables[item.table].columns[item.column]
-        seen = None
+        seen: object = None
         for answer in candidates(self.ready, question, column, self.as_of):
-            result = self.result({**self.answers, question.key: answer})
+            if self.turn is not None:
+                result: object = self.turn.results(self, {**self.turn.told, question.key: answer})
+            else:
+                result = self.result({**self.answers, question.key: answer})
             if seen is not None and result != seen:
                 return True
             seen = result
         return False
 
     def _ask(self, item: Missing, why: tuple[str, ...]) -> Question | None:
-        said = "与这些有关：" + "、".join(why[:3]) + ("等" if len(why) > 3 else "")
+        said = why_asked(why)
         if not item.column:
             kind = "number" if "共有多少" in item.ask else "yes-no"
             options = (("true", "是"), ("false", "否")) if kind == "yes-no" else ()
@@ -263,7 +322,7 @@ class Finder:
     def _again_atom(self, key: str) -> Question | None:
         """An atom's question: found again by asking what would be missing without its answer."""
         rest = {k: v for k, v in self.answers.items() if k != key}
-        for draft in self._drafts(build(self.policy, self.audience, rest)):
+        for draft in self._weighty(self._all(self.built(rest))):
             for item in self._open(draft):
                 if item.key == key:
                     return self._ask(item, (draft.plan.entry.title,))

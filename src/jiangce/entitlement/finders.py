@@ -11,10 +11,10 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
-from jiangce.entitlement.finder import Finder, Finding
-from jiangce.entitlement.questions import OTHER, UNKNOWN, Question
+from jiangce.entitlement.finder import Finder, Finding, Weighed
+from jiangce.entitlement.in_turn import Turn
+from jiangce.entitlement.questions import OTHER, UNKNOWN, Question, why_asked
 from jiangce.entitlement.situation import KIND, SITUATIONS
-from jiangce.entitlement.versions import of_its_time
 from jiangce.rules.policy import Policy
 from jiangce.rules.types import Kind
 from jiangce.rules.vocabulary import Column
@@ -52,17 +52,21 @@ class Finders:
         self.settled = frozenset(self.answers) - self.refused.keys()
         for finder in self.each:  # what one policy can use is not asked again for another that cannot
             finder.settled = self.settled
+        self._in_turn()
+
+    def _in_turn(self) -> None:
+        """The documents of one place decide in turn, each the facts of its own time."""
+        places: dict[str, list[Finder]] = {}
+        for finder in self.each:
+            places.setdefault(finder.policy.region, []).append(finder)
+        for here in places.values():
+            turn = Turn(here, self.answers, lambda one, told: fitted(one.policy, told, self.policies))
+            for finder in here if len(here) > 1 else ():
+                finder.turn = turn
 
     def findings(self) -> list[tuple[Policy, list[Finding]]]:
         """Policy by policy, what is the asker's."""
-        return [(finder.policy, self._of_its_time(finder)) for finder in self.each]
-
-    def _of_its_time(self, finder: Finder) -> list[Finding]:
-        """Where a place has several editions, each tells of the facts of its own time."""
-        found, here = finder.findings(), finder.policy.region
-        if sum(other.policy.region == here for other in self.each) == 1:
-            return found
-        return [one for one in found if of_its_time(finder.policy, one.decision)]
+        return [(finder.policy, finder.findings()) for finder in self.each]
 
     # ── questions ──
 
@@ -73,8 +77,21 @@ class Finders:
             return self._joined(SITUATIONS)
         if len(self.kinds) > 1 and self.each and self.each[0].audience.me == "org" and KIND not in self.settled:
             return self._joined(KIND)
-        found = next((question for finder in self.each if (question := finder.next) is not None), None)
-        return self._joined(found.key, found) if found else None
+        for key, askers in self._ranked().items():
+            if key not in self.settled and any(finder.matters(one) for finder, one in askers):
+                titles = dict.fromkeys(title for _, one in askers for title in one.entries)
+                lead = askers[0][1].question
+                return self._joined(key, replace(lead, why=why_asked(tuple(titles))) if titles else lead)
+        return None
+
+    def _ranked(self) -> dict[str, list[tuple[Finder, Weighed]]]:
+        """Every question with those who need its answer; what matters to several documents weighs for all of them."""
+        found: dict[str, list[tuple[Finder, Weighed]]] = {}
+        for finder in self.each:
+            for one in finder.ranked():
+                found.setdefault(one.question.key, []).append((finder, one))
+        order = sorted(found, key=lambda key: -sum(one.weight for _, one in found[key]))
+        return {key: sorted(found[key], key=lambda pair: -pair[1].weight) for key in order}
 
     def asked(self) -> list[tuple[Question, str, str]]:
         """What was asked and answered: (question, answer, answer in words)."""

@@ -76,7 +76,10 @@ def _key(case: FactCase, row: Row, entry: Entry, name: str, node: Node) -> Any:
 
 
 def _said(case: FactCase, row: Row, entry: Entry | None) -> str:
-    return f"{_had(row)}“{entry.title}”" if entry is not None else f"{excluded_words(case, row)}（按其他文件）"
+    if entry is not None:
+        return f"{_had(row)}“{entry.title}”"
+    owner = str(row.values.get("benefit")).rpartition("/")[0]
+    return f"{excluded_words(case, row)}（按{case.facts.documents.get(owner, '其他文件')}）"
 
 
 def _had(row: Row) -> str:

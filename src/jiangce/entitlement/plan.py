@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -118,6 +119,21 @@ class PolicyPlan:
             fund = self.policy.funds.get(entry.fund or self.policy.fund)
             self.hashes[entry.id] = entry.hash(fund.key() if fund is not None else "")
         return self.hashes[entry.id]
+
+    def tied(self, names: Iterable[str]) -> frozenset[str]:
+        """These entries, those they are given with, and all with which one of them shares a ceiling."""
+        found, waiting = set[str](), set(names)
+        while waiting:
+            found |= waiting
+            near = {name for cap in self.caps if not found.isdisjoint(cap.keys) for name in cap.keys}
+            near |= {plan.parent for plan in self.plans if plan.parent and plan.entry.id in found}
+            waiting = near - found
+        return frozenset(found)
+
+    @cached_property
+    def handing(self) -> frozenset[str]:
+        """The entries that have to be decided to know what is handed on to other documents."""
+        return self.tied(one.entry.id for one in self.plans if one.entry.programme)
 
     @cached_property
     def figures(self) -> dict[int, int]:

@@ -6,7 +6,7 @@ A question asks for one column of one row (``table/row/column``), for a whole co
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -111,6 +111,11 @@ def counted_numbers(ready: PolicyPlan) -> tuple[int, ...]:
         if plan.entry.batch is not None:
             found[int(plan.entry.batch.value(None))] = None  # type: ignore[arg-type]
     return tuple(found)
+
+
+def why_asked(titles: Sequence[str]) -> str:
+    """Which entries a question is asked for."""
+    return "与这些有关：" + "、".join(titles[:3]) + ("等" if len(titles) > 3 else "")
 
 
 # ── asking ──────────────────────────────────────────────────────────────────────────────────────────────────────────

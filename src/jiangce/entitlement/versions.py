@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from jiangce.entitlement.across import decided_rows, with_decided
+from jiangce.entitlement.across import called, decided_rows, with_decided
 from jiangce.entitlement.assess import assess
 from jiangce.entitlement.case_reading import CaseFile, read_case
 from jiangce.entitlement.decision import Assessment, Decision
@@ -78,14 +78,19 @@ def of_their_time(policy: Policy, found: Assessment) -> Assessment:
 
 def of_its_time(policy: Policy, decision: Decision) -> bool:
     """Does the fact decided lie in the days of the entry, so that no other edition is meant?"""
-    entry = policy.entries[decision.benefit]
+    return in_its_days(policy, decision.benefit, decision.on)
+
+
+def in_its_days(policy: Policy, name: str, on: date | None) -> bool:
+    """The same of a fact of that day, decided by the entry of that name."""
+    entry = policy.entries[name]
     while entry.given:
         entry = policy.entries[entry.given]
-    if decision.on is None:
+    if on is None:
         return True
     first, last = first_day(policy, entry), last_day(policy, entry)
-    early = first is not None and decision.on < first and entry.while_ is None
-    return not early and (last is None or decision.on <= last)
+    early = first is not None and on < first and entry.while_ is None
+    return not early and (last is None or on <= last)
 
 
 def assess_of_its_time(read: Read) -> Assessment:
@@ -99,10 +104,11 @@ def assess_in_turn(told: Iterable[tuple[Policy, Facts]], as_of: date) -> list[As
 
     Each decides the facts of its own time; what it finds entitled stands before those behind it.
     """
-    out, before = list[Assessment](), list[Row]()
+    out, before, documents = list[Assessment](), list[Row](), dict[str, str]()
     for policy, facts in told:
-        own = with_decided(facts, before)
+        own = with_decided(facts, before, documents)
         found = of_their_time(policy, assess(policy, own, as_of))
         before += decided_rows(policy, own, found)
+        documents |= called([policy])
         out.append(found)
     return out
