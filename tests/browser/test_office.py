@@ -119,3 +119,32 @@ def test_an_auditor_follows_a_claim_to_the_ground(place: Town, site: str, screen
         page.goto(site + where)
         axe_clean(page)
         fits(page)
+
+
+def test_an_officer_works_in_the_registers(place: Town, site: str, screen: Callable[..., Page]) -> None:
+    """A hire corrected on a phone without JavaScript; a mistake stands beside its field."""
+    page = screen(DESK)
+    log_in(page, site, "初审")
+    hire, person = place.hires[0], place.people[0].key
+    wheres = [
+        "facts/", "people/", "organisations/", f"people/{person}/", f"facts/hire/{hire}/", "facts/hire/new/", "people/twins/",
+        f"facts/hire/{hire}/correct/",
+    ]  # fmt: skip
+    for where in wheres:
+        page.goto(f"{site}/registry/{where}")
+        axe_clean(page)
+        fits(page)
+    page = screen(PHONE, javascript=False)
+    log_in(page, site, "初审")
+    for where in wheres:
+        page.goto(f"{site}/registry/{where}")
+        fits(page)
+    page.get_by_label("招用日期").fill("去年")
+    page.get_by_label("更正理由").fill("合同上是9日")
+    page.get_by_role("button", name="保存更正").click()
+    expect(page.get_by_role("alert")).to_contain_text("还没有保存")
+    page.complaints[:] = [said for said in page.complaints if "422" not in said]  # the browser tells the status it got
+    expect(page.get_by_label("更正理由")).to_have_value("合同上是9日")
+    page.get_by_label("招用日期").fill("2023年5月9日")
+    page.get_by_role("button", name="保存更正").click()
+    expect(page.get_by_role("status")).to_contain_text("第 2 版")

@@ -213,7 +213,7 @@ def test_merged_and_parted_again(person: Person, firm: Organisation) -> None:
     other = Person.objects.create(name="王敏", place="330604", source="导入")
     mine = record("hire", hire_of(person, firm), region="330604", source="申报", by=None)
     theirs = record("hire", hire_of(other, firm, "2024-01-02"), region="330604", source="导入", by=None)
-    assert alike(Person) == [[person, other]]
+    assert alike(Person.objects.all()) == [[person, other]]
     merge(other, person, by=None, why="同一人重复登记")
     assert Link.objects.filter(person=person).count() == 2
     assert Fact.objects.get(pk=theirs.pk).values["person"] == person.key

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "jiangce.office.api",
     "jiangce.office.portal",
     "jiangce.office.desk",
+    "jiangce.office.registry",
     "jiangce.office.oversight",
 ]
 

@@ -6,6 +6,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("my/", include("jiangce.office.portal.urls")),
     path("desk/", include("jiangce.office.desk.urls")),
+    path("registry/", include("jiangce.office.registry.urls")),
     path("audit/", include("jiangce.office.oversight.urls")),
     path("api/", include("jiangce.office.api.urls")),
     path("simulate/", include("jiangce.office.analyst.urls")),

@@ -21,9 +21,18 @@ NOTHING = Q(pk__in=())
 
 def within(column: str, region: str) -> Q:
     """Rows whose place lies in a region: a county itself, all counties of a city (3307xx), of a province (33xxxx)."""
-    stem = region.rstrip("0") if region.endswith("00") else region
-    stem = stem + "0" if len(stem) % 2 else stem  # 3310|00 is a city called 3310
+    stem = _stem(region)
     return Q(**{f"{column}__startswith": stem}) if stem else NOTHING
+
+
+def covers(region: str, place: str) -> bool:
+    """Does the place lie in the region? The same as `within`, of a code in hand."""
+    return bool(_stem(region)) and place.startswith(_stem(region))
+
+
+def _stem(region: str) -> str:
+    stem = region.rstrip("0") if region.endswith("00") else region
+    return stem + "0" if len(stem) % 2 else stem  # 3310|00 is a city called 3310
 
 
 class ScopedQuerySet(models.QuerySet[Any]):

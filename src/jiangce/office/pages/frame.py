@@ -18,7 +18,7 @@ class WayIn(NamedTuple):
 
 
 WAYS = (
-    WayIn("portal:home", "我的事项"), WayIn("desk:queue", "待办"), WayIn("oversight:claims", "审计"),
+    WayIn("portal:home", "我的事项"), WayIn("desk:queue", "待办"), WayIn("registry:facts", "登记簿"), WayIn("oversight:claims", "审计"),
     WayIn("oversight:log", "日志"),
 )  # fmt: skip
 

@@ -9,23 +9,30 @@ import json
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from jiangce.office.audit.log import append, history
 from jiangce.office.identity.models import User
 from jiangce.office.registers.models import Fact, Link, Organisation, Person
 
 Party = Person | Organisation
+GROUPS = 200
 
 
 class NotMerged(ValueError):
     """Two that cannot be merged, or were not; the message says why."""
 
 
-def alike(model: type[Party]) -> list[list[Party]]:
-    """Entries of the same name in the same place: to be looked at, not proof that they are one."""
-    names = model.objects.current().values("name", "place").annotate(times=Count("pk")).filter(times__gt=1)
-    return [list(model.objects.current().filter(name=one["name"], place=one["place"])) for one in names[:500]]
+def alike(among: QuerySet[Any]) -> list[list[Party]]:
+    """Entries of the same name in the same place among some: to be looked at, not proof that they are one."""
+    current = among.filter(merged_into=None)
+    names = current.order_by().values("name", "place").annotate(times=Count("pk")).filter(times__gt=1)
+    wanted = [(one["name"], one["place"]) for one in names.order_by("name", "place")[:GROUPS]]
+    groups: dict[tuple[str, str], list[Party]] = {one: [] for one in wanted}
+    for one in current.filter(name__in=[name for name, _ in wanted]).order_by("pk"):
+        if (one.name, one.place) in groups:
+            groups[one.name, one.place].append(one)
+    return list(groups.values())
 
 
 @transaction.atomic

@@ -46,4 +46,9 @@ def shown(table: str, column: str, value: Any) -> str:
     return text + {"months": "个月", "days": "天", "hours": "课时", "year": "年"}.get(about.kind, "")
 
 
-__all__ = ["shown", "spelled"]
+def place_called(code: str) -> str:
+    """A place by its name."""
+    return place_name(code)
+
+
+__all__ = ["place_called", "shown", "spelled"]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from jiangce.office.rulebook.spelled import place_called
 from jiangce.office.workdays.counting import BeyondCalendar, calendar
 
 register = template.Library()
@@ -42,6 +43,12 @@ def amount(told: dict[str, Any] | None) -> str:
 def verbose(row: Any) -> str:
     """What kind of row it is: 个人, 单位, 申领."""
     return str(row._meta.verbose_name)
+
+
+@register.filter
+def place(code: str) -> str:
+    """A place by its name."""
+    return place_called(code) if code else ""
 
 
 @register.filter

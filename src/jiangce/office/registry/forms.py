@@ -1,0 +1,103 @@
+"""Forms that the vocabulary makes: a field a column, what is expected beside it, what is wrong beside that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from jiangce.office.registry.referring import NotMeant, meant
+from jiangce.office.rulebook.spelled import spelled
+from jiangce.office.rulebook.words import ORGANISATION, PARTY, PERSON, Column, Table, tables
+from jiangce.office.rulebook.written import ReadRow, read_row
+
+LONGEST = 200
+YES_NO = (("是", "是"), ("否", "否"))
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One field. ``options``: a list to choose from, where there is one; "" is 不清楚."""
+
+    name: str
+    zh: str
+    ask: str
+    hint: str
+    required: bool
+    options: tuple[tuple[str, str], ...] = ()
+    text: str = ""
+    wrong: str = ""
+
+
+def fact_tables() -> dict[str, Table]:
+    """The tables in which facts stand; people and organisations have registers of their own."""
+    return {name: one for name, one in tables().items() if not one.register}
+
+
+def fields(table: str, texts: Mapping[str, str], wrong: Mapping[str, str]) -> list[FormField]:
+    """All fields of a table, as somebody filled them in."""
+    about = tables()[table]
+    needed = required(about)
+    made = [_field(one, one.name in needed) for one in about.columns.values()]
+    return [replace(one, text=_chosen(one, texts.get(one.name, "")), wrong=wrong.get(one.name, "")) for one in made]
+
+
+def required(about: Table) -> set[str]:
+    """What a fact has to tell to be found and dated: its day, and the first whom it is about."""
+    whom = [name for name, one in about.columns.items() if one.refers in (PERSON, ORGANISATION, PARTY)]
+    return {*whom[:1], *([about.date] if about.date else [])}
+
+
+def _field(column: Column, needed: bool) -> FormField:
+    none = ((column.none, column.none),) if column.none else ()
+    options: tuple[tuple[str, str], ...] = ()
+    if column.choices:
+        options = (*((value, label) for value, label in column.choices.items()), *none)
+    elif column.kind == "bool":
+        options = (*YES_NO, *none)
+    return FormField(column.name, column.zh, column.ask, "" if options else _hint(column), needed, options)
+
+
+def _hint(column: Column) -> str:
+    if column.refers in (PERSON, PARTY):
+        hint = "编号、证件号码或姓名" if column.refers == PERSON else "个人或单位的编号、号码或名称"
+    elif column.refers == ORGANISATION:
+        hint = "编号、统一社会信用代码或全称"
+    else:
+        hint = f"{'' if not column.refers else '所指事实的'}{column.expected}"
+    return f"{hint}；没有的写“{column.none}”" if column.none else hint
+
+
+def _chosen(field: FormField, text: str) -> str:
+    """A label as its option, so that what was chosen stays chosen."""
+    values = {label: value for value, label in field.options}
+    return values.get(text, text)
+
+
+def texts_of(table: str, values: Mapping[str, Any]) -> dict[str, str]:
+    """The values of a fact as a form shows them."""
+    return {name: spelled(table, name, value) for name, value in values.items()}
+
+
+def posted(table: str, told: Any) -> dict[str, str]:
+    """What was filled in, bounded."""
+    return {name: str(told.get(name, ""))[: LONGEST + 1].strip() for name in tables()[table].columns}
+
+
+def read_form(table: str, texts: Mapping[str, str], user: Any) -> ReadRow:
+    """The values that were meant; everything that is wrong, beside its field."""
+    about, meant_texts, wrong = tables()[table], dict(texts), {}
+    for name, text in texts.items():
+        column = about.columns[name]
+        if column.refers and text and text not in ("none", column.none):
+            try:
+                meant_texts[name] = meant(column.refers, text, user)
+            except NotMeant as trouble:
+                wrong[name] = str(trouble)
+                del meant_texts[name]
+    read = read_row(table, meant_texts)
+    read.wrong |= wrong
+    for name in required(about):
+        if not texts.get(name):
+            read.wrong[name] = f"请填写“{about.columns[name].zh}”"
+    return read

@@ -1,0 +1,37 @@
+"""Addresses of the registers."""
+
+from django.urls import path, register_converter
+
+from jiangce.office.registry.views import facts, parties, twins
+
+
+class Kind:
+    """Which register."""
+
+    regex = "people|organisations"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    to_url = to_python
+
+
+register_converter(Kind, "register")
+
+app_name = "registry"
+urlpatterns = [
+    path("facts/", facts.facts, name="facts"),
+    path("facts/export/", facts.facts_export, name="facts-export"),
+    path("facts/<slug:table>/new/", facts.enter, name="enter"),
+    path("facts/<slug:table>/<str:key>/", facts.fact, name="fact"),
+    path("facts/<slug:table>/<str:key>/correct/", facts.edit, name="correct"),
+    path("facts/<slug:table>/<str:key>/withdraw/", facts.take_back, name="withdraw"),
+    path("find/", parties.find, name="find"),
+    path("people/<str:key>/reveal/", parties.reveal, name="reveal"),
+    path("<register:kind>/", parties.parties, name="parties"),
+    path("<register:kind>/export/", parties.parties_export, name="parties-export"),
+    path("<register:kind>/twins/", twins.twins, name="twins"),
+    path("<register:kind>/merge/", twins.join, name="merge"),
+    path("<register:kind>/<str:key>/", parties.party, name="party"),
+    path("<register:kind>/<str:key>/part/", twins.split, name="part"),
+]
