@@ -7,13 +7,16 @@ steps from rows to all that a decision on them needs, or against them from a cha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from jiangce.entitlement.payments import TABLE
 from jiangce.entitlement.plan import Plan, PolicyPlan
 from jiangce.rules.nodes.base import Node
+from jiangce.rules.nodes.dates import YearOf
 from jiangce.rules.nodes.fact import Get
+from jiangce.rules.nodes.groups import Together
 from jiangce.rules.nodes.phrase import Phrase
 from jiangce.rules.nodes.picked import Picked
 from jiangce.rules.nodes.related import Related
@@ -22,6 +25,7 @@ from jiangce.rules.rule_nodes import tops
 from jiangce.rules.types import REFERENCES
 
 ID = "id"
+PARTIES = ("person", "payee", "employer")  # whom a payment names
 
 
 class Step(NamedTuple):
@@ -68,10 +72,11 @@ class _Here(NamedTuple):
     outer: _Here | None = None
 
 
-def reads_of(ready: PolicyPlan, plan: Plan) -> Reads:
-    """All that decisions of one entry read, payees and the keys of ceilings included; not the payments made before.
+def reads_of(ready: PolicyPlan, plan: Plan, paid: bool = False) -> Reads:
+    """All that decisions of one entry read, payees and the keys of ceilings included.
 
-    What is given with another entry reads what that one does.
+    What is given with another entry reads what that one does. ``paid``: the payments made before as well, of whoever is
+    paid or stands in a key.
     """
     assert plan.entry.table is not None
     root = Reads(plan.entry.table.name)
@@ -79,8 +84,22 @@ def reads_of(ready: PolicyPlan, plan: Plan) -> Reads:
     one: Plan | None = plan
     while one is not None:
         _visit_plan(ready, one, _Here(root))
+        if paid:
+            _visit_payments(ready, one, _Here(root))
         one = by_name.get(one.parent)
     return root
+
+
+def _visit_payments(ready: PolicyPlan, plan: Plan, here: _Here) -> None:
+    """Payments for the fact itself, and of every party that is paid or stands in a key."""
+    here.rows.follow(Step(ID, TABLE, "fact")).columns.add("fact")
+    keys = [node for at in plan.caps for node in ready.caps[at].keys[plan.entry.id]]
+    keys += [node for _, one in ready.not_with.get(plan.entry.id, ()) for node in one.keys.get(plan.entry.id, ())]
+    for node in (*plan.entry.to, *keys):
+        if node.type.kind in REFERENCES:
+            for rows, column in _stands(node, here):
+                for to in PARTIES:
+                    rows.follow(Step(column, TABLE, to)).columns.add(to)
 
 
 def _visit_plan(ready: PolicyPlan, plan: Plan, here: _Here) -> None:
@@ -98,6 +117,60 @@ def _visit_plan(ready: PolicyPlan, plan: Plan, here: _Here) -> None:
     if not entry.to:  # whom a treatment concerns: its first person or party
         raw = (column for column in table.columns.values() if not column.derived)
         here.rows.columns.update(column.name for column in raw if column.type.kind in REFERENCES)
+
+
+class Trail(NamedTuple):
+    """Where a value may stand as it was told: the steps from a row, and the column at their end ("id": the row there)."""
+
+    steps: tuple[Step, ...]
+    column: str
+
+
+class Counting(NamedTuple):
+    """By what rows of an entry are counted together: a reference that all of them share, and where it may stand.
+
+    No trail: they share no reference, so that any row may be counted with any other. ``year``: a date column of the rows
+    themselves, if only those of one year are counted together ("": of all years).
+    """
+
+    trails: tuple[Trail, ...]
+    year: str = ""
+
+
+def counted_by(plan: Plan) -> tuple[Counting, ...]:
+    """The ways in which an entry's rows are counted together."""
+    groups = [tuple(plan.entry.keys)] if plan.entry.grouped else []
+    for line in plan.lines:
+        groups += [node.keys for node in line.node.walk() if isinstance(node, Together)]
+    assert plan.entry.table is not None
+    table = plan.entry.table.name
+    return tuple(dict.fromkeys(Counting(_trails(keys, table), _year(keys)) for keys in groups))
+
+
+def _year(keys: Sequence[Node]) -> str:
+    """The date whose year is the second key, as far as it stands in the row itself."""
+    for key in keys if len(keys) == 2 else ():
+        node = key.first.derive if isinstance(key, Get) and key.owner is None and key.first.derive is not None else key
+        inner = node.inner if isinstance(node, YearOf) else None
+        if isinstance(inner, Get) and inner.owner is None and inner.first.derive is None:
+            return inner.name
+    return ""
+
+
+def _trails(keys: Sequence[Node], table: str) -> tuple[Trail, ...]:
+    for key in keys:
+        if key.type.kind in REFERENCES:
+            root = Reads(table)
+            ends = [(id(rows), column) for rows, column in _stands(key, _Here(root))]
+            ways = {id(rows): steps for rows, steps in _ways(root, ())}
+            return tuple(dict.fromkeys(Trail(ways[rows], column) for rows, column in ends))
+    return ()
+
+
+def _ways(reads: Reads, steps: tuple[Step, ...]) -> Iterator[tuple[Reads, tuple[Step, ...]]]:
+    yield reads, steps
+    for step, below in reads.steps.items():
+        yield from _ways(below, (*steps, step))
 
 
 def _visit(node: Node, here: _Here) -> None:

@@ -69,7 +69,7 @@ def decide_columns(
     """
     stages = stages_of(policy, facts, as_of, only)
     payments = Payments(stages.world)
-    drafted = _drafted(stages, payments)
+    drafted = draft(stages, payments)
     earlier = payments.earlier(stages.ready, stages.has) if stages.benefits else EarlierFrames()
     decisions, periods = settled(stages.ready, drafted.claimed, earlier)
     told = pl.concat([decisions, drafted.others])
@@ -88,7 +88,7 @@ def claim_columns(policy: Policy, facts: Frames | Prepared, as_of: date, rows: R
     A line that counts others sees only the rows that are given: give all that are counted together.
     """
     stages = stages_of(policy, facts, as_of, rows=rows)
-    return _drafted(stages, Payments(stages.world))
+    return draft(stages, Payments(stages.world))
 
 
 def settled(ready: PolicyPlan, told: Claimed, earlier: EarlierFrames) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -103,7 +103,8 @@ def settled(ready: PolicyPlan, told: Claimed, earlier: EarlierFrames) -> tuple[p
 _STANDS = pl.col("status").fill_null(True)
 
 
-def _drafted(stages: Stages, payments: Payments) -> Drafted:
+def draft(stages: Stages, payments: Payments) -> Drafted:
+    """The first half, of stages that are made."""
     benefits = stages.benefits
     told = claimed(stages.ready, payments, benefits)
     others = [_other(name, stage) for name, stage in stages.every.items() if name not in benefits]

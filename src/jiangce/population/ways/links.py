@@ -44,16 +44,24 @@ class _Index:
 
 @dataclass(slots=True)
 class _Table:
-    """``base``: the rows at the beginning; ``patch``: those that changes brought; ``dead``: places that hold no more."""
+    """``base``: the rows at the beginning; ``patch``: those that changes brought; ``dead``: places that hold no more.
+
+    What was made of a column is kept: its numbers (of the base, of the patch), and the base's in order.
+    """
 
     base: pl.DataFrame
     patch: pl.DataFrame
     dead: pl.Series
+    numbers: dict[str, pl.Series] = field(default_factory=dict)
+    patched: dict[str, pl.Series] = field(default_factory=dict)
     indexes: dict[str, _Index] = field(default_factory=dict)
+
+    def alive(self, places: pl.Series) -> pl.Series:
+        return places.filter(~places.is_in(self.dead.implode())) if len(self.dead) and len(places) else places
 
 
 class Links:
-    """The tables of a folder of facts. Cheap to make; a column is sorted when it is first asked for."""
+    """The tables of a folder of facts. Cheap to make; a column is looked at when it is first asked for."""
 
     def __init__(self, frames: Frames) -> None:
         self.complete = frames.complete
@@ -66,14 +74,42 @@ class Links:
 
     def numbers(self, values: pl.Series) -> pl.Series:
         """Ids or keys as numbers, each once; what is not known has none."""
-        return values.drop_nulls().cast(pl.String).cast(self._number).to_physical().unique()
+        return self._numbered(values.drop_nulls()).unique()
+
+    def _numbered(self, values: pl.Series) -> pl.Series:
+        return values.cast(pl.String).cast(self._number).to_physical()
+
+    def texts(self, numbers: pl.Series) -> pl.Series:
+        """The ids or keys behind numbers."""
+        return numbers.cat.to(self._number).cast(pl.String)
+
+    def has(self, table: str) -> bool:
+        """Was anything told in this table?"""
+        return table in self._tables
+
+    def tells(self, table: str, column: str) -> bool:
+        """Was anything told in this column?"""
+        return table in self._tables and column in self._tables[table].base.columns
 
     def held(self, table: str, column: str, places: pl.Series) -> pl.Series:
         """What rows hold in a column, as numbers."""
         found = self._tables.get(table)
-        if found is None or column not in found.base.columns:
+        if found is None or column not in found.base.columns or not len(places):
             return pl.Series(dtype=pl.UInt32)
-        return self.numbers(self.rows(table, places, (column,))[column])
+        return self.at(table, column, places).drop_nulls().unique()
+
+    def at(self, table: str, column: str, places: pl.Series) -> pl.Series:
+        """What each of these rows holds in a column, as a number; null where it is not known."""
+        found = self._tables[table]
+        base, patch = self._of(found, column)
+        if not len(patch):
+            return base.gather(places)
+        height, count = len(base), len(places)
+        old = pl.select(pl.when(places < height).then(places)).to_series()
+        new = pl.select(pl.when(places >= height).then(places - height)).to_series()
+        out = pl.select(pl.coalesce(base.gather(old), patch.gather(new))).to_series()
+        assert len(out) == count
+        return out
 
     def find(self, table: str, column: str, numbers: pl.Series) -> pl.Series:
         """The places of the rows that hold one of these in a column."""
@@ -81,13 +117,11 @@ class Links:
         if found is None or column not in found.base.columns or not len(numbers):
             return pl.Series(dtype=pl.Int64)
         places = self._index(found, column).find(numbers)
-        if len(found.dead):
-            places = places.filter(~places.is_in(found.dead.implode()))
         if found.patch.height:
-            mine = found.patch[column].cast(pl.String).cast(self._number).to_physical()
+            _, mine = self._of(found, column)
             fresh = mine.is_in(numbers.implode()).fill_null(False).arg_true().cast(pl.Int64) + found.base.height
-            places = pl.concat([places, fresh.filter(~fresh.is_in(found.dead.implode()))])
-        return places
+            places = pl.concat([places, fresh])
+        return found.alive(places)
 
     def unknown(self, table: str, column: str) -> pl.Series:
         """The places of the rows of which a column is not known: they may belong to anything."""
@@ -100,16 +134,14 @@ class Links:
             frame[column].is_null().arg_true().cast(pl.Int64) + start
             for frame, start in ((found.base, 0), (found.patch, found.base.height))
         ]
-        places = pl.concat(parts)
-        return places.filter(~places.is_in(found.dead.implode()))
+        return found.alive(pl.concat(parts))
 
     def everything(self, table: str) -> pl.Series:
         """The places of all rows."""
         found = self._tables.get(table)
         if found is None:
             return pl.Series(dtype=pl.Int64)
-        places = pl.int_range(found.base.height + found.patch.height, eager=True)
-        return places.filter(~places.is_in(found.dead.implode())) if len(found.dead) else places
+        return found.alive(pl.int_range(found.base.height + found.patch.height, eager=True))
 
     def rows(self, table: str, places: pl.Series, columns: tuple[str, ...] = ()) -> pl.DataFrame:
         """The rows at these places; ``columns``: only those."""
@@ -124,11 +156,19 @@ class Links:
         """All rows that hold now."""
         return Frames({name: self.rows(name, self.everything(name)) for name in self._tables}, self.complete)
 
+    def _of(self, table: _Table, column: str) -> tuple[pl.Series, pl.Series]:
+        """A column as numbers: of the base, of the patch."""
+        if column not in table.numbers:
+            table.numbers[column] = self._numbered(table.base[column])
+        if column not in table.patched:
+            table.patched[column] = self._numbered(table.patch[column])
+        return table.numbers[column], table.patched[column]
+
     def _index(self, table: _Table, column: str) -> _Index:
         if column not in table.indexes:
-            values = table.base[column]
-            places = values.is_not_null().arg_true().cast(pl.Int64)
-            numbers = values.gather(places).cast(pl.String).cast(self._number).to_physical()
+            base, _ = self._of(table, column)
+            places = base.is_not_null().arg_true().cast(pl.Int64)
+            numbers = base.gather(places)
             order = numbers.arg_sort()
             table.indexes[column] = _Index(numbers.gather(order), places.gather(order))
         return table.indexes[column]
@@ -144,6 +184,10 @@ class Links:
             out._tables[name] = self._changed(name, change)
         return out
 
+    def after_rows(self, table: str, rows: pl.DataFrame) -> Links:
+        """The same with further rows of one table on top."""
+        return self.after({table: Change(rows)}) if rows.height else self
+
     def _changed(self, name: str, change: Change) -> _Table:
         new = change.rows
         found = self._tables.get(name)
@@ -153,6 +197,7 @@ class Links:
         dead = pl.concat([found.dead, self.find(name, ID, self.numbers(change.ids()))]).unique().sort()
         if new is None or not new.height:
             return replace(found, dead=dead)
+        found = replace(found, patched={})
         if strange := [column for column in new.columns if column not in found.base.columns]:
             found = self._widened(found, new, strange)
         missing = [column for column in found.base.columns if column not in new.columns]

@@ -2,20 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 import polars as pl
 
 from jiangce.entitlement.reads import Reads
 from jiangce.population.ways.links import Links
 
+ALIKE = 4  # rows of a table that are no more than so many times as many go together
+
 
 def needed(links: Links, ways: Iterable[tuple[Reads, pl.Series]]) -> dict[str, pl.Series]:
-    """Table → the places of the rows, those from which one sets out included. ``ways``: rules' ways, each with its rows."""
+    """Table → the places of the rows, those from which one sets out included. ``ways``: rules' ways, each with its rows.
+
+    Rules that set out from the same table go together, from the rows of all: more than enough, in far fewer steps.
+    """
     found: dict[str, list[pl.Series]] = {}
-    for reads, places in ways:
+    for reads, places in _joined(ways):
         _follow(links, reads, places, found)
     return {table: pl.concat(parts).unique().sort() for table, parts in found.items()}
+
+
+def _joined(ways: Iterable[tuple[Reads, pl.Series]]) -> Iterator[tuple[Reads, pl.Series]]:
+    by_table: dict[str, list[tuple[Reads, pl.Series]]] = {}
+    for reads, places in ways:
+        by_table.setdefault(reads.table, []).append((reads, places))
+    for every in by_table.values():
+        every.sort(key=lambda way: len(way[1]))
+        while every:
+            least = len(every[0][1])
+            mine = [way for way in every if len(way[1]) <= ALIKE * least + 1000]
+            every = every[len(mine) :]
+            yield merged([reads for reads, _ in mine]), pl.concat([places for _, places in mine]).unique()
+
+
+def merged(every: Sequence[Reads]) -> Reads:
+    """All ways of several that set out from the same table."""
+    out = Reads(every[0].table)
+    for reads in every:
+        out.columns |= reads.columns
+    for step in dict.fromkeys(step for reads in every for step in reads.steps):
+        out.steps[step] = merged([reads.steps[step] for reads in every if step in reads.steps])
+    return out
 
 
 def _follow(links: Links, reads: Reads, places: pl.Series, found: dict[str, list[pl.Series]]) -> None:

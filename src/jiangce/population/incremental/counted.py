@@ -1,0 +1,88 @@
+"""Rows that are counted together: found by the reference they share, and those of which it is not known."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import polars as pl
+
+from jiangce.entitlement.columns.funnel import dated
+from jiangce.entitlement.columns.sheet import Sheet
+from jiangce.entitlement.columns.view import View
+from jiangce.entitlement.columns.world import World
+from jiangce.entitlement.plan import PolicyPlan
+from jiangce.entitlement.reads import Counting, Trail
+from jiangce.population.ways import Links
+from jiangce.rules.nodes.base import Node, unknown_in
+from jiangce.rules.nodes.groups import Together
+
+
+class Peers(NamedTuple):
+    """By what some rows are counted, now or before: ``numbers`` of the references; ``pairs`` (key, year), where the year
+    counts too. ``places``: all rows that are counted by any of it now."""
+
+    numbers: pl.Series
+    pairs: pl.DataFrame | None
+    places: pl.Series
+
+
+def peers(links: Links, before: Links, table: str, counting: Counting, places: pl.Series, old: pl.Series) -> Peers:
+    """Whatever is counted together with these rows (``places``), or was with what they were before (``old``)."""
+    trails = counting.trails
+    numbers = pl.concat([shared(links, table, trails, places), shared(before, table, trails, old)]).unique()
+    found = sharing(links, table, trails, numbers)
+    if not counting.year or len(trails) > 1 or trails[0].steps:
+        return Peers(numbers, None, found)
+    column, day = trails[0].column, counting.year
+    pairs = pl.concat([_years(links, table, column, day, places), _years(before, table, column, day, old)]).unique()
+    pairs = pairs.drop_nulls()  # of those with a part not known others take care
+    mine = _years(links, table, column, day, found).with_columns(place=found)
+    return Peers(numbers, pairs, mine.join(pairs, on=["key", "year"], how="semi")["place"])
+
+
+def _years(links: Links, table: str, column: str, day: str, places: pl.Series) -> pl.DataFrame:
+    told = (
+        links.rows(table, places, (day,))[day]
+        if links.tells(table, day)
+        else pl.Series([None] * len(places), dtype=pl.Date)
+    )
+    return pl.DataFrame({"key": links.at(table, column, places), "year": told.cast(pl.Date).dt.year()})
+
+
+def shared(links: Links, table: str, trails: tuple[Trail, ...], places: pl.Series) -> pl.Series:
+    """The numbers of what rows are counted by."""
+    found = [pl.Series(dtype=pl.UInt32)]
+    for trail in trails:
+        at, here = table, places
+        for step in trail.steps:
+            here, at = links.find(step.table, step.to, links.held(at, step.by, here)).unique(), step.table
+        found.append(links.held(at, trail.column, here))
+    return pl.concat(found).unique()
+
+
+def sharing(links: Links, table: str, trails: tuple[Trail, ...], numbers: pl.Series) -> pl.Series:
+    """The places of the rows that are counted by one of these."""
+    found = [pl.Series(dtype=pl.Int64)]
+    for trail in trails:
+        tables = [table, *(step.table for step in trail.steps)]
+        here = links.find(tables[-1], trail.column, numbers)
+        for step, above in reversed(list(zip(trail.steps, tables, strict=False))):
+            here = links.find(above, step.by, links.held(step.table, step.to, here))
+        found.append(here)
+    return pl.concat(found).unique()
+
+
+def unknown_keys(world: World, ready: PolicyPlan, entry: str) -> pl.Series:
+    """The ids of the rows of which something they are counted by is not known."""
+    one = next(plan for plan in ready.plans if plan.entry.id == entry)
+    assert one.entry.table is not None
+    sheet = Sheet(dated(world, one))
+    view = View(world, sheet, one.entry.table.name)
+    keys: list[Node] = list(one.entry.keys)
+    for line in one.lines:
+        keys += [key for node in line.node.walk() if isinstance(node, Together) for key in node.keys]
+    if not sheet.data.height:
+        return pl.Series(dtype=pl.String)
+    unknown = pl.any_horizontal([sheet.add(unknown_in(key.column(view))) for key in keys])
+    rows = sheet.data.filter(unknown)["row"]
+    return world.ids(one.entry.table.name).gather(rows)
