@@ -64,6 +64,8 @@ def test_pages_of_several(two_places: str, screen, size: dict[str, int], scheme:
         "/compare/changes/?a=shangyu-2023&b=shili-2024",
         "/policies/shangyu-2023/readings/?read=new-hire-grant/ten-open-three-pay&as=ten-insured",
         "/find/all/worker/?situations=hire.person",
+        "/find/shangyu-2023/enterprise/?situations=hire.employer&reading=shangyu-2023/new-hire-grant/ten-open-three-pay=ten-insured",
+        "/find/shangyu-2023/enterprise/?situations=&reading=shangyu-2023/new-hire-grant/ten-open-three-pay=nothing",
         "/find/all/worker/print/?situations=hire.person",
     ):
         page.goto(two_places + address)
@@ -99,3 +101,20 @@ def test_the_interface_is_tried_out(site: str, screen, size: dict[str, int]) -> 
     fits(page)
     axe_clean(page)
     assert hosts == {site.split("/")[2]}
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["htmx", "plain"])
+def test_from_a_reading_into_the_finder(two_places: str, screen, javascript: bool) -> None:
+    """The reading stays chosen from answer to answer, and is taken back by a link."""
+    page = screen(PHONE, javascript)
+    page.goto(f"{two_places}/policies/shangyu-2023/readings/?read=new-hire-grant/ten-open-three-pay&as=ten-insured")
+    page.get_by_label("如果改用这种读法").get_by_role("link", name="企业").click()
+    for _ in range(3):
+        expect(page.get_by_role("heading", name="按选用的读法计算")).to_be_visible()
+        fits(page)
+        address = page.url
+        answer(page)
+        expect(page).not_to_have_url(address)
+    page.get_by_role("link", name="改回通常的读法").click()
+    expect(page.get_by_role("heading", name="按选用的读法计算")).to_have_count(0)
+    assert "reading=" not in page.url

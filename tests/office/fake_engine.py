@@ -164,7 +164,9 @@ class Fake:
     def diff(self, before: str, after: str) -> m.Diff:
         return m.Diff((), ())
 
-    def finding(self, scope: m.Scope, audience: str, answers: dict[str, str], as_of: date) -> m.Finding:
+    def finding(
+        self, scope: m.Scope, audience: str, answers: dict[str, str], as_of: date, readings: tuple[str, ...] = ()
+    ) -> m.Finding:
         if answers.get("boom"):
             raise RuntimeError("这里是一次故意的差错")
         by_key = {question.key: question for question in QUESTIONS}

@@ -59,14 +59,19 @@ def _at_most(claims: Iterable[Claim], caps: list[int], figures: dict[int, int], 
             claim.status, claim.refused, claim.refused_words = False, full[0], said.get(full, "")
             continue
         doubts = {at: earlier.perhaps(at, (claim,)) for at, _ in slots}
-        room = ((at, len(doubts[at]) + (most[at, key] if None not in key else 0)) for at, key in slots)
-        doubtful = any(used >= figures[at] for at, used in room)
+        doubtful = any(most[at, key] + len(doubts[at]) >= figures[at] for at, key in known)
+        doubtful = doubtful or any(_akin(doubts[at], at, key) >= figures[at] for at, key in slots if None in key)
         claim.doubts += [payment for found in doubts.values() for payment in found] if doubtful else []
         if claim.status is True and doubtful:
             claim.status, claim.provisional = None, True
         for slot in known:
             most[slot] += 1
             least[slot] += claim.status is True
+
+
+def _akin(doubts: Iterable[Paid], at: int, key: tuple[Any, ...]) -> int:
+    """How many payments say the same as a claim in something, where neither says all that the ceiling goes by."""
+    return sum(any(a is not None and a == b for a, b in zip(one.keys[at], key, strict=True)) for one in doubts)
 
 
 def _highest(claims: Iterable[Claim], at: int, earlier: Earlier) -> None:

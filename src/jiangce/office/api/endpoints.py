@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone
-from ninja import Path, Router
+from ninja import Path, Query, Router
 
 from jiangce.office.api import schemas
 from jiangce.office.public import answers, engine
@@ -16,6 +16,9 @@ from jiangce.office.public.views.access import audience_or_404, policy_or_404, s
 router = Router()
 PolicyId = Path(..., max_length=80, examples=["shangyu-2023"])
 Where = Path(..., max_length=80, examples=["330604", "shangyu-2023", "all"])
+Reading = Query(
+    [], max_length=answers.MOST_READINGS, examples=["shangyu-2023/new-hire-grant/ten-open-three-pay=ten-insured"]
+)
 _MISSING = {404: schemas.Error, 422: schemas.Error}
 _REFUSED = {400: schemas.Error, 404: schemas.Error, 413: schemas.Error, 422: schemas.Error}
 
@@ -65,15 +68,25 @@ def vocabulary(request: HttpRequest, policy: str = PolicyId) -> dict[str, Any]:
     summary="我能享受什么",
     operation_id="find",
 )
-def find(request: HttpRequest, where: str = Where, audience: str = Path(..., max_length=80)) -> Finding:
+def find(
+    request: HttpRequest,
+    where: str = Where,
+    audience: str = Path(..., max_length=80),
+    reading: list[str] = Reading,
+) -> Finding:
     """where 为政策 id、地区的行政区划代码，或 all（各地各算一遍）。
 
     回答写在查询串里（问题的 key=回答，unknown 为不清楚），得到下一个问题和目前的结果。不保存任何内容。
+    reading 可以有几个：按另一种读法计算；没有这种读法时不计算，返回 422。
     """
     scope = scope_or_404(where)
     who = audience_or_404(scope, audience)
     given, _ = answers.read(request.GET)
-    return engine.current().finding(scope, who.key, given, timezone.localdate())
+    readings = answers.readings(request.GET)
+    found = engine.current().finding(scope, who.key, given, timezone.localdate(), readings)
+    if found.refused_readings:
+        raise engine.BadFacts(f"reading={one.value}: {one.reason}" for one in found.refused_readings)
+    return found
 
 
 @router.post(

@@ -236,6 +236,17 @@ class ResultOut(Schema):
         return [step.words for step in result.steps]
 
 
+class ChosenReadingOut(Schema):
+    """A reading that is not read in the usual way."""
+
+    policy: str
+    reading: str
+    title: str
+    clause: str
+    usual: str
+    text: str
+
+
 class FindingOut(Schema):
     """Where a visitor stands: the same as the page shows, without the page."""
 
@@ -243,6 +254,7 @@ class FindingOut(Schema):
     question: QuestionOut | None
     remaining: int | None
     refused: list[str]
+    readings: list[ChosenReadingOut]
     results: list[ResultOut]
 
     @staticmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -11,6 +12,8 @@ from jiangce.office.public.model import UNKNOWN, Refused
 MOST = 60  # answers in one address
 LONGEST_KEY, LONGEST_VALUE = 300, 200
 NONE = "none"  # 以上都没有, in a question with several choices
+READING = "reading"  # another way to read a policy, as often as there are some; never an answer
+MOST_READINGS = 12  # looked at in one address; how many may be chosen the engine says
 EDIT = "_edit"  # which answer is being changed; keys with a leading underscore are never answers
 
 
@@ -19,7 +22,7 @@ def read(query: QueryDict) -> tuple[dict[str, str], list[Refused]]:
     found: dict[str, str] = {}
     refused: list[Refused] = []
     for key, values in query.lists():
-        if key.startswith("_"):
+        if key.startswith("_") or key == READING:
             continue
         value = _one(values)
         reason = _trouble(key, value) or ("回答过多" if len(found) >= MOST else "")
@@ -47,9 +50,16 @@ def _trouble(key: str, value: str) -> str:
     return ""
 
 
-def query(answers: dict[str, str]) -> str:
-    """``?a=1&b=2``, or nothing where nothing was answered."""
-    return f"?{urlencode(answers)}" if answers else ""
+def readings(query: QueryDict) -> tuple[str, ...]:
+    """Other readings asked for, each once; cut to a length that no choice has."""
+    given = (value.strip()[:LONGEST_VALUE] for value in query.getlist(READING)[:MOST_READINGS])
+    return tuple(dict.fromkeys(value for value in given if value and value.isprintable()))
+
+
+def query(answers: dict[str, str], readings: Iterable[str] = ()) -> str:
+    """``?reading=x&a=1&b=2``, or nothing where nothing was answered or chosen."""
+    pairs = [*((READING, one) for one in readings), *answers.items()]
+    return f"?{urlencode(pairs)}" if pairs else ""
 
 
 def without_last(answers: dict[str, str]) -> dict[str, str]:

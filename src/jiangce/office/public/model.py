@@ -227,6 +227,19 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class ChosenReading:
+    """A reading that is not read in the usual way. ``value``: how it stands in an address."""
+
+    value: str
+    policy: str
+    reading: str
+    title: str  # of its entry; "" for the whole document
+    clause: str
+    usual: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What another reading or another edition says of an entry, sentence by sentence."""
 
@@ -379,6 +392,8 @@ class Finding:
     refused: tuple[Refused, ...] = ()
     remaining: int | None = None
     results: tuple[Result, ...] = field(default=())
+    readings: tuple[ChosenReading, ...] = ()  # not the usual way, as asked for
+    refused_readings: tuple[Refused, ...] = ()
 
     def having(self, status: str) -> tuple[Result, ...]:
         return tuple(result for result in self.results if result.status == status)
@@ -423,7 +438,12 @@ class Finding:
     def within(self, scope: Scope) -> Finding:
         """The same person in one of the places."""
         policies = {policy.id for policy in scope.policies}
-        return replace(self, scope=scope, results=tuple(one for one in self.results if one.policy in policies))
+        return replace(
+            self,
+            scope=scope,
+            results=tuple(one for one in self.results if one.policy in policies),
+            readings=tuple(one for one in self.readings if one.policy in policies),
+        )
 
 
 @dataclass(frozen=True, slots=True)

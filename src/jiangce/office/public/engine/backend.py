@@ -61,8 +61,14 @@ class Backend(Protocol):
     def diff(self, before: str, after: str) -> model.Diff:
         """What changed from one policy to another, entry by entry."""
 
-    def finding(self, scope: model.Scope, audience: str, answers: dict[str, str], as_of: date) -> model.Finding:
-        """Results and next question for these answers; unusable answers come back in ``refused``."""
+    def finding(
+        self, scope: model.Scope, audience: str, answers: dict[str, str], as_of: date, readings: tuple[str, ...] = ()
+    ) -> model.Finding:
+        """Results and next question for these answers; unusable answers come back in ``refused``.
+
+        ``readings``: other ways to read the policies, ``POLICY/READING=OPTION``; those that cannot be chosen come back in
+        ``refused_readings``.
+        """
 
     def vocabulary(self, policy: str) -> dict[str, Any]:
         """Scales and tables, in the shape of `api.schemas.VocabularyOut`."""

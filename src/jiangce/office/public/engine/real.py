@@ -65,9 +65,11 @@ class Engine:
         """What changed from one policy to another, entry by entry."""
         return diff_of(before, after)
 
-    def finding(self, scope: model.Scope, audience: str, answers: dict[str, str], as_of: date) -> model.Finding:
+    def finding(
+        self, scope: model.Scope, audience: str, answers: dict[str, str], as_of: date, readings: tuple[str, ...] = ()
+    ) -> model.Finding:
         """Results and next question for these answers; unusable answers come back in ``refused``."""
-        return state(scope, audience, tuple(answers.items()), as_of)
+        return state(scope, audience, tuple(answers.items()), as_of, readings)
 
     def vocabulary(self, policy: str) -> dict[str, Any]:
         """Scales and tables, in the shape of `api.schemas.VocabularyOut`."""

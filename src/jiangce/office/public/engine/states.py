@@ -9,18 +9,19 @@ from functools import lru_cache
 from jiangce.entitlement.finders import Finders
 from jiangce.entitlement.questions import Question
 from jiangce.office.public import model
+from jiangce.office.public.engine.chosen_readings import read_as_asked
 from jiangce.office.public.results import results
-from jiangce.rules import library
 
 
 @lru_cache(maxsize=2048)
-def state(scope: model.Scope, who: str, given: tuple[tuple[str, str], ...], as_of: date) -> model.Finding:
+def state(
+    scope: model.Scope, who: str, given: tuple[tuple[str, str], ...], as_of: date, readings: tuple[str, ...] = ()
+) -> model.Finding:
     """One state of the finder. Many people go the same way, so states are kept for a while: answers, and nobody's name."""
     audience = scope.audience(who)
     assert audience is not None
-    known = library.policies()
-    policies = [known[one.id] for one in scope.policies]
-    finders = Finders(policies, who.replace("-", "_"), dict(given), as_of, anywhere=scope.compares)
+    read = read_as_asked([one.id for one in scope.policies], readings)
+    finders = Finders(read.policies, who.replace("-", "_"), dict(given), as_of, anywhere=scope.compares)
     asked, refused = _told(finders, given)
     return model.Finding(
         scope=scope,
@@ -30,6 +31,8 @@ def state(scope: model.Scope, who: str, given: tuple[tuple[str, str], ...], as_o
         asked=asked,
         refused=refused,
         results=tuple(result for policy, found in finders.findings() for result in results(found, policy.id)),
+        readings=read.chosen,
+        refused_readings=read.refused,
     )
 
 

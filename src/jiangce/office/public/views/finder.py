@@ -41,7 +41,8 @@ def _context(request: HttpRequest, where: str, audience_key: str) -> dict[str, A
     scope = scope_or_404(where)
     audience = audience_or_404(scope, audience_key)
     given, refused = answers.read(request.GET)
-    finding = engine.current().finding(scope, audience.key, given, timezone.localdate())
+    finding = engine.current().finding(scope, audience.key, given, timezone.localdate(), answers.readings(request.GET))
+    readings = [one.value for one in finding.readings]
     kept = {answer.question.key: answer.value for answer in finding.asked}
     editing = next((a for a in finding.asked if a.question.key == request.GET.get(answers.EDIT)), None)
     return {
@@ -54,20 +55,28 @@ def _context(request: HttpRequest, where: str, audience_key: str) -> dict[str, A
         "refused": (*refused, *finding.refused),
         "trouble": _trouble(finding),
         "headline": words.headline(finding),
-        "parts": tuple(_part(finding.within(place)) for place in scope.places) or (_part(finding),),
+        "parts": tuple(_part(finding.within(place), kept) for place in scope.places) or (_part(finding, kept),),
         "here": reverse("public:finder", args=[scope.key, audience.key]),
-        "query": answers.query(kept),
-        "back": answers.query(answers.without_last(kept)),
-        "steps": [(answer, answers.query({**kept, answers.EDIT: answer.question.key})) for answer in finding.asked],
+        "query": answers.query(kept, readings),
+        "back": answers.query(answers.without_last(kept), readings),
+        "afresh": answers.query({}, readings),
+        "steps": [
+            (answer, answers.query({**kept, answers.EDIT: answer.question.key}, readings)) for answer in finding.asked
+        ],
+        "read_as": [
+            (one, answers.query(kept, [other for other in readings if other != one.value])) for one in finding.readings
+        ],
+        "usually": answers.query(kept),
         "unknown": UNKNOWN,
         "none": answers.NONE,
     }
 
 
-def _part(finding: Finding) -> dict[str, Any]:
+def _part(finding: Finding, kept: dict[str, str]) -> dict[str, Any]:
     """What a list of results needs, of one place or of all that is looked through."""
     return {
         "finding": finding,
+        "query": answers.query(kept, [one.value for one in finding.readings]),
         "headline": words.headline(finding),
         "sums": {
             "mine": words.total(finding.money),

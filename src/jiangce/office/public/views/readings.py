@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from jiangce.office.public import engine
-from jiangce.office.public.model import Reading
+from jiangce.office.public import answers, engine
+from jiangce.office.public.model import Audience, Policy, Reading
 from jiangce.office.public.views.access import policy_or_404
 
 
@@ -29,7 +29,17 @@ def readings(request: HttpRequest, policy: str) -> HttpResponse:
             raise Http404("没有这种读法")
         changes = engine.current().effect(found.id, chosen.id, option.value)
         context |= {"chosen": chosen, "option": option, "changes": changes}
+        context["askers"] = _askers(
+            found, {one.entry for one in changes or ()}, f"{found.id}/{chosen.id}={option.value}"
+        )
     return render(request, "public/library/readings.html", context)
+
+
+def _askers(policy: Policy, entries: set[str], reading: str) -> list[tuple[Audience, str]]:
+    """Whom the changed entries concern, all where they say nothing of it; each with the finder's query."""
+    concerned = {key for one in policy.entries if one.id in entries for key in one.audiences}
+    asked = [one for one in policy.audiences if one.key in concerned] or policy.audiences
+    return [(one, answers.query({}, [reading])) for one in asked]
 
 
 def _grouped(readings: list[Reading]) -> list[tuple[Reading, list[Reading]]]:
