@@ -48,7 +48,9 @@ def main() -> None:
     frames = read_folder(given.folder, policies).frames
     start, used = time.perf_counter(), time.process_time()
     stood = stand(policies, frames, given.as_of)
-    print(f"everything, kept to go on from: {time.perf_counter() - start:.2f} s wall, {time.process_time() - used:.2f} s processor")
+    print(
+        f"everything, kept to go on from: {time.perf_counter() - start:.2f} s wall, {time.process_time() - used:.2f} s processor"
+    )
     walls, links = [], Links(frames)
     for seed in range(given.rounds + 1):
         told = changes(dict(frames.tables), given.changed, seed)
@@ -57,9 +59,12 @@ def main() -> None:
         stood = screen_again(stood, told)
         wall, used = time.perf_counter() - start, time.process_time() - used
         links = links.after(told)
-        print(f"{given.changed} people, {rows} rows changed: {wall:.2f} s wall, {used:.2f} s processor{'' if seed else ' (first: columns are sorted)'}")
+        print(
+            f"{given.changed} people, {rows} rows changed: {wall:.2f} s wall, {used:.2f} s processor{'' if seed else ' (first: columns are sorted)'}"
+        )
         walls.append(wall)
-    print(f"median after the first: {median(walls[1:]):.2f} s; peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.2f} GiB; load {os.getloadavg()[0]:.1f}")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    print(f"median after the first: {median(walls[1:]):.2f} s; peak {peak:.2f} GiB; load {os.getloadavg()[0]:.1f}")
     if given.check:
         whole = screen(policies, prepare(links.frames(), policies), given.as_of).decisions
         mine = stood.decisions.select(whole.columns)
