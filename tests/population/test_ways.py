@@ -31,7 +31,7 @@ def frames() -> Frames:
     return Frames({"person": people, "hire": hires})
 
 
-def ids(links: Links, table: str, places: pl.Series) -> list[str]:
+def ids(links: Links, table: str, places: Any) -> list[str]:
     return sorted(links.rows(table, places)["id"].to_list())
 
 
@@ -84,7 +84,7 @@ def drafts_alike(policy: Policy, case: Case) -> None:
         if one.entry.grouped or one.counts or one.caps or one.parent or one.entry.id in ready.not_with:
             continue
         places = links.everything(one.entry.table.name)
-        mine = places.filter(places % 7 == 3)
+        mine = places[places % 7 == 3]
         kept = needed(links, [(reads_of(ready, one), mine)])
         chosen = {table: set(links.rows(table, found)["id"]) for table, found in kept.items()}
         facts = Facts(

@@ -19,6 +19,7 @@ from jiangce.entitlement.reads import ID, PARTIES
 from jiangce.population.incremental.cutting import closed
 from jiangce.population.incremental.standing import OfPolicy, Standing, handed_on
 from jiangce.population.ways import Links
+from jiangce.population.ways.links import Places, all_of
 from jiangce.population.words import Words
 from jiangce.rules.types import REFERENCES
 
@@ -53,7 +54,7 @@ def earlier(
     return Payments(World(ready.policy, facts, standing.as_of)).earlier(ready, decided)
 
 
-def _bearing(ready: PolicyPlan, links: Links, some: Claimed) -> pl.Series:
+def _bearing(ready: PolicyPlan, links: Links, some: Claimed) -> Places:
     """The places of payments of anybody who is paid or stands in a key, or who is not known; all, where a ceiling goes by
     nobody at all, or it is not known who is paid (a payment that does not say all may then be his)."""
     if (some.claims["who"].list.len() == 0).any():
@@ -65,7 +66,7 @@ def _bearing(ready: PolicyPlan, links: Links, some: Claimed) -> pl.Series:
     texts += [frame[name] for frame in some.keys.values() for name in frame.columns if name != "claim"]
     numbers = links.numbers(pl.concat([part.cast(pl.String).rename("") for part in texts]))
     parts = [links.find(TABLE, name, numbers) for name in PARTIES] + [links.unknown(TABLE, "payee")]
-    return pl.concat(parts).unique()
+    return all_of(parts)
 
 
 def handed_again(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
 import polars as pl
 
 from jiangce.entitlement.columns.funnel import dated
@@ -12,7 +13,7 @@ from jiangce.entitlement.columns.view import View
 from jiangce.entitlement.columns.world import World
 from jiangce.entitlement.plan import PolicyPlan
 from jiangce.entitlement.reads import Counting, Trail
-from jiangce.population.ways import Links
+from jiangce.population.ways.links import NO_NUMBERS, UNKNOWN, Links, Numbers, Places, all_of
 from jiangce.rules.nodes.base import Node, unknown_in
 from jiangce.rules.nodes.groups import Together
 
@@ -21,55 +22,54 @@ class Peers(NamedTuple):
     """By what some rows are counted, now or before: ``numbers`` of the references; ``pairs`` (key, year), where the year
     counts too. ``places``: all rows that are counted by any of it now."""
 
-    numbers: pl.Series
+    numbers: Numbers
     pairs: pl.DataFrame | None
-    places: pl.Series
+    places: Places
 
 
-def peers(links: Links, before: Links, table: str, counting: Counting, places: pl.Series, old: pl.Series) -> Peers:
+def peers(links: Links, before: Links, table: str, counting: Counting, places: Places, old: Places) -> Peers:
     """Whatever is counted together with these rows (``places``), or was with what they were before (``old``)."""
     trails = counting.trails
-    numbers = pl.concat([shared(links, table, trails, places), shared(before, table, trails, old)]).unique()
+    numbers = np.union1d(shared(links, table, trails, places), shared(before, table, trails, old))
     found = sharing(links, table, trails, numbers)
     if not counting.year or len(trails) > 1 or trails[0].steps:
         return Peers(numbers, None, found)
     column, day = trails[0].column, counting.year
-    pairs = pl.concat([_years(links, table, column, day, places), _years(before, table, column, day, old)]).unique()
-    pairs = pairs.drop_nulls()  # of those with a part not known others take care
+    parts = [_years(links, table, column, day, places), _years(before, table, column, day, old)]
+    pairs = pl.concat(parts).filter(pl.col("key") != int(UNKNOWN)).drop_nulls().unique()  # of the others is taken care
     mine = _years(links, table, column, day, found).with_columns(place=found)
-    return Peers(numbers, pairs, mine.join(pairs, on=["key", "year"], how="semi")["place"])
+    return Peers(numbers, pairs, mine.join(pairs, on=["key", "year"], how="semi")["place"].to_numpy())
 
 
-def _years(links: Links, table: str, column: str, day: str, places: pl.Series) -> pl.DataFrame:
-    told = (
-        links.rows(table, places, (day,))[day]
-        if links.tells(table, day)
-        else pl.Series([None] * len(places), dtype=pl.Date)
-    )
-    return pl.DataFrame({"key": links.at(table, column, places), "year": told.cast(pl.Date).dt.year()})
+def _years(links: Links, table: str, column: str, day: str, places: Places) -> pl.DataFrame:
+    """What rows are counted by, and in which year, in the order of their places."""
+    places = np.sort(places)
+    told = links.rows(table, places, (day,))[day] if links.tells(table, day) else pl.Series([None] * len(places))
+    keys = pl.Series(links.at(table, column, places), dtype=pl.UInt32)
+    return pl.DataFrame({"key": keys, "year": told.cast(pl.Date).dt.year()})
 
 
-def shared(links: Links, table: str, trails: tuple[Trail, ...], places: pl.Series) -> pl.Series:
+def shared(links: Links, table: str, trails: tuple[Trail, ...], places: Places) -> Numbers:
     """The numbers of what rows are counted by."""
-    found = [pl.Series(dtype=pl.UInt32)]
+    found = [NO_NUMBERS]
     for trail in trails:
         at, here = table, places
         for step in trail.steps:
-            here, at = links.find(step.table, step.to, links.held(at, step.by, here)).unique(), step.table
+            here, at = links.find(step.table, step.to, links.held(at, step.by, here)), step.table
         found.append(links.held(at, trail.column, here))
-    return pl.concat(found).unique()
+    return np.unique(np.concatenate(found))
 
 
-def sharing(links: Links, table: str, trails: tuple[Trail, ...], numbers: pl.Series) -> pl.Series:
+def sharing(links: Links, table: str, trails: tuple[Trail, ...], numbers: Numbers) -> Places:
     """The places of the rows that are counted by one of these."""
-    found = [pl.Series(dtype=pl.Int64)]
+    found = []
     for trail in trails:
         tables = [table, *(step.table for step in trail.steps)]
         here = links.find(tables[-1], trail.column, numbers)
         for step, above in reversed(list(zip(trail.steps, tables, strict=False))):
             here = links.find(above, step.by, links.held(step.table, step.to, here))
         found.append(here)
-    return pl.concat(found).unique()
+    return all_of(found)
 
 
 def unknown_keys(world: World, ready: PolicyPlan, entry: str) -> pl.Series:

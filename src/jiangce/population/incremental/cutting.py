@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
 
+import numpy as np
 import polars as pl
 
 from jiangce.entitlement.columns.frames import NONE_SUFFIX, Frames
@@ -11,26 +13,18 @@ from jiangce.entitlement.payments import TABLE
 from jiangce.entitlement.reads import ID, PARTIES
 from jiangce.population.incremental.standing import OfPolicy
 from jiangce.population.ways import Links, needed
+from jiangce.population.ways.links import Places, all_of
 from jiangce.population.words import Words
 from jiangce.rules.types import REFERENCES
 
 
-def cut(
-    stood: OfPolicy, after: Links, rows: Mapping[str, pl.Series], words: Words, more: pl.Series | None = None
-) -> Frames:
-    """``rows``: family → places. ``more``: places of payments to take besides."""
-    ways = [(rule.reads, rows[rule.family]) for rule in stood.rules.values() if rule.family in rows]
-    places = needed(after, ways)
-    vague = [after.unknown(TABLE, name) for name in PARTIES]
-    paid = pl.concat(
-        [
-            part
-            for part in (places.get(TABLE), more, vague[0].filter(vague[0].is_in(vague[1].implode())))
-            if part is not None
-        ]
-    )
-    if len(paid):
-        places[TABLE] = paid.unique()
+def cut(stood: OfPolicy, after: Links, rows: Mapping[str, Places], words: Words) -> Frames:
+    """``rows``: family → places. Payments of which nothing says whose they are come along."""
+    places = needed(after, [(rule.reads, rows[rule.family]) for rule in stood.rules.values() if rule.family in rows])
+    if after.has(TABLE):
+        nobodys = [after.unknown(TABLE, name) for name in PARTIES]
+        mine = reduce(np.intersect1d, nobodys)
+        places[TABLE] = all_of([places.get(TABLE, mine[:0]), mine])
     return closed(
         Frames({name: after.rows(name, found) for name, found in places.items()}, after.complete), words, after
     )

@@ -60,9 +60,7 @@ def gone(
             if found is not None and found.pairs is not None:
                 named = _names(one.entry.keys, found.pairs, after)
                 again = {**again, name: pl.concat([again[name], named]).unique() if name in again else named}
-            whose = (
-                None if found is None else after.texts(found.numbers if found.pairs is None else found.numbers.clear())
-            )
+            whose = None if found is None else after.texts(found.numbers if found.pairs is None else found.numbers[:0])
             groups[name] = _pattern(one.entry.keys), whose
             continue
         ids = [after.rows(rule.reads.table, spread.rows[rule.family], (ID,))[ID]]
@@ -74,7 +72,7 @@ def gone(
 
 def _names(keys: Sequence[Node], pairs: pl.DataFrame, links: Links) -> pl.Series:
     """The names of groups by a reference and a year."""
-    told = {True: links.texts(pairs["key"]), False: pairs["year"].cast(pl.String)}
+    told = {True: links.texts(pairs["key"].to_numpy()), False: pairs["year"].cast(pl.String)}
     parts = [pl.lit(f"{key.key()}=") + pl.lit(told[key.type.kind in REFERENCES]) for key in keys]
     return pairs.select(pl.concat_str(parts, separator=", ").alias("fact"))["fact"]
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-import polars as pl
+import numpy as np
 
 from jiangce.entitlement.reads import ID
 from jiangce.population.incremental.counted import Peers, peers
 from jiangce.population.incremental.standing import OfPolicy
 from jiangce.population.ways import Change, Changed, Links, touched
-
-Places = pl.Series
+from jiangce.population.ways.links import Places, all_of
 
 
 class Spread(NamedTuple):
@@ -32,10 +31,10 @@ def to_decide(stood: OfPolicy, after: Links, changes: Mapping[str, Change]) -> S
     for rule in stood.rules.values():
         table = rule.reads.table
         old = touched(changed, rule.reads)
-        ids = pl.concat([stood.links.held(table, ID, old), changed.held(table, ID)]).unique()
+        ids = np.union1d(stood.links.held(table, ID, old), changed.held(table, ID))
         if len(ids):
             found.setdefault(rule.family, []).append(after.find(table, ID, ids))
-    out = Spread({name: pl.concat(parts).unique() for name, parts in found.items()}, {})
+    out = Spread({name: all_of(parts) for name, parts in found.items()}, {})
     for name, rule in stood.rules.items():
         if rule.counted and rule.family in out.rows:
             _add_peers(out, stood, after, changed, name)
@@ -46,13 +45,13 @@ def _add_peers(out: Spread, stood: OfPolicy, after: Links, changed: Changed, nam
     """Add whatever is counted together with the rows of an entry, was, or may be."""
     rule = stood.rules[name]
     table, vague, places = rule.reads.table, after.numbers(stood.vague[name]), out.rows[rule.family]
-    if not all(one.trails for one in rule.counted) or changed.held(table, ID).is_in(vague.implode()).any():
+    if not all(one.trails for one in rule.counted) or np.isin(changed.held(table, ID), vague).any():
         out.rows[rule.family], out.values[name] = after.everything(table), None
         return
     found: list[Peers] = []
     for one in rule.counted:
-        ids = pl.concat([after.held(table, ID, places), changed.held(table, ID)]).unique()
+        ids = np.union1d(after.held(table, ID, places), changed.held(table, ID))
         found.append(peers(after, stood.links, table, one, places, stood.links.find(table, ID, ids)))
-        places = pl.concat([places, found[-1].places]).unique()
-    out.rows[rule.family] = pl.concat([places, after.find(table, ID, vague)]).unique()
+        places = all_of([places, found[-1].places])
+    out.rows[rule.family] = all_of([places, after.find(table, ID, vague)])
     out.values[name] = found[0]

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-import polars as pl
-
 from jiangce.entitlement.reads import Reads
-from jiangce.population.ways.links import Links
+from jiangce.population.ways.links import Links, Numbers, Places, all_of
 
 ALIKE = 4  # rows of a table that are no more than so many times as many go together
 
 
-def needed(links: Links, ways: Iterable[tuple[Reads, pl.Series]]) -> dict[str, pl.Series]:
+def needed(links: Links, ways: Iterable[tuple[Reads, Places]]) -> dict[str, Places]:
     """Table → the places of the rows, those from which one sets out included. ``ways``: rules' ways, each with its rows.
 
     Rules that set out from the same table go together, from the rows of all: more than enough, in far fewer steps.
     """
-    found: dict[str, list[pl.Series]] = {}
+    found: dict[str, list[Places]] = {}
     for reads, places in _joined(ways):
         _follow(links, reads, places, found)
-    return {table: pl.concat(parts).unique().sort() for table, parts in found.items()}
+    return {table: all_of(parts) for table, parts in found.items()}
 
 
-def _joined(ways: Iterable[tuple[Reads, pl.Series]]) -> Iterator[tuple[Reads, pl.Series]]:
-    by_table: dict[str, list[tuple[Reads, pl.Series]]] = {}
+def _joined(ways: Iterable[tuple[Reads, Places]]) -> Iterator[tuple[Reads, Places]]:
+    by_table: dict[str, list[tuple[Reads, Places]]] = {}
     for reads, places in ways:
         by_table.setdefault(reads.table, []).append((reads, places))
     for every in by_table.values():
@@ -33,7 +31,7 @@ def _joined(ways: Iterable[tuple[Reads, pl.Series]]) -> Iterator[tuple[Reads, pl
             least = len(every[0][1])
             mine = [way for way in every if len(way[1]) <= ALIKE * least + 1000]
             every = every[len(mine) :]
-            yield merged([reads for reads, _ in mine]), pl.concat([places for _, places in mine]).unique()
+            yield merged([reads for reads, _ in mine]), all_of(places for _, places in mine)
 
 
 def merged(every: Sequence[Reads]) -> Reads:
@@ -46,12 +44,12 @@ def merged(every: Sequence[Reads]) -> Reads:
     return out
 
 
-def _follow(links: Links, reads: Reads, places: pl.Series, found: dict[str, list[pl.Series]]) -> None:
+def _follow(links: Links, reads: Reads, places: Places, found: dict[str, list[Places]]) -> None:
     if not len(places):
         return
     found.setdefault(reads.table, []).append(places)
-    held: dict[str, pl.Series] = {}
+    held: dict[str, Numbers] = {}
     for step, below in reads.steps.items():
         if step.by not in held:
             held[step.by] = links.held(reads.table, step.by, places)
-        _follow(links, below, links.find(step.table, step.to, held[step.by]).unique(), found)
+        _follow(links, below, all_of([links.find(step.table, step.to, held[step.by])]), found)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import polars as pl
+import numpy as np
 
 from jiangce.entitlement.reads import ID, Reads
-from jiangce.population.ways.links import Change, Links
+from jiangce.population.ways.links import NO_NUMBERS, Change, Links, Numbers, Places, all_of
 
 
 class Changed:
@@ -20,18 +20,18 @@ class Changed:
     def __init__(self, before: Links, changes: Mapping[str, Change]) -> None:
         self.before = before
         self.changes = changes
-        self._held: dict[tuple[str, str], pl.Series] = {}
+        self._held: dict[tuple[str, str], Numbers] = {}
 
-    def held(self, table: str, column: str) -> pl.Series:
+    def held(self, table: str, column: str) -> Numbers:
         """Numbers; empty where nothing of the table changed."""
         change = self.changes.get(table)
         if change is None:
-            return pl.Series(dtype=pl.UInt32)
+            return NO_NUMBERS
         if (table, column) not in self._held:
             self._held[table, column] = self._numbers(table, column, change)
         return self._held[table, column]
 
-    def _numbers(self, table: str, column: str, change: Change) -> pl.Series:
+    def _numbers(self, table: str, column: str, change: Change) -> Numbers:
         ids = self.before.numbers(change.ids())
         if column == ID:
             return ids
@@ -39,19 +39,17 @@ class Changed:
         new = change.rows
         if new is None or column not in new.columns:
             return old
-        return pl.concat([old, self.before.numbers(new[column])]).unique()
+        return np.union1d(old, self.before.numbers(new[column]))
 
 
-def touched(changed: Changed, reads: Reads) -> pl.Series:
+def touched(changed: Changed, reads: Reads) -> Places:
     """The places, before the change, of the rows at the root of these ways that it can reach, changed ones included."""
     links = changed.before
     found = [links.find(reads.table, ID, changed.held(reads.table, ID))]
     for step, below in reads.steps.items():
-        values = [changed.held(step.table, step.to)]
+        numbers = changed.held(step.table, step.to)
         if below.steps:
-            further = touched(changed, below)
-            values.append(links.held(step.table, step.to, further))
-        numbers = pl.concat(values).unique()
+            numbers = np.union1d(numbers, links.held(step.table, step.to, touched(changed, below)))
         if len(numbers):
             found.append(links.find(reads.table, step.by, numbers))
-    return pl.concat(found).unique().sort()
+    return all_of(found)
