@@ -24,7 +24,7 @@ _SEALED = {
 }  # fmt: skip
 SUBJECTS = {
     "claims.claim": "申领", Fact._meta.label_lower: "事实", Person._meta.label_lower: "个人",
-    Organisation._meta.label_lower: "单位", "audit.record": "日志",
+    Organisation._meta.label_lower: "单位", "audit.record": "日志", "registers.import": "批量登记",
 }  # fmt: skip
 
 

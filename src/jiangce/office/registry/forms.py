@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from jiangce.office.rulebook.words import ORGANISATION, PARTY, PERSON, Column, T
 from jiangce.office.rulebook.written import ReadRow, read_row
 
 LONGEST = 200
+Find = Callable[[str, str, Any], str]
 YES_NO = (("是", "是"), ("否", "否"))
 
 
@@ -84,14 +85,14 @@ def posted(table: str, told: Any) -> dict[str, str]:
     return {name: str(told.get(name, ""))[: LONGEST + 1].strip() for name in tables()[table].columns}
 
 
-def read_form(table: str, texts: Mapping[str, str], user: Any) -> ReadRow:
-    """The values that were meant; everything that is wrong, beside its field."""
+def read_form(table: str, texts: Mapping[str, str], user: Any, find: Find = meant) -> ReadRow:
+    """The values that were meant; everything that is wrong, beside its field. ``find``: whom a text means."""
     about, meant_texts, wrong = tables()[table], dict(texts), {}
     for name, text in texts.items():
         column = about.columns[name]
         if column.refers and text and text not in ("none", column.none):
             try:
-                meant_texts[name] = meant(column.refers, text, user)
+                meant_texts[name] = find(column.refers, text, user)
             except NotMeant as trouble:
                 wrong[name] = str(trouble)
                 del meant_texts[name]

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from jiangce.office.registry.views import facts, parties, twins
+from jiangce.office.registry.views import excel, facts, parties, twins
 
 
 class Kind:
@@ -26,6 +26,10 @@ urlpatterns = [
     path("facts/<slug:table>/<str:key>/", facts.fact, name="fact"),
     path("facts/<slug:table>/<str:key>/correct/", facts.edit, name="correct"),
     path("facts/<slug:table>/<str:key>/withdraw/", facts.take_back, name="withdraw"),
+    path("excel/<slug:table>/", excel.upload, name="upload"),
+    path("excel/<slug:table>/template/", excel.blank, name="template"),
+    path("excel/<slug:table>/take/", excel.take, name="take"),
+    path("excel/<slug:table>/back/", excel.back, name="back"),
     path("find/", parties.find, name="find"),
     path("people/<str:key>/reveal/", parties.reveal, name="reveal"),
     path("<register:kind>/", parties.parties, name="parties"),
