@@ -5,19 +5,22 @@ See `entitlement.periods` for what a period is.
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
 from datetime import date
 
 import polars as pl
 
 from jiangce.entitlement.columns.amounts import CERTAINTY, HIGH, LOW, put_rate, rounded, under_own_ceilings
-from jiangce.entitlement.columns.funnel import Stage, narrow
+from jiangce.entitlement.columns.funnel import Stage, narrow, pass_lines
 from jiangce.entitlement.columns.sheet import Sheet
 from jiangce.entitlement.columns.view import View
 from jiangce.entitlement.periods import MAX_PERIODS, most_periods
 from jiangce.entitlement.plan import Plan
 from jiangce.rules.certainty import Certainty
-from jiangce.rules.nodes.base import high_of
-from jiangce.rules.policy import Entry
+from jiangce.rules.nodes.base import Node, high_of
+from jiangce.rules.nodes.logic import Junction
+from jiangce.rules.nodes.phrase import Phrase
+from jiangce.rules.policy import Entry, Line
 
 
 def settle_allowance(stage: Stage) -> None:
@@ -49,17 +52,7 @@ def settle_allowance(stage: Stage) -> None:
 def _parts(view: View, plan: Plan) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Periods that are paid, or may be: row, k, number, starts_on, sure, low, high, certainty; the rows whose last runs."""
     entry = plan.entry
-    assert entry.while_ is not None and entry.amount is not None
-    dated = view.sheet.data.select("row", origin="on").drop_nulls("origin")
-    first, last = plan.first or date.min, view.today
-    if plan.last is not None:
-        dated, last = dated.filter(pl.col("origin") <= plan.last), min(last, plan.last)
-    starts = (_years if entry.every == "year" else _months)(dated, first, last)
-    inner = View(view.world, Sheet(starts.select("row", on="start", k="k")), view.table)
-    inner.sheet.add(entry.while_.node.column(inner).value, "sure")
-    inner.sheet.only(pl.col("sure").fill_null(True))
-    ends = starts.group_by("row").agg(k=pl.col("k").max())
-    running = inner.sheet.data.join(ends, on=["row", "k"], how="semi").select("row", last="k")
+    inner, running = _holding(view, plan)
     put_rate(inner, entry)
     sure = pl.col("sure").fill_null(False) & ~pl.col("unlisted")
     found = inner.sheet.data.filter(LOW.is_not_null()).sort("row", "k").with_columns(sure=sure)
@@ -73,6 +66,50 @@ def _parts(view: View, plan: Plan) -> tuple[pl.DataFrame, pl.DataFrame]:
         "row", "k", starts_on="on", sure="sure", low=pl.when("sure").then(LOW).otherwise(0), high=HIGH, certainty=CERTAINTY,
         number=pl.int_range(1, pl.len() + 1).over("row"),
     ), running  # fmt: skip
+
+
+def _holding(view: View, plan: Plan) -> tuple[View, pl.DataFrame]:
+    """Periods in which the condition holds, or may (row, k, on, sure), and the rows whose last is one of them."""
+    kept = view.world.kept(plan)
+    key = None if kept is None else (kept[1], *_said(plan))
+    found = None if kept is None else kept[0].get(key)
+    if found is not None:
+        sheet, running = found
+        return View(view.world, sheet.copy(), view.table), running
+    inner, running = _asked(view, plan)
+    if kept is not None:
+        sheet = inner.sheet.copy()
+        kept[0].put(key, (sheet, running), sheet.size + int(running.estimated_size()))
+    return inner, running
+
+
+def _said(plan: Plan) -> tuple[Hashable, ...]:
+    """What says, besides the lines, which periods there are and in which the condition holds."""
+    assert plan.entry.while_ is not None
+    return plan.entry.while_.node.key(), plan.entry.every, plan.first, plan.last
+
+
+def _asked(view: View, plan: Plan) -> tuple[View, pl.DataFrame]:
+    entry = plan.entry
+    assert entry.while_ is not None
+    dated = view.sheet.data.select("row", origin="on").drop_nulls("origin")
+    first, last = plan.first or date.min, view.today
+    if plan.last is not None:
+        dated, last = dated.filter(pl.col("origin") <= plan.last), min(last, plan.last)
+    starts = (_years if entry.every == "year" else _months)(dated, first, last)
+    inner = View(view.world, Sheet(starts.select("row", on="start", k="k", status=pl.lit(True))), view.table)
+    pass_lines(inner, [Line(part, "", entry.while_.place) for part in _parts_of(entry.while_.node)])
+    inner.sheet.add(pl.col("status"), "sure")
+    ends = starts.group_by("row").agg(k=pl.col("k").max())
+    running = inner.sheet.data.join(ends, on=["row", "k"], how="semi").select("row", last="k")
+    return inner, running
+
+
+def _parts_of(node: Node) -> Sequence[Node]:
+    """All of which must hold: asked one after the other, of fewer and fewer periods."""
+    if isinstance(node, Phrase):
+        return _parts_of(node.body)
+    return node.parts if isinstance(node, Junction) and not node.any else (node,)
 
 
 def _ahead(view: View, stage: Stage, parts: pl.DataFrame, running: pl.DataFrame) -> None:

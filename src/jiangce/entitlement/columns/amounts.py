@@ -8,7 +8,7 @@ from operator import or_
 
 import polars as pl
 
-from jiangce.entitlement.columns.funnel import Stage, narrow
+from jiangce.entitlement.columns.funnel import Stage, keep, narrow
 from jiangce.entitlement.columns.sheet import Sheet
 from jiangce.entitlement.columns.view import View
 from jiangce.entitlement.listed import silent
@@ -17,6 +17,7 @@ from jiangce.rules.nodes.base import high_of, unknown_in
 from jiangce.rules.policy import Cap, Entry
 
 LOOSE = [str(c) for c in (Certainty.DISCRETION, Certainty.STANDARD, Certainty.FLOOR, Certainty.UNKNOWN)]
+RATE = ("low", "high", "certainty", "unlisted")
 LOW, HIGH, CERTAINTY = pl.col("low"), pl.col("high"), pl.col("certainty")
 
 
@@ -30,7 +31,10 @@ def settle_amount(stage: Stage) -> None:
             low=nothing, high=nothing, certainty=pl.lit(None, dtype=pl.String)
         )
         return
+    asked = len(view.sheet.kept)
     put_rate(view, entry)
+    if len(view.sheet.kept) > asked and not entry.grouped:
+        keep(view.world, stage.plan, view.sheet, *RATE)  # what the rate asked of the facts as well
     view.sheet.only(LOW.is_not_null())
     under_own_ceilings(view, stage.plan.own_caps)
     narrow(view.sheet, pl.when(HIGH == 0).then(False).otherwise(pl.col("status")))

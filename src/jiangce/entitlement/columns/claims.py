@@ -11,6 +11,7 @@ from jiangce.entitlement.columns.binding import bound
 from jiangce.entitlement.columns.claimed import CLAIMS, PARTS, Claimed, together
 from jiangce.entitlement.columns.earlier import EarlierFrames
 from jiangce.entitlement.columns.funnel import Stage
+from jiangce.entitlement.columns.pauses import undisturbed
 from jiangce.entitlement.columns.payees import payees_of
 from jiangce.entitlement.columns.payments import Payments, exclude
 from jiangce.entitlement.columns.texts import as_text
@@ -37,7 +38,8 @@ def settle(ready: PolicyPlan, told: Claimed, earlier: EarlierFrames) -> tuple[pl
     """
     numbers = bound(ready, told.claims, told.keys, earlier)
     handed = told.some(numbers)
-    return _combined(ready, told, handed, earlier.touching(handed.keys))
+    with undisturbed():
+        return _combined(ready, told, handed, earlier.touching(handed.keys))
 
 
 # ── what is claimed ──
@@ -130,6 +132,10 @@ def _combined(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     light = _light(handed)
     combine(list(light.values()), ready.caps, ready.figures, paid)
+    return _taken_back(told, light)
+
+
+def _taken_back(told: Claimed, light: Mapping[int, Claim]) -> tuple[pl.DataFrame, pl.DataFrame]:
     settled = pl.DataFrame(
         [(number, c.status, c.low, c.high, c.provisional, c.refused) for number, c in light.items()], orient="row",
         schema={

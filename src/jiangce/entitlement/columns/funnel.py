@@ -51,23 +51,34 @@ class Starts:
     """Dated rows of a table that passed place and force, made once for all entries that begin alike."""
 
     world: World
-    made: dict[tuple[str, ...], tuple[pl.DataFrame, Sheet]] = field(default_factory=dict)
+    rows: dict[tuple[str, ...], pl.DataFrame] = field(default_factory=dict)
+    made: dict[tuple[str, ...], Sheet] = field(default_factory=dict)
 
     def of(self, plan: Plan) -> tuple[pl.DataFrame, Sheet]:
+        """All dated rows, and those that passed."""
         entry = plan.entry
         assert entry.table is not None
-        own = [line for line in plan.lines if line.own]
-        key = (entry.table.name, entry.on.key() if entry.on else "", *(line.node.key() for line in own))
-        if self.world.rows is not None:
-            key = (entry.id, *key)
+        data, own = self.every(plan), [line for line in plan.lines if line.own]
+        key = (*self._key(plan), *(line.node.key() for line in own))
         if key not in self.made:
-            data = dated(self.world, plan)
             whole = data.height == self.world.tables[entry.table.name].height
             sheet = Sheet(data.with_columns(status=pl.lit(True)), whole)
             pass_lines(View(self.world, sheet, entry.table.name), own)
-            self.made[key] = (data, sheet)
-        data, sheet = self.made[key]
-        return data, sheet.copy()
+            self.made[key] = sheet
+        return data, self.made[key].copy()
+
+    def every(self, plan: Plan) -> pl.DataFrame:
+        """All dated rows."""
+        key = self._key(plan)
+        if key not in self.rows:
+            self.rows[key] = dated(self.world, plan)
+        return self.rows[key]
+
+    def _key(self, plan: Plan) -> tuple[str, ...]:
+        entry = plan.entry
+        assert entry.table is not None
+        key = (entry.table.name, entry.on.key() if entry.on else "")
+        return key if self.world.rows is None else (entry.id, *key)
 
 
 def dated(world: World, plan: Plan) -> pl.DataFrame:
@@ -89,12 +100,27 @@ def row_stage(starts: Starts, plan: Plan, parents: dict[str, Stage]) -> Stage:
     assert entry.table is not None
     if plan.parent:
         parent = parents[plan.parent]
-        every, sheet = parent.every, parent.view.sheet.copy()
-    else:
-        every, sheet = starts.of(plan)
+        view = View(world, parent.view.sheet.copy(), entry.table.name)
+        pass_lines(view, plan.lines)
+        return Stage(plan, parent.every, view)
+    kept = world.kept(plan)
+    sheet = None if kept is None else kept[0].get(kept[1])
+    if sheet is not None:
+        return Stage(plan, starts.every(plan), View(world, sheet.copy(), entry.table.name))
+    every, sheet = starts.of(plan)
     view = View(world, sheet, entry.table.name)
-    pass_lines(view, [line for line in plan.lines if plan.parent or not line.own])
+    pass_lines(view, [line for line in plan.lines if not line.own])
+    keep(world, plan, sheet)
     return Stage(plan, every, view)
+
+
+def keep(world: World, plan: Plan, sheet: Sheet, *but: str) -> None:
+    """The rows that passed all lines of the entry, with what was asked of them, but for these columns."""
+    kept = world.kept(plan)
+    if kept is not None:
+        sheet = sheet.copy()
+        sheet.data = sheet.data.drop(but)
+        kept[0].put(kept[1], sheet, sheet.size)
 
 
 def pass_lines(view: View, lines: Iterable[Line]) -> None:

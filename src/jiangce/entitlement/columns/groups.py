@@ -16,11 +16,26 @@ from jiangce.rules.nodes.base import unknown_in
 
 def group_stage(world: World, plan: Plan) -> Stage:
     """Groups with their status after all lines."""
+    kept = world.kept(plan)
+    found = None if kept is None else kept[0].get(kept[1])
+    if found is not None:
+        assert plan.entry.table is not None
+        every, rows, sheet, peers = found
+        return Stage(plan, every, GroupView(View(world, rows.copy(), plan.entry.table.name), sheet.copy(), peers))
+    every, view = _settled(world, plan)
+    if kept is not None:
+        rows, sheet = view.rows.sheet.copy(), view.sheet.copy()
+        size = rows.size + sheet.size + int(every.estimated_size() + view.peers.estimated_size())
+        kept[0].put(kept[1], (every, rows, sheet, view.peers), size)
+    return Stage(plan, every, view)
+
+
+def _settled(world: World, plan: Plan) -> tuple[pl.DataFrame, GroupView]:
     every, view = gathered(world, plan)
     pass_lines(view, [line for line in plan.lines if line.counts])
     known = ~(pl.col("status") & pl.col("vague")).fill_null(False)
     view.sheet.add(pl.when(known).then(pl.col("status")), "status")  # who a group's unknown key means is open
-    return Stage(plan, every, view)
+    return every, view
 
 
 def gathered(world: World, plan: Plan) -> tuple[pl.DataFrame, GroupView]:

@@ -6,7 +6,7 @@ policies, other readings and reforms share what was prepared.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from copy import copy
 from datetime import date
 
@@ -14,6 +14,7 @@ import polars as pl
 
 from jiangce.entitlement.columns.day import Day
 from jiangce.entitlement.columns.frames import Frames
+from jiangce.entitlement.columns.kept import Kept
 from jiangce.entitlement.columns.numbers import Numbers
 from jiangce.entitlement.columns.words import PARTY, Words
 from jiangce.rules.policy import Policy
@@ -41,6 +42,7 @@ class Prepared:
         self.tables = {name: self._coded(name, frame) for name, frame in told.items()}
         self.added, self.before = "", None  # the table to which rows were added, and the facts without them
         self._days: dict[date, Day] = {}
+        self._kept = Kept()
         self._ranks: dict[str, tuple[pl.Series, pl.Series]] = {}
 
     def _coded(self, name: str, frame: pl.DataFrame) -> dict[str, pl.Series]:
@@ -71,7 +73,7 @@ class Prepared:
         frame = pl.concat(texts, how="diagonal")
         out.frames = Frames({**self.frames.tables, table: frame}, self.frames.complete)
         out.tables = self.tables | {table: out._coded(table, self.words.checked({table: frame})[table])}
-        out.added, out.before, out._days, out._ranks = table, self, {}, {}
+        out.added, out.before, out._days, out._kept, out._ranks = table, self, {}, Kept(), {}
         return out
 
     def day(self, today: date) -> Day:
@@ -82,6 +84,12 @@ class Prepared:
             before = None if self.before is None else self.before.day(today)
             self._days[today] = Day(self, today, before)
         return self._days[today]
+
+    def kept(self, tables: Collection[str] | None) -> Kept:
+        """What was found out from these tables (None: from any) is kept with the facts that have all their rows."""
+        if self.before is not None and tables is not None and self.added not in tables:
+            return self.before.kept(tables)
+        return self._kept
 
     def count(self, table: str, column: str) -> int | None:
         """How many numbers a column of references may hold; None where it holds something else."""

@@ -34,6 +34,11 @@ class Sheet:
         out.kept, out.links, out.names = dict(self.kept), dict(self.links), self.names
         return out
 
+    @property
+    def size(self) -> int:
+        """Bytes, about."""
+        return int(self.data.estimated_size())
+
     def add(self, values: pl.Expr | pl.Series, name: str = "") -> pl.Expr:
         """A further column, under its own name or a short one."""
         name = name or self._name()

@@ -5,7 +5,7 @@ A reference is the number of a row (`numbers`), a link a look-up by place, and n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,9 +14,11 @@ import polars as pl
 from jiangce.entitlement.columns.day import Day
 from jiangce.entitlement.columns.frames import NONE_SUFFIX, Frames, dtype_of, enum_of
 from jiangce.entitlement.columns.index import ByJoin, Index
+from jiangce.entitlement.columns.kept import Kept, ground_of, way_of
 from jiangce.entitlement.columns.numbers import Numbers
 from jiangce.entitlement.columns.prepared import Prepared, prepare
 from jiangce.entitlement.columns.words import recoded
+from jiangce.entitlement.plan import Plan
 from jiangce.rules.policy import Policy
 from jiangce.rules.types import REFERENCES, Kind, Type
 from jiangce.rules.vocabulary import Table
@@ -65,6 +67,13 @@ class World:
         if self.rows is None:
             return existing
         return existing.filter(self.ids(table).gather(existing).is_in(self.rows[entry].implode()))
+
+    def kept(self, plan: Plan) -> tuple[Kept, Hashable] | None:
+        """Where, and by what, it is kept how far the lines of an entry went; None where it hangs on more than facts and lines."""
+        if plan.parent or self.rows is not None:
+            return None
+        way = way_of(self.policy, plan)
+        return self.prepared.kept(way.tables), (ground_of(self.policy), self.today, way.said)
 
     # ── numbers for ids ──
 
