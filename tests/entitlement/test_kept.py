@@ -76,6 +76,10 @@ def test_further_payments_are_seen_by_who_reads_them_and_the_rest_is_kept() -> N
     assert more.kept({"payment", "hire"}) is not prepared.kept({"payment", "hire"})
     assert more.kept({"hire"}) is prepared.kept({"hire"})
     assert more.kept(None) is not prepared.kept(None)
+    assert prepared.plus("payment", paid.clone()) is more
+    less = prepared.plus("payment", paid.head(1))
+    assert len(less.ids("payment")) < len(more.ids("payment"))
+    assert the_same(decide_columns(shangyu, prepared.plus("payment", paid), TODAY), expected)
 
 
 def test_lines_are_told_apart_and_figures_that_nobody_asks_are_not() -> None:

@@ -5,22 +5,20 @@ See `entitlement.periods` for what a period is.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from datetime import date
 
 import polars as pl
 
 from jiangce.entitlement.columns.amounts import CERTAINTY, HIGH, LOW, put_rate, rounded, under_own_ceilings
-from jiangce.entitlement.columns.funnel import Stage, narrow, pass_lines
+from jiangce.entitlement.columns.funnel import Stage, narrow
 from jiangce.entitlement.columns.sheet import Sheet
 from jiangce.entitlement.columns.view import View
 from jiangce.entitlement.periods import MAX_PERIODS, most_periods
 from jiangce.entitlement.plan import Plan
 from jiangce.rules.certainty import Certainty
-from jiangce.rules.nodes.base import Node, high_of
-from jiangce.rules.nodes.logic import Junction
-from jiangce.rules.nodes.phrase import Phrase
-from jiangce.rules.policy import Entry, Line
+from jiangce.rules.nodes.base import high_of
+from jiangce.rules.policy import Entry
 
 
 def settle_allowance(stage: Stage) -> None:
@@ -97,19 +95,12 @@ def _asked(view: View, plan: Plan) -> tuple[View, pl.DataFrame]:
     if plan.last is not None:
         dated, last = dated.filter(pl.col("origin") <= plan.last), min(last, plan.last)
     starts = (_years if entry.every == "year" else _months)(dated, first, last)
-    inner = View(view.world, Sheet(starts.select("row", on="start", k="k", status=pl.lit(True))), view.table)
-    pass_lines(inner, [Line(part, "", entry.while_.place) for part in _parts_of(entry.while_.node)])
-    inner.sheet.add(pl.col("status"), "sure")
+    inner = View(view.world, Sheet(starts.select("row", on="start", k="k")), view.table)
+    inner.sheet.add(entry.while_.node.column(inner).value, "sure")
+    inner.sheet.only(pl.col("sure").fill_null(True))
     ends = starts.group_by("row").agg(k=pl.col("k").max())
     running = inner.sheet.data.join(ends, on=["row", "k"], how="semi").select("row", last="k")
     return inner, running
-
-
-def _parts_of(node: Node) -> Sequence[Node]:
-    """All of which must hold: asked one after the other, of fewer and fewer periods."""
-    if isinstance(node, Phrase):
-        return _parts_of(node.body)
-    return node.parts if isinstance(node, Junction) and not node.any else (node,)
 
 
 def _ahead(view: View, stage: Stage, parts: pl.DataFrame, running: pl.DataFrame) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from copy import copy
 from datetime import date
+from typing import NamedTuple
 
 import polars as pl
 
@@ -43,6 +44,7 @@ class Prepared:
         self.added, self.before = "", None  # the table to which rows were added, and the facts without them
         self._days: dict[date, Day] = {}
         self._kept = Kept()
+        self._more: _More | None = None
         self._ranks: dict[str, tuple[pl.Series, pl.Series]] = {}
 
     def _coded(self, name: str, frame: pl.DataFrame) -> dict[str, pl.Series]:
@@ -58,11 +60,18 @@ class Prepared:
         return out
 
     def plus(self, table: str, rows: pl.DataFrame) -> Prepared:
-        """The same facts with further rows in one table, to which nothing points."""
+        """The same facts with further rows in one table, to which nothing points; the last are kept, a re-run adds them again."""
         if table in self.numbers or table in self.words.parties:
             raise ValueError(f"{table}: rows to which others point cannot be added")
         if not rows.height:
             return self
+        last = self._more
+        if last is not None and last.table == table and last.rows.schema == rows.schema and last.rows.equals(rows):
+            return last.facts
+        self._more = _More(table, rows, self._plus(table, rows))
+        return self._more.facts
+
+    def _plus(self, table: str, rows: pl.DataFrame) -> Prepared:
         out = copy(self)
         given = self.frames.tables.get(table)
         texts = [
@@ -73,7 +82,8 @@ class Prepared:
         frame = pl.concat(texts, how="diagonal")
         out.frames = Frames({**self.frames.tables, table: frame}, self.frames.complete)
         out.tables = self.tables | {table: out._coded(table, self.words.checked({table: frame})[table])}
-        out.added, out.before, out._days, out._kept, out._ranks = table, self, {}, Kept(), {}
+        out.added, out.before, out._days, out._ranks = table, self, {}, {}
+        out._kept, out._more = Kept(), None
         return out
 
     def day(self, today: date) -> Day:
@@ -110,6 +120,14 @@ class Prepared:
             by_rank = self.ids(table).arg_sort()
             self._ranks[table] = by_rank.arg_sort(), by_rank
         return self._ranks[table]
+
+
+class _More(NamedTuple):
+    """Rows that were added to a table, and the facts with them."""
+
+    table: str
+    rows: pl.DataFrame
+    facts: Prepared
 
 
 def prepare(frames: Frames, policies: Iterable[Policy]) -> Prepared:

@@ -20,13 +20,18 @@ def payments_of(policy: Policy, frames: Frames, decisions: pl.DataFrame, today: 
     if TABLE not in policy.vocabulary.tables:
         return pl.DataFrame()
     due = decisions.filter(pl.col("status").fill_null(False) & (pl.col("already_paid") == 0))
-    out = []
+    told = {str(name): mine for (name,), mine in due.group_by("entry", maintain_order=True)}
+    handed: dict[str, list[Entry]] = {}
     for entry in policy.entries.values():
-        if entry.programme and entry.table is not None and not entry.grouped and entry.table.name in frames.tables:
-            mine = due.filter(pl.col("entry") == entry.id)
-            if mine.height:
-                out.append(_payments(policy, entry, frames.tables[entry.table.name], mine, today))
-    return pl.concat(out, how="diagonal") if out else pl.DataFrame()
+        if entry.programme and entry.table is not None and not entry.grouped and entry.id in told:
+            handed.setdefault(entry.table.name, []).append(entry)
+    out: dict[str, pl.DataFrame] = {}
+    for table in handed.keys() & frames.tables.keys():
+        ids = pl.concat([told[entry.id]["fact"] for entry in handed[table]])
+        facts = frames.tables[table].filter(pl.col("id").is_in(ids.implode()))
+        out |= {entry.id: _payments(policy, entry, facts, told[entry.id], today) for entry in handed[table]}
+    every = [out[name] for name in policy.entries if name in out]
+    return pl.concat(every, how="diagonal") if every else pl.DataFrame()
 
 
 def _payments(policy: Policy, entry: Entry, facts: pl.DataFrame, due: pl.DataFrame, today: date) -> pl.DataFrame:
