@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.hashes import SM3, Hash
+from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from hypothesis import given
@@ -101,6 +102,23 @@ def test_what_is_rolled_back_leaves_no_record() -> None:
     append(None, "second", "a")
     assert [record.action for record in history("a")] == ["first", "second"]
     assert not checking.verdict().trouble
+
+
+@pytest.mark.django_db
+def test_the_nightly_command_closes_every_day_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    today = timezone.localdate()
+    call_command("close_days")
+    record = append(None, "pay", "batch:1")
+    call_command("close_days")
+    assert capsys.readouterr().out == "", "nothing is over yet"
+    monkeypatch.setattr(timezone, "localdate", lambda at=None: today + timedelta(days=3) if at is None else today)
+    call_command("close_days")
+    told = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert told == [[str(today + timedelta(days=at)), "1", record.digest] for at in range(3)]
+    call_command("close_days")
+    assert capsys.readouterr().out == "" and not checking.verdict().trouble
 
 
 @pytest.mark.django_db

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -59,6 +59,21 @@ def close_day(day: date) -> DailyRoot | None:
     end = timezone.make_aware(datetime.combine(day, datetime.max.time())).astimezone(UTC)
     last = Record.objects.filter(at__lte=end.isoformat(timespec="microseconds")).order_by("-seq").first()
     return None if last is None else DailyRoot.objects.create(day=day, seq=last.seq, digest=last.digest)
+
+
+def close_days() -> list[DailyRoot]:
+    """The roots of all days that are over and have none yet, from the first record on."""
+    last = DailyRoot.objects.order_by("-day").values_list("day", flat=True).first()
+    first = Record.objects.order_by("seq").values_list("at", flat=True).first()
+    if first is None:
+        return []
+    day = last + timedelta(days=1) if last else timezone.localdate(datetime.fromisoformat(first))
+    made = []
+    while day < timezone.localdate():
+        root = close_day(day)
+        made += [root] if root else []
+        day += timedelta(days=1)
+    return made
 
 
 def _queue() -> None:
