@@ -247,11 +247,26 @@ def screen_command(
     replace: Annotated[bool, typer.Option("--replace", help="已有的结果可以覆盖。 Replace what is there.")] = False,
     no_near: Annotated[bool, typer.Option("--no-near", help="不找差一步的，快一半。 No near misses.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON（汇总）。 Print the sums as JSON.")] = False,
+    engine: Annotated[
+        str,
+        typer.Option("--engine", metavar="引擎", help="local 或 spark：在本机，或在 Spark 上认定。 Here, or in Spark."),
+    ] = "local",
+    master: Annotated[
+        str, typer.Option("--master", metavar="地址", help="Spark 集群的地址。 The master of a cluster.")
+    ] = "local[*]",
+    partitions: Annotated[
+        int,
+        typer.Option("--partitions", min=0, metavar="个数", help="Spark 分成几处；0 即按核数。 Into how many places."),
+    ] = 0,
 ) -> int:
     """政策找人：对全部个人和单位认定，谁可享受而还没领。 Screen everybody: who is entitled and has not asked?"""
     from jiangce.cli.screening import run, wanted
 
     asked = wanted(folder, policies or (), (as_of, known_on), readings or ())
+    if engine != "local":
+        from jiangce.cli import beyond
+
+        return beyond.chosen(engine, asked, output, master=master, parts=partitions, as_json=as_json, replace=replace)
     return run(asked, output, as_json=as_json, replace=replace, near=not no_near)
 
 

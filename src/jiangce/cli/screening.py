@@ -45,12 +45,12 @@ def wanted(
 
 def run(asked: Wanted, output: str | None, *, as_json: bool, replace: bool, near: bool) -> int:
     """Screen the folder, write the results, print the sums. Exit code 1 where rows were set aside."""
-    goal = _goal(output, replace)
+    goal = goal_of(output, replace)
     given = read(asked)
     facts = given.facts
-    with _progress() as progress:
+    with progress_bar() as progress:
         found = _screened(given, asked.as_of, near, progress)
-    written = _written(found, goal, facts, replace)
+    written = written_to(found, goal, facts.report.set_aside, replace)
     if as_json:
         from jiangce.population.screening.output import about
 
@@ -78,7 +78,7 @@ def read(asked: Wanted) -> Read:
     from jiangce.population.screening import concerned
 
     named = [inputs.the_policy(name) for name in dict.fromkeys(asked.policies)]
-    words = _words(named)
+    words = words_for(named)
     facts = told.read(asked.folder, words)
     meant = named or concerned(words, facts.frames)
     if not meant:
@@ -87,10 +87,10 @@ def read(asked: Wanted) -> Read:
             "    No place of the facts lies in the region of a policy: use --policy.",
             f"    现有 known: {'; '.join(f'{p.id} {p.region}' for p in words)}",
         )
-    return Read(_under_terms(asked, meant), facts, words)
+    return Read(under_wanted_terms(asked, meant), facts, words)
 
 
-def _words(named: list[Policy]) -> list[Policy]:
+def words_for(named: list[Policy]) -> list[Policy]:
     """Facts may be told in the words of any policy there is; where two policies are at odds, of those named."""
     from jiangce.population.words import words_of
 
@@ -102,7 +102,8 @@ def _words(named: list[Policy]) -> list[Policy]:
     return every
 
 
-def _under_terms(asked: Wanted, meant: Sequence[Policy]) -> list[Policy]:
+def under_wanted_terms(asked: Wanted, meant: Sequence[Policy]) -> list[Policy]:
+    """The policies with the readings and by the rules of the day that were asked for. Raises `Stop`."""
     chosen = choices(asked.readings)
     for name in chosen.keys() - {policy.id for policy in meant}:
         raise bad_input(f"--reading {name}/…: 这次没有用到这份政策。", f"    {name} does not decide here.")
@@ -117,7 +118,7 @@ def _screened(given: Read, as_of: date, near: bool, progress: Progress | None) -
     return screen(given.policies, given.facts.frames, as_of, within=within, words=given.words, progress=progress)
 
 
-def _goal(output: str | None, replace: bool) -> Path | None:
+def goal_of(output: str | None, replace: bool) -> Path | None:
     """Where to write; asked before anything is decided, so that nobody waits for a refusal."""
     if output is None:
         return None
@@ -142,20 +143,21 @@ def _occupied(goal: Path) -> Exception:
     )
 
 
-def _written(found: Screening, goal: Path | None, facts: Intake, replace: bool) -> list[Path]:
+def written_to(found: Screening, goal: Path | None, set_aside: int, replace: bool) -> list[Path]:
+    """The files written. Raises `Stop` where something is there."""
     from jiangce.population.screening.output import write
     from jiangce.population.writing import Occupied
 
     if goal is None:
         return []
     try:
-        return write(found, goal, set_aside=facts.report.set_aside, replace=replace)
+        return write(found, goal, set_aside=set_aside, replace=replace)
     except Occupied:
         raise _occupied(goal) from None
 
 
 @contextmanager
-def _progress() -> Iterator[Progress | None]:
+def progress_bar() -> Iterator[Progress | None]:
     """A bar on standard error, where somebody sees it: entries done, of all policies."""
     if not sys.stderr.isatty():
         yield None

@@ -51,11 +51,15 @@ class Decided(NamedTuple):
 
 
 class Drafted(NamedTuple):
-    """The first half. ``others``: decisions of what pays nothing, as in `Decided`, without the refused ones."""
+    """The first half. ``others``: decisions of what pays nothing, as in `Decided`, without the refused ones.
+
+    ``paid``: of the facts that payments name, those that are decided here (entry, fact).
+    """
 
     claimed: Claimed
     others: pl.DataFrame
     asked: dict[str, int]
+    paid: pl.DataFrame
 
 
 def decide_columns(
@@ -88,7 +92,8 @@ def claim_columns(policy: Policy, facts: Frames | Prepared, as_of: date, rows: R
     A line that counts others sees only the rows that are given: give all that are counted together.
     """
     stages = stages_of(policy, facts, as_of, rows=rows)
-    return draft(stages, Payments(stages.world))
+    payments = Payments(stages.world)
+    return draft(stages, payments)._replace(paid=_decided_here(stages, payments))
 
 
 def settled(ready: PolicyPlan, told: Claimed, earlier: EarlierFrames) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -109,7 +114,19 @@ def draft(stages: Stages, payments: Payments) -> Drafted:
     told = claimed(stages.ready, payments, benefits)
     others = [_other(name, stage) for name, stage in stages.every.items() if name not in benefits]
     asked = {name: stage.every.height for name, stage in stages.every.items()}
-    return Drafted(told, pl.concat([pl.DataFrame(schema=SCHEMA), *others]), asked)
+    return Drafted(told, pl.concat([pl.DataFrame(schema=SCHEMA), *others]), asked, pl.DataFrame(schema=_PAID))
+
+
+_PAID = pl.Schema({"entry": pl.String(), "fact": pl.String()})
+
+
+def _decided_here(stages: Stages, payments: Payments) -> pl.DataFrame:
+    """The facts paid for before that are decided here: under a ceiling they count as decisions, not as payments."""
+    if not payments.any:
+        return pl.DataFrame(schema=_PAID)
+    told = pl.DataFrame({"entry": payments.names(), "fact": payments.texts("fact")}).drop_nulls().unique()
+    parts = [rows.filter(stages.has(str(name), rows["fact"])) for (name,), rows in told.group_by("entry")]
+    return pl.concat([pl.DataFrame(schema=_PAID), *parts])
 
 
 def _other(name: str, stage: Stage) -> pl.DataFrame:
