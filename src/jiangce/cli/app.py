@@ -254,9 +254,9 @@ def screen_command(
     master: Annotated[
         str, typer.Option("--master", metavar="地址", help="Spark 集群的地址。 The master of a cluster.")
     ] = "local[*]",
-    partitions: Annotated[
+    parts: Annotated[
         int,
-        typer.Option("--partitions", min=0, metavar="个数", help="Spark 分成几处；0 即按核数。 Into how many places."),
+        typer.Option("--parts", min=0, metavar="个数", help="Spark 分成几处；0 即按核数。 Into how many places."),
     ] = 0,
 ) -> int:
     """政策找人：对全部个人和单位认定，谁可享受而还没领。 Screen everybody: who is entitled and has not asked?"""
@@ -266,7 +266,7 @@ def screen_command(
     if engine != "local":
         from jiangce.cli import beyond
 
-        return beyond.chosen(engine, asked, output, master=master, parts=partitions, as_json=as_json, replace=replace)
+        return beyond.chosen(engine, asked, output, master=master, parts=parts, as_json=as_json, replace=replace)
     return run(asked, output, as_json=as_json, replace=replace, near=not no_near)
 
 
