@@ -193,3 +193,14 @@ def test_the_finder_of_a_place_says_what_assess_says(
         assert stop < 80, "no end"
         finders = Finders([new, old], audience, answers, AS_OF)
     assert told_by_finders(finders) == told_by_assess(finders)
+
+
+def test_a_question_for_two_documents_weighs_for_both(old: Policy, new: Policy) -> None:
+    """The day of the certificate decides which edition is meant at all; 2023 alone asks for the asker's level first."""
+    answers = {SITUATIONS: "certificate.person"}
+    alone = [Finders([one], "worker", answers, AS_OF).next for one in (new, old)]
+    assert alone[0] is not None and alone[0].key == "person/me/level"
+    both = Finders([new, old], "worker", answers, AS_OF).next
+    assert both is not None and both.key == f"{PAPER}/issued_on"
+    titles = {one.title for policy in (new, old) for one in policy.entries.values() if one.title in both.why}
+    assert len(titles) == 3
