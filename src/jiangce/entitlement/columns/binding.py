@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import polars as pl
 
@@ -11,10 +12,17 @@ from jiangce.entitlement.plan import PolicyPlan
 from jiangce.rules.policy import Cap, CapKind
 
 
-def bound(
-    ready: PolicyPlan, claims: pl.DataFrame, keys: Mapping[int, pl.DataFrame], earlier: EarlierFrames
-) -> pl.Series:
-    """The numbers of the claims to hand over.
+class Bound(NamedTuple):
+    """``numbers`` of the claims to hand over; ``groups``: ceiling → claim, group (the number of its first claim), used
+    (something was paid under it, or may have been), of the groups of equal keys that it can change.
+    """
+
+    numbers: pl.Series
+    groups: dict[int, pl.DataFrame]
+
+
+def bound(ready: PolicyPlan, claims: pl.DataFrame, keys: Mapping[int, pl.DataFrame], earlier: EarlierFrames) -> Bound:
+    """Which claims to hand over, and the groups that make it so.
 
     A claim of an unknown key is provisional. A group of equal keys matters where it holds more than its ceiling, an
     open claim among others, or a payment that settles it, or may. What a count or a comparison may refuse or open
@@ -22,7 +30,7 @@ def bound(
     """
     figures = ready.figures
     told = claims.select("claim", "status", "high", payees="who")
-    out = [claims["claim"].clear()]
+    out, found = [claims["claim"].clear()], dict[int, pl.DataFrame]()
     order = sorted(keys, key=lambda at: ready.caps[at].kind is CapKind.SHARED)
     for at in order:
         cap, frame = ready.caps[at], keys[at].join(told, on="claim")
@@ -32,9 +40,15 @@ def bound(
         groups = groups.join(earlier.used(at, names), on=names, how="left").with_columns(
             pl.col("times", "amount").fill_null(0), vague=_maybe_paid(earlier.vague_payees(at, names))
         )
-        matters = _matters(cap, figures[at], names)
-        out += [unknown["claim"], groups.filter(matters)["claim"]]
-    return pl.concat(out).unique()
+        mattering = groups.with_columns(group=pl.col("claim").first().over(names)).filter(
+            _matters(cap, figures[at], names)
+        )
+        found[at] = pl.concat([
+            mattering.select("claim", "group", used=(pl.col("times") > 0) | (pl.col("amount") > 0) | pl.col("vague")),
+            unknown.select("claim", group="claim", used=pl.lit(True)),
+        ])  # fmt: skip
+        out.append(found[at]["claim"])
+    return Bound(pl.concat(out).unique(), found)
 
 
 def _matters(cap: Cap, figure: int, names: list[str]) -> pl.Expr:

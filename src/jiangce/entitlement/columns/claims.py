@@ -14,6 +14,7 @@ from jiangce.entitlement.columns.funnel import Stage
 from jiangce.entitlement.columns.pauses import undisturbed
 from jiangce.entitlement.columns.payees import payees_of
 from jiangce.entitlement.columns.payments import Payments, exclude
+from jiangce.entitlement.columns.plain import SETTLED, settle_plain
 from jiangce.entitlement.columns.texts import as_text
 from jiangce.entitlement.combination import combine
 from jiangce.entitlement.plan import PolicyPlan
@@ -36,10 +37,11 @@ def settle(ready: PolicyPlan, told: Claimed, earlier: EarlierFrames) -> tuple[pl
 
     Claims that share no group of equal keys with others may be settled apart from them.
     """
-    numbers = bound(ready, told.claims, told.keys, earlier)
-    handed = told.some(numbers)
+    found = bound(ready, told.claims, told.keys, earlier)
+    plain = settle_plain(ready, told, found.groups)
+    handed = told.some(found.numbers.filter(~found.numbers.is_in(plain["claim"].implode())))
     with undisturbed():
-        return _combined(ready, told, handed, earlier.touching(handed.keys))
+        return _combined(ready, told, handed, earlier.touching(handed.keys), plain)
 
 
 # ── what is claimed ──
@@ -128,21 +130,19 @@ def _keys(ready: PolicyPlan, at: int, stages: Mapping[str, Stage], claims: pl.Da
 
 
 def _combined(
-    ready: PolicyPlan, told: Claimed, handed: Claimed, paid: Sequence[Paid]
+    ready: PolicyPlan, told: Claimed, handed: Claimed, paid: Sequence[Paid], plain: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     light = _light(handed)
     combine(list(light.values()), ready.caps, ready.figures, paid)
-    return _taken_back(told, light)
+    return _taken_back(told, light, plain)
 
 
-def _taken_back(told: Claimed, light: Mapping[int, Claim]) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _taken_back(told: Claimed, light: Mapping[int, Claim], plain: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     settled = pl.DataFrame(
         [(number, c.status, c.low, c.high, c.provisional, c.refused) for number, c in light.items()], orient="row",
-        schema={
-            "claim": pl.UInt32, "status": pl.Boolean, "low": pl.Int64, "high": pl.Int64, "provisional": pl.Boolean,
-            "refused": pl.Int64,
-        },
+        schema=SETTLED,
     )  # fmt: skip
+    settled = pl.concat([settled, plain])
     out = _replaced(
         told.claims.with_columns(provisional=pl.lit(False), refused=pl.lit(None, dtype=pl.Int64)), settled, ["claim"]
     )
