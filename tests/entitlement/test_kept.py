@@ -35,7 +35,7 @@ def the_same(one: Decided, other: Decided) -> bool:
 
 
 def test_what_was_asked_for_longest_ago_goes_first() -> None:
-    kept = Kept(10)
+    kept = Kept(10, 0)
     for name, size in (("a", 4), ("b", 4)):
         kept.put(name, name, size)
     assert kept.get("a") == "a"

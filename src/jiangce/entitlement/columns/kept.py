@@ -17,14 +17,14 @@ from jiangce.entitlement.reads import reads_of
 from jiangce.rules.policy import Policy
 from jiangce.rules.vocabulary import Vocabulary
 
-MOST = 2**28  # bytes: what was asked for longest ago goes first
+LEAST = 2**26  # bytes: room that there is always
 
 
 class Kept:
-    """Values by key, bounded by the sizes that are told of them."""
+    """Values by key, bounded by the sizes that are told of them: what was asked for longest ago goes first."""
 
-    def __init__(self, most: int = MOST) -> None:
-        self.most = most
+    def __init__(self, most: int, least: int = LEAST) -> None:
+        self.most = max(most, least)
         self.size = 0
         self._kept: OrderedDict[Hashable, tuple[int, Any]] = OrderedDict()
 

@@ -17,7 +17,7 @@ from jiangce.entitlement.columns.day import Day
 from jiangce.entitlement.columns.frames import Frames
 from jiangce.entitlement.columns.kept import Kept
 from jiangce.entitlement.columns.numbers import Numbers
-from jiangce.entitlement.columns.words import PARTY, Words
+from jiangce.entitlement.columns.words import PARTY, Words, recoded
 from jiangce.rules.policy import Policy
 from jiangce.rules.types import REFERENCES, Kind, Type
 
@@ -43,7 +43,8 @@ class Prepared:
         self.tables = {name: self._coded(name, frame) for name, frame in told.items()}
         self.added, self.before = "", None  # the table to which rows were added, and the facts without them
         self._days: dict[date, Day] = {}
-        self._kept = Kept()
+        self._recoded: dict[tuple[str, str, tuple[str, ...]], pl.Series] = {}
+        self._kept = Kept(self._room())
         self._more: _More | None = None
         self._ranks: dict[str, tuple[pl.Series, pl.Series]] = {}
 
@@ -68,6 +69,7 @@ class Prepared:
         last = self._more
         if last is not None and last.table == table and last.rows.schema == rows.schema and last.rows.equals(rows):
             return last.facts
+        self._more = None  # let go of the rows before
         self._more = _More(table, rows, self._plus(table, rows))
         return self._more.facts
 
@@ -83,7 +85,7 @@ class Prepared:
         out.frames = Frames({**self.frames.tables, table: frame}, self.frames.complete)
         out.tables = self.tables | {table: out._coded(table, self.words.checked({table: frame})[table])}
         out.added, out.before, out._days, out._ranks = table, self, {}, {}
-        out._kept, out._more = Kept(), None
+        out._recoded, out._kept, out._more = {}, Kept(out._room()), None
         return out
 
     def day(self, today: date) -> Day:
@@ -95,11 +97,24 @@ class Prepared:
             self._days[today] = Day(self, today, before)
         return self._days[today]
 
+    def _room(self) -> int:
+        """Bytes for what is kept: grows with the facts, or a large town's re-run would find nothing of it."""
+        return sum(int(values.estimated_size()) for columns in self.tables.values() for values in columns.values())
+
     def kept(self, tables: Collection[str] | None) -> Kept:
         """What was found out from these tables (None: from any) is kept with the facts that have all their rows."""
         if self.before is not None and tables is not None and self.added not in tables:
             return self.before.kept(tables)
         return self._kept
+
+    def recoded(self, table: str, column: str, wanted: pl.Enum) -> pl.Series:
+        """A column of a scale in the words of one policy, made once for all that share them."""
+        if self.before is not None and table != self.added:
+            return self.before.recoded(table, column, wanted)
+        key = table, column, tuple(wanted.categories)
+        if key not in self._recoded:
+            self._recoded[key] = recoded(self.tables[table][column], wanted)
+        return self._recoded[key]
 
     def count(self, table: str, column: str) -> int | None:
         """How many numbers a column of references may hold; None where it holds something else."""

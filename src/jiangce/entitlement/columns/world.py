@@ -17,7 +17,6 @@ from jiangce.entitlement.columns.index import ByJoin, Index
 from jiangce.entitlement.columns.kept import Kept, ground_of, way_of
 from jiangce.entitlement.columns.numbers import Numbers
 from jiangce.entitlement.columns.prepared import Prepared, prepare
-from jiangce.entitlement.columns.words import recoded
 from jiangce.entitlement.plan import Plan
 from jiangce.rules.policy import Policy
 from jiangce.rules.types import REFERENCES, Kind, Type
@@ -108,7 +107,7 @@ class World:
                 return None
             column = register.table.columns.get(name)
             if column is not None and column.type.kind is Kind.SCALE:
-                given = recoded(given, enum_of(column.type, self.vocabulary))
+                given = self.prepared.recoded(table, name, enum_of(column.type, self.vocabulary))
             register.columns[name] = given
         return register.columns[name]
 
