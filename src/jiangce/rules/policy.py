@@ -19,7 +19,7 @@ from jiangce.rules.terms import Terms
 from jiangce.rules.vocabulary import Table, Vocabulary
 
 #: raised when the same rules and facts may give another result; part of every decision
-SEMANTICS = "2"
+SEMANTICS = "3"
 
 
 class PolicyStatus(StrEnum):
