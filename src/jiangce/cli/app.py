@@ -165,7 +165,7 @@ def simulate_command(
     ],
     policies: Annotated[
         list[str] | None,
-        typer.Option("--policy", "-p", help="按哪份政策，可写几次；不写即各地全部。 By which policies."),
+        typer.Option("--policy", "-p", help="按哪份政策，可写几次。 By which policies."),
     ] = None,
     sets: Annotated[
         list[str] | None,
@@ -217,7 +217,7 @@ def screen_command(
     ],
     policies: Annotated[
         list[str] | None,
-        typer.Option("--policy", "-p", help="按哪份政策，可写几次；不写即各地全部。 By which policies."),
+        typer.Option("--policy", "-p", help="按哪份政策，可写几次。 By which policies."),
     ] = None,
     as_of: Annotated[
         str | None,
@@ -390,7 +390,7 @@ def policy_test(
     every: All = False,
     figures: Annotated[
         bool,
-        typer.Option("--figures", help="哪些数字没有算例钉住（较慢）。 Figures that no example pins (slow)."),
+        typer.Option("--figures", help="没有算例钉住的数字（慢）。 Figures that no example pins (slow)."),
     ] = False,
     readings: Annotated[
         bool,
