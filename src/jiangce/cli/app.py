@@ -184,7 +184,7 @@ def simulate_command(
     ] = None,
     as_of: Annotated[
         str | None,
-        typer.Option("--as-of", metavar="日期", help="按哪一天已知的情况；不写即今天。 As known on that day."),
+        typer.Option("--as-of", metavar="日期", help="按已知到哪天。 As known on that day."),
     ] = None,
     readings: Annotated[
         list[str] | None,
