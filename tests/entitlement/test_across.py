@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from tests.entitlement import adopted
 
 from jiangce.entitlement.across import decided_rows, with_decided
 from jiangce.entitlement.assess import assess
@@ -19,7 +20,7 @@ HERE = "330604"
 
 @pytest.fixture(scope="module")
 def old() -> Policy:
-    return library.policy("shangyu-2019")
+    return adopted.shangyu_2019()
 
 
 @pytest.fixture(scope="module")
@@ -103,3 +104,13 @@ def test_another_trade_is_another_training(old: Policy, new: Policy) -> None:
     handed = list(decided_rows(old, known(old, told), assess(old, known(old, told), TODAY)))
     after = decision(new, with_decided(known(new, told), handed), "vocational-training", "paper-1")
     assert after.status is not Status.NOT_ENTITLED
+
+
+def test_a_draft_hands_nothing_on(new: Policy) -> None:
+    """Its forecasts are owed to nobody: what is in force is decided as if it did not exist."""
+    draft = library.policy("shangyu-2019")
+    assert draft.is_draft
+    told = known(draft, facts("焊工", "焊工"))
+    assert not list(decided_rows(draft, told, assess(draft, told, TODAY)))
+    told = known(adopted.shangyu_2019(), facts("焊工", "焊工"))
+    assert list(decided_rows(adopted.shangyu_2019(), told, assess(adopted.shangyu_2019(), told, TODAY)))

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from tests.entitlement import adopted
 from tests.entitlement.generated_cases import Case, cases
 from tests.population.generated_town import generated
 
@@ -102,14 +103,14 @@ def follows(policies: Sequence[Policy], frames: Frames, today: Any, random: Rand
 
 def test_what_one_document_decides_anew_reaches_the_next() -> None:
     """Two editions of one place: the later counts what the earlier decided."""
-    editions = [library.policy("shangyu-2019"), library.policy("shangyu-2023")]
+    editions = [adopted.shangyu_2019(), library.policy("shangyu-2023")]
     today = date(2024, 6, 30)
     for seed in (3, 11):
         follows(editions, generated(editions, seed, today), today, Random(seed))
 
 
 def test_nothing_changed_is_nothing_decided() -> None:
-    editions = [library.policy("shangyu-2019"), library.policy("shangyu-2023")]
+    editions = [adopted.shangyu_2019(), library.policy("shangyu-2023")]
     today = date(2024, 6, 30)
     frames = generated(editions, 3, today)
     stood = stand(editions, frames, today)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from tests.entitlement import adopted
 from tests.population.generated_town import assessed, generated
 
 from jiangce.entitlement.columns.frames import Frames
@@ -26,7 +27,7 @@ Told = dict[tuple[str, str, str], dict[str, Any]]
 @pytest.fixture(scope="module")
 def editions() -> list[Policy]:
     """Two editions of one place, of which the later counts what the earlier decided."""
-    return [library.policy("shangyu-2019"), library.policy("shangyu-2023")]
+    return [adopted.shangyu_2019(), library.policy("shangyu-2023")]
 
 
 def by_assess(policies: list[Policy], frames: Frames, today: date) -> Told:

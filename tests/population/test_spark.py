@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from tests.entitlement import adopted
 from tests.entitlement.generated_cases import ISLANDS, case_of
 from tests.population.generated_town import generated
 
@@ -46,7 +47,7 @@ def started() -> Iterator[Any]:
 @pytest.fixture(scope="module")
 def editions() -> list[Policy]:
     """Two of one place, of which the later counts what the earlier decided."""
-    return [library.policy("shangyu-2019"), library.policy("shangyu-2023")]
+    return [adopted.shangyu_2019(), library.policy("shangyu-2023")]
 
 
 def stored(frames: Frames, folder: Path) -> Stored:

@@ -1,6 +1,7 @@
 """Across documents: what one has decided stands before the next, as money of its programme that is not paid yet.
 
-The earlier document comes first. Nothing is handed on but entitlements that say their programme (`Entry.programme`).
+The earlier document comes first. Nothing is handed on but entitlements that say their programme (`Entry.programme`), and
+nothing by a draft that nobody has adopted: its forecasts are owed to nobody.
 """
 
 from __future__ import annotations
@@ -33,8 +34,8 @@ def with_decided(facts: Facts, rows: Iterable[Row], documents: Mapping[str, str]
 
 
 def called(policies: Iterable[Policy]) -> dict[str, str]:
-    """How explanations call these documents: by their title, a draft as one."""
-    return {one.id: f"《{one.title}》{'（草案）' if one.is_draft else ''}" for one in policies}
+    """How explanations call these documents: by their title."""
+    return {one.id: f"《{one.title}》" for one in policies}
 
 
 def decided_rows(policy: Policy, facts: Facts, assessment: Assessment) -> Iterator[Row]:
@@ -66,8 +67,8 @@ def _open(claim: Claim, assumed: bool) -> bool:
 
 
 def _rows(policy: Policy, facts: Facts) -> dict[tuple[str, str], Row]:
-    """The rows that a decision may be about, by table and id; none where the policy has no word for payments."""
-    if TABLE not in policy.vocabulary.tables:
+    """The rows that a decision may be about, by table and id; none of a draft, or where there is no word for payments."""
+    if policy.is_draft or TABLE not in policy.vocabulary.tables:
         return {}
     return {(table, row.id): row for table, found in facts.tables.items() for row in found}
 

@@ -16,8 +16,8 @@ from jiangce.rules.policy import Entry, Policy
 
 
 def payments_of(policy: Policy, frames: Frames, decisions: pl.DataFrame, today: date) -> pl.DataFrame:
-    """The entitlements of a policy as payments still to come; ``frames``: the facts as they were given."""
-    if TABLE not in policy.vocabulary.tables:
+    """The entitlements of a policy as payments still to come, none of a draft; ``frames``: the facts as they were given."""
+    if policy.is_draft or TABLE not in policy.vocabulary.tables:
         return pl.DataFrame()
     due = decisions.filter(pl.col("status").fill_null(False) & (pl.col("already_paid") == 0))
     told = {str(name): mine for (name,), mine in due.group_by("entry", maintain_order=True)}
