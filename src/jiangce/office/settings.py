@@ -58,6 +58,11 @@ INSTALLED_APPS = [
     "jiangce.office.identity",
     "jiangce.office.registers",
     "jiangce.office.claims",
+    "jiangce.office.notices",
+    "jiangce.office.letters",
+    "jiangce.office.payments",
+    "jiangce.office.offering",
+    "jiangce.office.rosters",
     # what people see
     "jiangce.office.public",
     "jiangce.office.analyst",
@@ -66,6 +71,10 @@ INSTALLED_APPS = [
     "jiangce.office.desk",
     "jiangce.office.registry",
     "jiangce.office.oversight",
+    "jiangce.office.employer",
+    "jiangce.office.noticeboard",
+    "jiangce.office.finance",
+    "jiangce.office.administration",
 ]
 
 # Public pages never look at the session: no cookie, no query. Everybody else passes the guard.

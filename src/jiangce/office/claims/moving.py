@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from jiangce.office.audit.log import append
 from jiangce.office.claims.models import Claim, Step
+from jiangce.office.claims.moved import moved
 from jiangce.office.claims.moves import Move, machine
 from jiangce.office.claims.pots import put_back
 from jiangce.office.identity.models import Post, User
@@ -56,7 +57,7 @@ def _made(claim: Claim, wanted: Move, by: User, role: str, why: str) -> Claim:
     if states[old].spent and not states[wanted.to].spent:
         put_back(claim)
     claim.save()
-    Step.objects.create(
+    step = Step.objects.create(
         claim=claim,
         move=wanted.id,
         before=old,
@@ -70,6 +71,7 @@ def _made(claim: Claim, wanted: Move, by: User, role: str, why: str) -> Claim:
     if wanted.judged:  # in the log, which nobody alters, stands what the decision on file has to digest to
         told["digest"] = claim.judgements.order_by("-pk").values_list("digest", flat=True).first()
     append(by, f"claim.{wanted.id}", claim, told)
+    moved.send(Claim, claim=claim, move=wanted, step=step)
     return claim
 
 

@@ -1,0 +1,6 @@
+"""Addresses of admin/."""
+
+from django.urls import URLPattern
+
+app_name = "administration"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,6 @@
+"""Addresses of firm/."""
+
+from django.urls import URLPattern
+
+app_name = "employer"
+urlpatterns: list[URLPattern] = []

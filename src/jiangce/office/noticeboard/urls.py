@@ -1,0 +1,6 @@
+"""Addresses of notices/."""
+
+from django.urls import URLPattern
+
+app_name = "noticeboard"
+urlpatterns: list[URLPattern] = []
