@@ -12,7 +12,7 @@ from tests.population.facts import DAY, balanced, ids, kinds, spoilt, tables, wr
 from jiangce.entitlement.columns.prepared import prepare
 from jiangce.entitlement.columns.words import Words as ColumnWords
 from jiangce.population.intake import Intake, Kind, read_folder
-from jiangce.population.own_words import for_policy
+from jiangce.population.screening.sight import known_values, seen_by
 from jiangce.population.storing import write_folder
 from jiangce.rules import places
 from jiangce.rules.policy import Policy
@@ -38,7 +38,7 @@ def test_sound_facts_are_kept_as_they_are(tmp_path: Path, every: list[Policy]) -
 def test_every_policy_understands_what_it_knows(tmp_path: Path, every: list[Policy]) -> None:
     found = read(written(tmp_path), *every)
     for policy in every:
-        own = for_policy(found.frames, policy)
+        own = seen_by(policy, found.frames, known_values(every))
         told = ColumnWords([policy]).checked(own.tables)
         assert all(told[name].schema == frame.schema for name, frame in own.tables.items())
 
@@ -56,7 +56,7 @@ def test_a_value_that_another_policy_knows_is_none_of_ones_own(tmp_path: Path, e
     grant = pl.DataFrame({"id": ["g"], "recipient": ["acme"], "granted_on": [DAY], "purpose": [only]})
     frames = read(written(tmp_path, grant=grant), *every).frames
     for policy in every:
-        told = for_policy(frames, policy).tables["grant"]["purpose"].to_list()
+        told = seen_by(policy, frames, known_values(every)).tables["grant"]["purpose"].to_list()
         assert told == ([only] if policy.id == "zibo-2022" else ["other"])
 
 
@@ -64,14 +64,14 @@ def test_tables_and_columns_of_another_policy_are_left_out(tmp_path: Path, every
     family = pl.DataFrame({"id": ["f"], "person": ["wang"], "moved_on": [DAY]})
     hire = tables()["hire"].with_columns(pay_year_before=pl.lit(1))
     frames = read(written(tmp_path, family=family, hire=hire), *every).frames
-    by = {policy.id: for_policy(frames, policy) for policy in every}
+    by = {policy.id: seen_by(policy, frames, known_values(every)) for policy in every}
     assert {name for name, own in by.items() if "family" in own.tables} == {"tonglu-2021"}
     assert {name for name, own in by.items() if "pay_year_before" in own.tables["hire"].columns} == {"jinhua"}
 
 
 def test_for_one_policy_nothing_is_copied(tmp_path: Path, shangyu: Policy) -> None:
     frames = read(written(tmp_path), shangyu).frames
-    own = for_policy(frames, shangyu)
+    own = seen_by(shangyu, frames, known_values([shangyu]))
     assert all(own.tables[name].schema == frame.schema for name, frame in frames.tables.items())
 
 
