@@ -21,9 +21,9 @@ from tests.office.test_registers import number_of
 from jiangce.office.audit.models import Record
 from jiangce.office.identity.models import Post
 from jiangce.office.identity.scoping import covers
+from jiangce.office.pages.forms import fact_tables
 from jiangce.office.registers.models import Fact, Organisation, Person
 from jiangce.office.registers.recording import correct
-from jiangce.office.registry.forms import fact_tables
 from jiangce.office.rulebook.spelled import shown, spelled
 from jiangce.office.rulebook.words import tables
 from jiangce.office.rulebook.written import read_row

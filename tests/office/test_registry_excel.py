@@ -17,9 +17,9 @@ from tests.office.office_facts import REGION, Town, officer
 from tests.office.test_registers import number_of
 
 from jiangce.office.audit.models import Record
+from jiangce.office.pages.forms import fact_tables
+from jiangce.office.pages.workbooks import template
 from jiangce.office.registers.models import Fact
-from jiangce.office.registry.forms import fact_tables
-from jiangce.office.registry.workbooks import template
 from jiangce.office.rulebook.words import tables
 from jiangce.office.rulebook.workbooks import BadBook, read_book
 

@@ -5,43 +5,76 @@ What was granted before and is not paid yet counts as paid: it stands in the pay
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+
+from django.db.models import Q
 
 from jiangce.office.claims.models import Claim
 from jiangce.office.registers.gathering import Gathering, Rows
 from jiangce.office.registers.models import Fact, Organisation, Person
 from jiangce.office.rulebook.ways import peers, ways
+from jiangce.office.rulebook.words import ORGANISATION, PERSON, tables
 
 PAYMENT = "payment"
 COMMITTED = "claim-"
 
+Party = Person | Organisation
+Declared = Mapping[str, Mapping[str, Mapping[str, Any]]]  # table → id → column → value, as kept
 
-def facts_for(policy: str, party: Person | Organisation, known_on: date, *, without: Claim | None = None) -> Rows:
-    """Kept rows by table and id. ``without``: a claim that is being decided does not stand in its own way."""
-    gathering = Gathering(known_on)
+
+def facts_for(
+    policy: str, party: Party, known_on: date, *, without: Claim | None = None, declared: Declared | None = None
+) -> Rows:
+    """Kept rows by table and id. ``without``: a claim that is being decided does not stand in its own way.
+
+    ``declared``: rows that somebody says there are, laid over the registers.
+    """
+    return facts_for_all(policy, [party], known_on, without=without, declared=declared)
+
+
+def facts_for_all(
+    policy: str, parties: Sequence[Party], known_on: date, *, without: Claim | None = None, declared: Declared | None = None
+) -> Rows:  # fmt: skip
+    """The same of several parties at once, in as many questions to the database as for one."""
+    gathering = Gathering(known_on, declared)
     leads = ways(policy)
+    own = _Own(gathering, parties)
     for table in leads:
-        roots = set(_own(gathering, table, party))
+        roots = set(own.rows(table))
         for column in peers(policy, table):
             values = {gathering.rows[table][key].get(column) for key in roots}
             roots |= set(gathering.linked(table, column, [value for value in values if isinstance(value, str)]))
         for way in leads[table]:
             gathering.follow(way, table, roots)
-    everybody = [*gathering.rows.get("person", ()), *gathering.rows.get("org", ())]
+    everybody = [*gathering.rows.get(PERSON, ()), *gathering.rows.get(ORGANISATION, ())]
     for column in ("person", "payee", "employer"):
         gathering.linked(PAYMENT, column, everybody)
     gathering.rows.setdefault(PAYMENT, {}).update(_committed(everybody, without))
     return {table: rows for table, rows in gathering.rows.items() if rows}
 
 
-def _own(gathering: Gathering, table: str, party: Person | Organisation) -> list[str]:
-    """The rows of a table that mean the party, or the party itself."""
-    if table in ("person", "org"):
-        return gathering.take(table, [party.key]) if isinstance(party, Person) == (table == "person") else []
-    field = "links__person" if isinstance(party, Person) else "links__organisation"
-    found = Fact.objects.known(gathering.known_on).filter(table=table, **{field: party}).values_list("key", flat=True)
-    return gathering.take(table, set(found))
+class _Own:
+    """The rows of a table that mean one of the parties, or the parties themselves."""
+
+    def __init__(self, gathering: Gathering, parties: Sequence[Party]) -> None:
+        self.gathering = gathering
+        self.keys = {
+            PERSON: [one.key for one in parties if isinstance(one, Person)],
+            ORGANISATION: [one.key for one in parties if isinstance(one, Organisation)],
+        }
+
+    def rows(self, table: str) -> list[str]:
+        if table in self.keys:
+            return self.gathering.take(table, self.keys[table])
+        meant = {key for keys in self.keys.values() for key in keys}
+        links = Q(links__person__key__in=self.keys[PERSON]) | Q(links__organisation__key__in=self.keys[ORGANISATION])
+        found = Fact.objects.known(self.gathering.known_on).filter(links, table=table).values_list("key", flat=True)
+        refers = [name for kind in (PERSON, ORGANISATION) for name in tables()[table].about(kind)]
+        told = self.gathering.declared(table)
+        said = [key for key, row in told.items() if any(row.get(name) in meant for name in refers)]
+        return self.gathering.take(table, {*found, *said})
 
 
 def _committed(parties: list[str], without: Claim | None) -> dict[str, dict[str, Any]]:

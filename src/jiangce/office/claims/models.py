@@ -7,10 +7,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from jiangce.office.claims.acting import acting
 from jiangce.office.claims.moves import machine
 from jiangce.office.identity.models import User
 from jiangce.office.identity.scoping import ScopedQuerySet
-from jiangce.office.registers.models import Member, Organisation, Person
+from jiangce.office.registers.models import Organisation, Person
 
 STATES = [(state.id, state.zh) for state in machine().states.values()]
 
@@ -19,8 +20,7 @@ class ClaimQuerySet(ScopedQuerySet):
     """Claims."""
 
     def own(self, user: User) -> Q:
-        mine = Member.objects.of(user).values("organisation")
-        return Q(person__account=user) | Q(organisation__in=mine)
+        return acting(user)
 
     def live(self) -> ClaimQuerySet:
         """Being dealt with, or granted."""

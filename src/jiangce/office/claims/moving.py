@@ -8,13 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from jiangce.office.audit.log import append
+from jiangce.office.claims.acting import acting
 from jiangce.office.claims.models import Claim, Step
 from jiangce.office.claims.moved import moved
 from jiangce.office.claims.moves import Move, machine
 from jiangce.office.claims.pots import put_back
 from jiangce.office.identity.models import Post, User
 from jiangce.office.identity.scoping import within
-from jiangce.office.registers.models import Member
 from jiangce.office.workdays.counting import calendar
 
 
@@ -87,9 +87,7 @@ def _role(claim: Claim, wanted: Move, by: User) -> str:
 
 
 def _is_own(claim: Claim, by: User) -> bool:
-    if claim.person is not None:
-        return claim.person.account_id == by.pk
-    return Member.objects.of(by).filter(organisation=claim.organisation_id).exists()
+    return Claim.objects.filter(acting(by), pk=claim.pk).exists()
 
 
 def _of_region(claim: Claim, by: User, role: str) -> bool:

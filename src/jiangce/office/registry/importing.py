@@ -17,10 +17,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from jiangce.office.audit.log import append
+from jiangce.office.pages.forms import read_form, required
+from jiangce.office.pages.referring import NotMeant, meant
 from jiangce.office.registers.models import Fact, new_key
 from jiangce.office.registers.recording import WrongFact, record
-from jiangce.office.registry.forms import read_form, required
-from jiangce.office.registry.referring import NotMeant, meant
 from jiangce.office.rulebook.words import tables
 from jiangce.office.rulebook.workbooks import Grid
 from jiangce.office.sealing.cipher import Unreadable, seal, unseal

@@ -12,10 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from jiangce.office.registry.forms import fact_tables
+from jiangce.office.pages.forms import fact_tables
+from jiangce.office.pages.workbooks import answer, marked, template
 from jiangce.office.registry.importing import Batch, enter_all, look_through, packed, unpacked
 from jiangce.office.registry.rights import demand, may_write, places
-from jiangce.office.registry.workbooks import answer, marked, template
 from jiangce.office.rulebook.words import Table
 from jiangce.office.rulebook.workbooks import MOST_ROWS, BadBook, read_book
 from jiangce.office.sealing.cipher import Unreadable

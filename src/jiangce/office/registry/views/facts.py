@@ -17,11 +17,11 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from jiangce.office.pages.forms import fact_tables, fields, posted, read_form, texts_of
 from jiangce.office.pages.sheets import csv_answer
 from jiangce.office.registers.models import Fact, new_key
 from jiangce.office.registers.recording import WrongFact, correct, record, withdraw
 from jiangce.office.registers.telling import told
-from jiangce.office.registry.forms import fact_tables, fields, posted, read_form, texts_of
 from jiangce.office.registry.rights import demand, may_write, places
 from jiangce.office.rulebook.words import tables
 

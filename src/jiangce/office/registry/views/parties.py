@@ -15,11 +15,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from jiangce.office.claims.models import Claim
+from jiangce.office.pages.forms import fact_tables
 from jiangce.office.pages.sheets import csv_answer
 from jiangce.office.registers.identifiers import BadIdentifier, person_number
 from jiangce.office.registers.models import Fact, Organisation, Person
 from jiangce.office.registers.telling import told
-from jiangce.office.registry.forms import fact_tables
 from jiangce.office.registry.rights import may_write
 from jiangce.office.rulebook.spelled import shown
 from jiangce.office.rulebook.words import ORGANISATION, PERSON, tables

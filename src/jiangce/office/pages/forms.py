@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from jiangce.office.registry.referring import NotMeant, meant
+from jiangce.office.pages.referring import NotMeant, meant
 from jiangce.office.rulebook.spelled import spelled
 from jiangce.office.rulebook.words import ORGANISATION, PARTY, PERSON, Column, Table, tables
 from jiangce.office.rulebook.written import ReadRow, read_row

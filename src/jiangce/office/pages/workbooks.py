@@ -10,7 +10,7 @@ import xlsxwriter
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
-from jiangce.office.registry.forms import FormField, fields, required
+from jiangce.office.pages.forms import FormField, fields, required
 from jiangce.office.rulebook.words import Table, tables
 from jiangce.office.rulebook.workbooks import MOST_ROWS, label_of
 

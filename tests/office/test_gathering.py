@@ -1,0 +1,54 @@
+"""All that decisions depend on: of several parties at once the same as of each; what is declared laid over the registers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from tests.office.office_facts import NONE, REGION, Town, firm, hired, person
+
+from jiangce.office.claims.facts import facts_for, facts_for_all
+from jiangce.office.rulebook.decided import decisions
+
+POLICY = "shangyu-2023"
+
+
+def of_person(rows: Any, key: str) -> dict[tuple[str, str], Any]:
+    told = decisions(POLICY, rows, timezone.localdate())
+    mine = {fact for fact, row in rows["hire"].items() if row["person"] == key} | {key}
+    return {(one["benefit"], one["fact"]): one for one in told["decisions"] if one["fact"] in mine}
+
+
+def test_several_at_once_are_decided_as_each(place: Town, django_assert_max_num_queries: Any) -> None:
+    other = firm("别家")
+    hired(place.people[1], other, on="2024-01-08")  # once per person: the two hires compete
+    today, few = timezone.localdate(), place.people[:3]
+    with django_assert_max_num_queries(40):
+        together = facts_for_all(POLICY, [place.firm, *few], today)
+    for one in few:
+        assert of_person(together, one.key) == of_person(facts_for(POLICY, one, today), one.key)
+    assert len({row["employer"] for row in together["hire"].values()}) == 2
+
+
+def test_what_is_declared_is_laid_over_the_registers(place: Town) -> None:
+    new, key = person("新员工"), "f-222222222222"
+    values = {
+        "person": new.key,
+        "employer": place.firm.key,
+        "hired_on": "2023-05-08",
+        "from_place": "510100",
+        "left_on": NONE,
+    }
+    spell = {"person": new.key, "employer": place.firm.key, "place": REGION, "starts_on": "2023-05-08", "ends_on": NONE}
+    declared = {
+        "hire": {key: values, place.hires[0]: {**values, "from_place": REGION}},
+        "insurance": {"f-333333333333": spell},
+    }
+    rows = facts_for_all(POLICY, [new], timezone.localdate(), declared=declared)
+    assert rows["hire"][key] == values and len(rows["hire"]) == 12, "his firm's others are counted with him"
+    assert rows["hire"][place.hires[0]]["from_place"] == "510100", "the registers have the last word"
+    found = of_person(rows, new.key)
+    assert found["new-hire-grant", key]["status"] == "entitled"
+    assert not facts_for_all(POLICY, [new], timezone.localdate()).get("hire")
+    nobody = facts_for(POLICY, new, timezone.localdate(), declared={"person": {new.key: {"place": "110000"}}})
+    assert nobody["person"][new.key]["place"] == REGION
