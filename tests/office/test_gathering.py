@@ -9,6 +9,7 @@ from tests.office.office_facts import NONE, REGION, Town, firm, hired, person
 
 from jiangce.office.claims.facts import facts_for, facts_for_all
 from jiangce.office.rulebook.decided import decisions
+from jiangce.office.rulebook.judged import judged
 
 POLICY = "shangyu-2023"
 
@@ -52,3 +53,17 @@ def test_what_is_declared_is_laid_over_the_registers(place: Town) -> None:
     assert not facts_for_all(POLICY, [new], timezone.localdate()).get("hire")
     nobody = facts_for(POLICY, new, timezone.localdate(), declared={"person": {new.key: {"place": "110000"}}})
     assert nobody["person"][new.key]["place"] == REGION
+
+
+def test_one_decision_is_worded_as_among_all(place: Town) -> None:
+    today = timezone.localdate()
+    rows = facts_for(POLICY, place.firm, today)
+    every = judged(POLICY, rows, today)
+    whole = decisions(POLICY, rows, today)
+    assert [one for one, _ in every.decisions] == whole["decisions"]
+    assert (every.rules_hash, every.semantics) == (whole["rules_hash"], whole["semantics"])
+    for told, bound in every.decisions[::97]:
+        one = judged(
+            POLICY, rows, today, lambda entry, fact, _, is_=told: (entry, fact) == (is_["benefit"], is_["fact"])
+        )
+        assert one.decisions == ((told, bound),)

@@ -21,8 +21,12 @@ from jiangce.office.rulebook.decided import policies_of, region_of
 
 def offers(party: Person | Organisation, as_of: date) -> list[Verdict]:
     """What would be paid to the party under every policy of its place, whether it is due, open or refused."""
-    found = [one for policy in policies_of(party.place, as_of) for one in verdicts(policy, party, as_of)]
-    return [one for one in found if one.decision["kind"] == "benefit" and party.key in one.decision["payees"]]
+
+    def theirs(_: str, __: str, payees: tuple[str, ...]) -> bool:
+        return party.key in payees
+
+    found = [one for policy in policies_of(party.place, as_of) for one in verdicts(policy, party, as_of, wanted=theirs)]
+    return [one for one in found if one.decision["kind"] == "benefit"]
 
 
 def open_claim(party: Person | Organisation, found: Verdict, by: User) -> Claim:

@@ -10,9 +10,9 @@ from typing import Any
 from jiangce.office.audit.sm3_fast import sm3
 from jiangce.office.claims.facts import facts_for
 from jiangce.office.claims.models import Claim, Judgement
+from jiangce.office.registers.gathering import Rows
 from jiangce.office.registers.models import Organisation, Person
-from jiangce.office.rulebook.decided import decisions
-from jiangce.office.rulebook.limits import Limit, limits
+from jiangce.office.rulebook.judged import Limit, Wanted, judged
 
 #: what of a decision may differ without changing what somebody gets
 INCIDENTAL = {
@@ -49,23 +49,24 @@ def verdicts(
     *,
     known_on: date | None = None,
     without: Claim | None = None,
+    wanted: Wanted | None = None,
 ) -> list[Verdict]:
     """Every decision that a policy comes to about a party, as of a day, by the facts known on one (default: the same)."""
     rows = facts_for(policy, party, known_on or as_of, without=without)
-    told = decisions(policy, rows, as_of)
-    bound = limits(policy, rows, as_of)
-    return [
-        Verdict(one, told["rules_hash"], told["semantics"], as_of, bound.get((one["benefit"], one["fact"]), ()))
-        for one in told["decisions"]
-    ]
+    return verdicts_on(policy, rows, as_of, wanted)
+
+
+def verdicts_on(policy: str, rows: Rows, as_of: date, wanted: Wanted | None = None) -> list[Verdict]:
+    """The decisions on rows that were gathered, those that are ``wanted``."""
+    told = judged(policy, rows, as_of, wanted)
+    return [Verdict(one, told.rules_hash, told.semantics, as_of, bound) for one, bound in told.decisions]
 
 
 def verdict(claim: Claim, as_of: date, known_on: date) -> Verdict | None:
     """The decision that a claim is about; None where its fact is not there any more."""
-    found = verdicts(claim.policy, claim.party, as_of, known_on=known_on, without=claim)
-    return next(
-        (one for one in found if (one.decision["benefit"], one.decision["fact"]) == (claim.entry, claim.fact)), None
-    )
+    rows = facts_for(claim.policy, claim.party, known_on, without=claim)
+    found = verdicts_on(claim.policy, rows, as_of, lambda entry, fact, _: (entry, fact) == (claim.entry, claim.fact))
+    return found[0] if found else None
 
 
 def freeze(claim: Claim, found: Verdict, occasion: str) -> Judgement:

@@ -5,4 +5,5 @@ Plain data goes in and comes out; no domain app imports the rules itself.
 words       tables and columns as a form or a template shows them
 written     a row of texts, as somebody wrote it, into values; values into the rules' own
 decided     facts into decisions
+judged      the same with the ceilings that bind each, only those that are asked for
 """

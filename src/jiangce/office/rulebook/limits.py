@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
-from jiangce.entitlement.assess import decide
-from jiangce.entitlement.facts import FactCase
-from jiangce.entitlement.plan import plan
-from jiangce.office.rulebook.written import facts_of
-from jiangce.rules import library
+from jiangce.entitlement.evaluate import Draft
+from jiangce.entitlement.plan import PolicyPlan
 from jiangce.rules.policy import CapKind
 
 
@@ -26,22 +20,14 @@ class Limit:
     times: bool
 
 
-def limits(
-    policy: str, rows: Mapping[str, Mapping[str, Mapping[str, Any]]], as_of: date
-) -> dict[tuple[str, str], tuple[Limit, ...]]:
-    """(entry, fact) → the counts and sums that bind it; those of which a key is not known bind nobody yet."""
-    ready = plan(library.policies()[policy])
-    out = {}
-    for draft in decide(ready, FactCase(ready.policy, facts_of(rows), as_of)):
-        if draft.claim is None:
-            continue
-        found = []
-        for at, key in draft.claim.keys.items():
-            cap = ready.caps[at]
-            if cap.kind in (CapKind.TIMES, CapKind.SHARED) and None not in key:
-                times = cap.kind is CapKind.TIMES
-                name = f"{cap.entry}:{'times' if times else 'sum'}:{','.join(cap.key_names)}"
-                said = ", ".join(f"{part}={value}" for part, value in zip(cap.key_names, key, strict=True))
-                found.append(Limit(name, cap.clause, said, ready.figures[at], times))
-        out[draft.plan.entry.id, draft.fact] = tuple(found)
-    return out
+def limits_of(draft: Draft, ready: PolicyPlan) -> tuple[Limit, ...]:
+    """The counts and sums that bind a decision; those of which a key is not known bind nobody yet."""
+    found = []
+    for at, key in draft.claim.keys.items() if draft.claim is not None else ():
+        cap = ready.caps[at]
+        if cap.kind in (CapKind.TIMES, CapKind.SHARED) and None not in key:
+            times = cap.kind is CapKind.TIMES
+            name = f"{cap.entry}:{'times' if times else 'sum'}:{','.join(cap.key_names)}"
+            said = ", ".join(f"{part}={value}" for part, value in zip(cap.key_names, key, strict=True))
+            found.append(Limit(name, cap.clause, said, ready.figures[at], times))
+    return tuple(found)

@@ -1,0 +1,53 @@
+"""Decisions with the ceilings that bind each, from one look at the facts; worded only where somebody reads them.
+
+Deciding all rows of a firm takes a tenth of the time that wording all its decisions takes, and most who ask want one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from jiangce.entitlement.assess import decide
+from jiangce.entitlement.evaluate import Draft
+from jiangce.entitlement.explain import explain, payees_of
+from jiangce.entitlement.facts import FactCase
+from jiangce.entitlement.plan import plan
+from jiangce.entitlement.serialise import decision_json
+from jiangce.office.rulebook.limits import Limit, limits_of
+from jiangce.office.rulebook.written import facts_of
+from jiangce.rules import library
+from jiangce.rules.policy import SEMANTICS
+
+Rows = Mapping[str, Mapping[str, Mapping[str, Any]]]
+Wanted = Callable[[str, str, tuple[str, ...]], bool]  # of an entry, a fact, the payees
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """``decisions``: each in the shape of `assessment.schema.json`, with the limits that bind it."""
+
+    decisions: tuple[tuple[dict[str, Any], tuple[Limit, ...]], ...]
+    rules_hash: str
+    semantics: str
+
+
+def judged(policy: str, rows: Rows, as_of: date, wanted: Wanted | None = None) -> Judged:
+    """The decisions of a policy on kept facts, those that are ``wanted``; a policy not known yet decides nothing."""
+    found = library.policies()[policy]
+    if not found.is_known:
+        return Judged((), "", SEMANTICS)
+    ready = plan(found)
+    case = FactCase(found, facts_of(rows), as_of)
+
+    def told(draft: Draft) -> tuple[dict[str, Any], tuple[Limit, ...]]:
+        return decision_json(explain(draft, ready, case)), limits_of(draft, ready)
+
+    drafts = decide(ready, case, tracing=True)
+    chosen = [one for one in drafts if wanted is None or wanted(one.plan.entry.id, one.fact, payees_of(one))]
+    return Judged(tuple(told(one) for one in chosen), ready.rules_hash(), SEMANTICS)
+
+
+__all__ = ["Judged", "Limit", "judged"]
