@@ -14,6 +14,7 @@ class User(AbstractUser):
     """An account. It has no right but those of its posts."""
 
     shown_name = models.CharField("姓名", max_length=60, blank=True)
+    must_change_password = models.BooleanField("须先改密码", default=False)
 
     class Meta(AbstractUser.Meta):
         verbose_name = verbose_name_plural = "账号"

@@ -12,12 +12,13 @@ from jiangce.office.rulebook.words import tables
 OTHERS = {
     "claim.open": "建立申领", "claim.judge_again": "重新认定", "fact.enter": "登记事实", "fact.correct": "更正事实",
     "fact.import": "导入事实", "party.merge": "合并登记", "party.part": "撤销合并", "reveal": "查看完整信息",
+    "party.enter": "登记个人或单位", "party.change": "改动个人或单位登记", "party.import": "导入个人或单位",
     "audit.verify": "验证日志", "audit.export": "下载日志",
 }  # fmt: skip
 NAMES = {
     "from": "由", "to": "至", "why": "理由", "version": "版本", "table": "类别", "key": "编号", "source": "来源",
     "field": "事项", "policy": "政策", "entry": "项目", "fact": "事实", "digest": "认定摘要", "away": "被并入的",
-    "into": "并入", "links": "移动的关联", "count": "条数", "trouble": "结论", "rows": "行数", "file": "文件",
+    "into": "并入", "links": "移动的关联", "count": "条数", "trouble": "结论", "rows": "行数", "file": "文件", "fields": "事项", "anyway": "核对过同名",
 }  # fmt: skip
 _SEALED = {
     f"{Person._meta.label}.number": "证件号码", f"{Person._meta.label}.phone": "手机号", f"{Person._meta.label}.card": "卡号",

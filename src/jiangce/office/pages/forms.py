@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from jiangce.office.pages.referring import NotMeant, meant
+from jiangce.office.registers.register_words import needed, read_register_row, register_tables
 from jiangce.office.rulebook.spelled import spelled
 from jiangce.office.rulebook.words import ORGANISATION, PARTY, PERSON, Column, Table, tables
 from jiangce.office.rulebook.written import ReadRow, read_row
@@ -35,16 +36,23 @@ def fact_tables() -> dict[str, Table]:
     return {name: one for name, one in tables().items() if not one.register}
 
 
+def form_table(name: str) -> Table:
+    """A table as a form shows it: a register with its numbers, or a table of facts."""
+    return register_tables().get(name) or tables()[name]
+
+
 def fields(table: str, texts: Mapping[str, str], wrong: Mapping[str, str]) -> list[FormField]:
     """All fields of a table, as somebody filled them in."""
-    about = tables()[table]
-    needed = required(about)
-    made = [_field(one, one.name in needed) for one in about.columns.values()]
+    about = form_table(table)
+    must = required(about)
+    made = [_field(one, one.name in must) for one in about.columns.values()]
     return [replace(one, text=_chosen(one, texts.get(one.name, "")), wrong=wrong.get(one.name, "")) for one in made]
 
 
 def required(about: Table) -> set[str]:
-    """What a fact has to tell to be found and dated: its day, and the first whom it is about."""
+    """What has to be told: of a fact its day, and the first whom it is about; of an entry of a register what it is found by."""
+    if about.register:
+        return needed(about.name)
     whom = [name for name, one in about.columns.items() if one.refers in (PERSON, ORGANISATION, PARTY)]
     return {*whom[:1], *([about.date] if about.date else [])}
 
@@ -82,12 +90,17 @@ def texts_of(table: str, values: Mapping[str, Any]) -> dict[str, str]:
 
 def posted(table: str, told: Any) -> dict[str, str]:
     """What was filled in, bounded."""
-    return {name: str(told.get(name, ""))[: LONGEST + 1].strip() for name in tables()[table].columns}
+    return {name: str(told.get(name, ""))[: LONGEST + 1].strip() for name in form_table(table).columns}
 
 
-def read_form(table: str, texts: Mapping[str, str], user: Any, find: Find = meant) -> ReadRow:
-    """The values that were meant; everything that is wrong, beside its field. ``find``: whom a text means."""
-    about, meant_texts, wrong = tables()[table], dict(texts), {}
+def read_form(
+    table: str, texts: Mapping[str, str], user: Any, find: Find = meant, must: set[str] | None = None
+) -> ReadRow:
+    """The values that were meant; everything that is wrong, beside its field.
+
+    ``find``: whom a text means; ``must``: what has to be told, where that is not `required`.
+    """
+    about, meant_texts, wrong = form_table(table), dict(texts), {}
     for name, text in texts.items():
         column = about.columns[name]
         if column.refers and text and text not in ("none", column.none):
@@ -96,9 +109,9 @@ def read_form(table: str, texts: Mapping[str, str], user: Any, find: Find = mean
             except NotMeant as trouble:
                 wrong[name] = str(trouble)
                 del meant_texts[name]
-    read = read_row(table, meant_texts)
+    read = read_register_row(table, meant_texts) if about.register else read_row(table, meant_texts)
     read.wrong |= wrong
-    for name in required(about):
+    for name in required(about) if must is None else must:
         if not texts.get(name):
             read.wrong[name] = f"请填写“{about.columns[name].zh}”"
     return read

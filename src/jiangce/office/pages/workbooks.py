@@ -10,8 +10,8 @@ import xlsxwriter
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
-from jiangce.office.pages.forms import FormField, fields, required
-from jiangce.office.rulebook.words import Table, tables
+from jiangce.office.pages.forms import FormField, fields, form_table, required
+from jiangce.office.rulebook.words import Table
 from jiangce.office.rulebook.workbooks import MOST_ROWS, label_of
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -28,7 +28,7 @@ def answer(data: bytes, name: str) -> HttpResponse:
 
 def template(table: str) -> bytes:
     """Headers in Chinese, lists to choose from, text format throughout, and a sheet that says what each column expects."""
-    about, told = tables()[table], fields(table, {}, {})
+    about, told = form_table(table), fields(table, {}, {})
     out = BytesIO()
     with xlsxwriter.Workbook(out, _SAFE) as book:
         sheet = _data_sheet(book, about, [field.name for field in told])
@@ -39,7 +39,7 @@ def template(table: str) -> bytes:
 
 def marked(table: str, columns: Sequence[str], rows: Iterable[tuple[Mapping[str, str], Mapping[str, str]]]) -> bytes:
     """Rows as they were sent, each wrong cell red with its reason in a note, all reasons of a row in a last column."""
-    about, out = tables()[table], BytesIO()
+    about, out = form_table(table), BytesIO()
     with xlsxwriter.Workbook(out, _SAFE) as book:
         sheet = _data_sheet(book, about, columns, REASON)
         red = book.add_format({"num_format": "@", "bg_color": "#F8D7D2", "font_color": "#8C1D0F"})
@@ -59,7 +59,7 @@ def _data_sheet(book: Any, about: Table, columns: Sequence[str], *more: str) -> 
     head = book.add_format({"bold": True, "bg_color": "#E9EFF4", "bottom": 1})
     must = book.add_format({"bold": True, "bg_color": "#FBF1DA", "bottom": 1})
     text, needed = book.add_format({"num_format": "@"}), required(about)
-    for at, label in enumerate([*(label_of(about.name, name) for name in columns), *more]):
+    for at, label in enumerate([*(label_of(about, name) for name in columns), *more]):
         wide = max(12, 3 + sum(1 if sign.isascii() else 2 for sign in label)) if label != REASON else 60
         sheet.set_column(at, at, wide, text)
         sheet.write_string(0, at, label, must if at < len(columns) and columns[at] in needed else head)
@@ -91,7 +91,7 @@ def _explained(book: Any, about: Table, told: Sequence[FormField]) -> None:
     for field in told:
         column = about.columns[field.name]
         how = field.hint or "从列表中选：" + "、".join(label for _, label in field.options)
-        rows.append((label_of(about.name, field.name), "必填" if field.required else "", how, field.ask, column.proof))
+        rows.append((label_of(about, field.name), "必填" if field.required else "", how, field.ask, column.proof))
     rows.append(("", "", f"一行一项：{about.row}。不清楚的留空。一次最多 {MOST_ROWS} 行。", "", ""))
     for at, wide in enumerate((24, 6, 60, 40, 30)):
         sheet.set_column(at, at, wide, wrap)

@@ -17,6 +17,8 @@ from jiangce.office.registers.models import Fact, Link, Organisation, Person
 
 Party = Person | Organisation
 GROUPS = 200
+_SEALED = ("number", "phone", "card")
+_OWN = (*_SEALED, "card_bank")
 
 
 class NotMerged(ValueError):
@@ -37,7 +39,10 @@ def alike(among: QuerySet[Any]) -> list[list[Party]]:
 
 @transaction.atomic
 def merge(away: Party, into: Party, *, by: User | None, why: str) -> None:
-    """``away`` was ``into`` all along. Its facts become the other's, its number is kept with it. Raises `NotMerged`."""
+    """``away`` was ``into`` all along. Its facts become the other's, and so do number, phone and card that the other lacks.
+
+    Raises `NotMerged`.
+    """
     model, field = _model(away)
     if type(into) is not model or away.pk == into.pk:
         raise NotMerged("只能合并两个不同的同类登记")
@@ -49,11 +54,15 @@ def merge(away: Party, into: Party, *, by: User | None, why: str) -> None:
         raise NotMerged("其中一个已经合并过")
     if isinstance(away, Person) and isinstance(into, Person) and away.number and into.number:
         raise NotMerged("两人各有证件号码，不是同一人；如其中一个号码有误，请先更正")
+    if isinstance(away, Organisation) and isinstance(into, Organisation) and away.code and into.code:
+        raise NotMerged("两家各有统一社会信用代码，不是同一家；如其中一个代码有误，请先更正")
     moved = list(Link.objects.filter(**{field: away}).values_list("pk", flat=True))
     _move(moved, field, away, into)
     away.merged_into = into
-    away.save()
-    append(by, "party.merge", into, {"away": away.key, "into": into.key, "links": moved, "why": why.strip()})
+    away.save()  # lets go of its number first: it is found once
+    taken = _take(away, into)
+    told = {"away": away.key, "into": into.key, "links": moved, "taken": taken, "why": why.strip()}
+    append(by, "party.merge", into, told)
 
 
 @transaction.atomic
@@ -65,8 +74,10 @@ def part(away: Party, *, by: User | None, why: str) -> None:
         raise NotMerged("这个登记没有合并过")
     if not why.strip():
         raise NotMerged("撤销合并须写明理由")
-    moved = _moved(away, into)
+    told = _merged(away, into)
+    moved = list(told.get("links", []))
     _move(moved, field, into, away)
+    _give_back(told.get("taken", []), away, into)
     away.merged_into = None
     away.save()
     append(by, "party.part", into, {"away": away.key, "into": into.key, "links": moved, "why": why.strip()})
@@ -76,13 +87,32 @@ def _model(party: Party) -> tuple[type[Any], str]:
     return (Person, "person") if isinstance(party, Person) else (Organisation, "organisation")
 
 
-def _moved(away: Party, into: Party) -> list[int]:
-    """The links of the last merge of the two, from the log."""
+def _merged(away: Party, into: Party) -> dict[str, Any]:
+    """What the last merge of the two did, from the log."""
     for record in history(into).filter(action="party.merge").order_by("-seq"):
-        told = json.loads(record.detail)
+        told: dict[str, Any] = json.loads(record.detail)
         if told["away"] == away.key:
-            return list(told["links"])
-    return []
+            return told
+    return {}
+
+
+def _take(away: Party, into: Party) -> list[str]:
+    """What only the one had, the other has now too; by a number somebody has to be found still."""
+    names = [name for name in _OWN if isinstance(away, Person) and getattr(away, name) and not getattr(into, name)]
+    for name in names:
+        setattr(into, name, getattr(away, name).open() if name in _SEALED else getattr(away, name))
+    if names:
+        into.save()
+    return names
+
+
+def _give_back(names: list[str], away: Party, into: Party) -> None:
+    """Take away again what was taken over, unless it was changed since."""
+    for name in names:
+        if getattr(into, name) == getattr(away, name):
+            setattr(into, name, "")
+    if names:
+        into.save()
 
 
 def _move(links: list[int], field: str, from_: Party, to: Party) -> None:

@@ -132,6 +132,7 @@ class Organisation(Party):
     key = models.CharField("编号", max_length=20, unique=True, default=_organisation_key, editable=False)
     code = models.CharField("统一社会信用代码", max_length=18, null=True, blank=True, unique=True)
     kind = models.CharField("类别", max_length=40, blank=True)
+    closed_on = models.DateField("注销日期", null=True, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
 
     objects = OrganisationQuerySet.as_manager()
@@ -141,6 +142,32 @@ class Organisation(Party):
         ordering = ["pk"]
         indexes = [models.Index(fields=["place", "name"]), models.Index(fields=["kind"])]
         constraints = [models.CheckConstraint(condition=~Q(merged_into=F("pk")), name="organisation_not_into_itself")]
+
+
+class Change(models.Model):
+    """What one field of a party was before somebody changed it: sealed where that is personal, plain where it is not."""
+
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="changes")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="changes")
+    field = models.CharField("事项", max_length=40)
+    before = models.CharField("原值", max_length=300, blank=True)
+    before_sealed = SealedField("原值（加密）", blank=True)
+    why = models.CharField("理由", max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField("时间", auto_now_add=True)
+    version = models.PositiveIntegerField("改后的版本")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "登记变更"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "version", "field"], name="change_of_person_once"),
+            models.UniqueConstraint(fields=["organisation", "version", "field"], name="change_of_organisation_once"),
+            models.CheckConstraint(condition=Q(person=None) ^ Q(organisation=None), name="change_of_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person or self.organisation} {self.field} → {self.version}"
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
@@ -159,6 +186,7 @@ class Member(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name="账号")
     since = models.DateField("开始日期", default=timezone.localdate)
     until = models.DateField("结束日期", null=True, blank=True)
+    proof = models.CharField("凭据", max_length=200, blank=True)
 
     objects = MemberQuerySet.as_manager()
 

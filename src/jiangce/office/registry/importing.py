@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import zlib
 from base64 import b85decode, b85encode
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -65,8 +66,8 @@ class Batch:
         return [row for row in self.rows if row.same and not row.wrong]
 
 
-def look_through(grid: Grid, table: str, source: str, region: str, user: Any) -> Batch:
-    """Every row read as a form would be; what is there already, here or in the registers, is found out."""
+def finder() -> Callable[[str, str, Any], str]:
+    """`referring.meant`, each text asked once."""
     known: dict[tuple[str, str], str | NotMeant] = {}
 
     def find(refers: str, text: str, user: Any) -> str:
@@ -80,6 +81,12 @@ def look_through(grid: Grid, table: str, source: str, region: str, user: Any) ->
             raise found
         return found
 
+    return find
+
+
+def look_through(grid: Grid, table: str, source: str, region: str, user: Any) -> Batch:
+    """Every row read as a form would be; what is there already, here or in the registers, is found out."""
+    find = finder()
     rows = []
     for one in grid.rows:
         read = read_form(table, one.texts, user, find)

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from jiangce.office.registry.views import excel, facts, parties, twins
+from jiangce.office.registry.views import entries, excel, facts, parties, twins
 
 
 class Kind:
@@ -35,7 +35,9 @@ urlpatterns = [
     path("<register:kind>/", parties.parties, name="parties"),
     path("<register:kind>/export/", parties.parties_export, name="parties-export"),
     path("<register:kind>/twins/", twins.twins, name="twins"),
+    path("<register:kind>/new/", entries.new, name="new"),
     path("<register:kind>/merge/", twins.join, name="merge"),
     path("<register:kind>/<str:key>/", parties.party, name="party"),
+    path("<register:kind>/<str:key>/edit/", entries.edit, name="edit"),
     path("<register:kind>/<str:key>/part/", twins.split, name="part"),
 ]

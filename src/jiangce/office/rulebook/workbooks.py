@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from jiangce.office.rulebook.words import tables, words
+from jiangce.office.rulebook.words import Table, tables, words
 from jiangce.population.intake import failed_cells, headers
 from jiangce.population.intake.excel import as_share, as_text
 
@@ -44,22 +44,30 @@ class Grid:
     rows: tuple[GridRow, ...]
 
 
-def read_book(data: bytes, table: str) -> Grid:
+def read_book(data: bytes, table: str | Table) -> Grid:
     """The rows of the table's worksheet. Raises `BadBook`."""
+    about = tables()[table] if isinstance(table, str) else table
     _measure(data)
     try:
-        cells = _cells(data, table)
+        cells = _cells(data, about)
     except BadBook:
         raise
     except Exception as error:  # whatever a damaged file makes the reader raise
         raise BadBook("这个文件打不开：请在 Excel 中另存为 .xlsx 后再上传") from error
-    return _grid(cells, table)
+    return _grid(cells, about)
 
 
-def label_of(table: str, column: str) -> str:
+def _labels(about: Table) -> dict[str, str]:
+    """What a column may be called in a file → its name; columns that the vocabulary does not have go by their labels."""
+    told = {label: name for label, name in headers.names(words().tables[about.name]).items() if name in about.columns}
+    own = {one.zh: name for name, one in about.columns.items() if name not in words().tables[about.name].fields}
+    return told | own
+
+
+def label_of(about: Table, column: str) -> str:
     """How a column is called in a file: by its label, where that means no other."""
-    label = tables()[table].columns[column].zh
-    return label if headers.names(words().tables[table]).get(label) == column else column
+    label = about.columns[column].zh
+    return label if _labels(about).get(label) == column else column
 
 
 def _measure(data: bytes) -> None:
@@ -101,16 +109,14 @@ def _column(letters: bytes) -> int:
     return out
 
 
-def _cells(data: bytes, table: str) -> list[list[Any]]:
+def _cells(data: bytes, about: Table) -> list[list[Any]]:
     from python_calamine import CalamineWorkbook
 
     book = CalamineWorkbook.from_filelike(BytesIO(data))
     names = book.sheet_names
-    wanted = next(
-        (name for name in (tables()[table].zh, table) if name in names), names[0] if len(names) == 1 else None
-    )
+    wanted = next((name for name in (about.zh, about.name) if name in names), names[0] if len(names) == 1 else None)
     if wanted is None:
-        raise BadBook(f"找不到名为“{tables()[table].zh}”的工作表：请用下载的模板，或把数据所在的工作表改成这个名字")
+        raise BadBook(f"找不到名为“{about.zh}”的工作表：请用下载的模板，或把数据所在的工作表改成这个名字")
     rows = book.get_sheet_by_name(wanted).to_python(skip_empty_area=False)
     for row, column, text in failed_cells.of(BytesIO(data), wanted):  # type: ignore[arg-type]
         if row < len(rows) and column < len(rows[row]):
@@ -118,10 +124,8 @@ def _cells(data: bytes, table: str) -> list[list[Any]]:
     return rows
 
 
-def _grid(cells: Sequence[Sequence[Any]], table: str) -> Grid:
-    known = {
-        label: name for label, name in headers.names(words().tables[table]).items() if name in tables()[table].columns
-    }
+def _grid(cells: Sequence[Sequence[Any]], about: Table) -> Grid:
+    known = _labels(about)
     at = _head(cells, known)
     columns: dict[int, str] = {}
     for place, cell in enumerate(cells[at] if cells else ()):
@@ -135,7 +139,7 @@ def _grid(cells: Sequence[Sequence[Any]], table: str) -> Grid:
         columns[place] = known[label]
     if not columns:
         raise BadBook("没有找到列名：第一行应是模板中的列名")
-    rows = [_row(number, cell, columns, table) for number, cell in enumerate(cells[at + 1 :], at + 2)]
+    rows = [_row(number, cell, columns, about) for number, cell in enumerate(cells[at + 1 :], at + 2)]
     return Grid(tuple(columns.values()), tuple(row for row in rows if any(row.texts.values())))
 
 
@@ -144,12 +148,12 @@ def _head(cells: Sequence[Sequence[Any]], known: dict[str, str]) -> int:
     return scores.index(max(scores)) if scores else 0
 
 
-def _row(number: int, cells: Sequence[Any], columns: dict[int, str], table: str) -> GridRow:
+def _row(number: int, cells: Sequence[Any], columns: dict[int, str], table: Table) -> GridRow:
     texts, wrong = {}, {}
     for place, name in columns.items():
-        cell, about = cells[place] if place < len(cells) else "", tables()[table].columns[name]
+        cell, about = cells[place] if place < len(cells) else "", table.columns[name]
         texts[name] = (as_share(cell) if about.kind == "share" else as_text(cell)).strip()[:1000]
-        if about.refers and isinstance(cell, int | float):
+        if (about.refers or about.kind == "number") and isinstance(cell, int | float):
             wrong[name] = "这一格是数值，号码的末几位可能已丢失：请把该列设为“文本”格式后重新填写"
         elif texts[name].startswith("#"):
             wrong[name] = f"这一格的公式出错（{texts[name][:20]}）：请改成填写的值"

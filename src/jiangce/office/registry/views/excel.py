@@ -8,12 +8,15 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jiangce.office.pages.forms import fact_tables
 from jiangce.office.pages.workbooks import answer, marked, template
+from jiangce.office.registers.register_words import register_tables
+from jiangce.office.registry import importing_parties
 from jiangce.office.registry.importing import Batch, enter_all, look_through, packed, unpacked
 from jiangce.office.registry.rights import demand, may_write, places
 from jiangce.office.rulebook.words import Table
@@ -21,13 +24,22 @@ from jiangce.office.rulebook.workbooks import MOST_ROWS, BadBook, read_book
 from jiangce.office.sealing.cipher import Unreadable
 from jiangce.office.sealing.keys import KeyringTrouble
 
+LISTS = {"person": "people", "org": "organisations"}
 SHOWN = 200  # rows on the page; the file has them all
 
 
 def _about(table: str) -> Table:
-    if table not in fact_tables():
+    found = register_tables().get(table) or fact_tables().get(table)
+    if found is None:
         raise Http404
-    return fact_tables()[table]
+    return found
+
+
+def _list(table: str) -> str:
+    """Where what was entered is looked at."""
+    if table in LISTS:
+        return reverse("registry:parties", args=[LISTS[table]])
+    return reverse("registry:facts") + f"?table={table}"
 
 
 @require_safe
@@ -45,6 +57,7 @@ def upload(request: HttpRequest, table: str) -> HttpResponse:
     told = {name: request.POST.get(name, "").strip()[:80] for name in ("source", "region")}
     context: dict[str, Any] = {
         "about": about,
+        "list": _list(table),
         "most": MOST_ROWS,
         "region": told["region"] or (mine[0] if mine else ""),
         "source": told["source"],
@@ -54,24 +67,28 @@ def upload(request: HttpRequest, table: str) -> HttpResponse:
     wrong = {}
     if not told["source"]:
         wrong["source"] = "请写明来源，如：企业申报、社保系统"
-    if not re.fullmatch(r"[0-9]{6}", told["region"]) or not may_write(request.user, told["region"]):
+    placed = re.fullmatch(r"[0-9]{6}", told["region"]) and may_write(request.user, told["region"])
+    if not about.register and not placed:  # an entry of a register has its own place
         wrong["region"] = "登记地须为您所辖区域的六位区划代码"
     sent = request.FILES.get("file")
     if sent is None:
         wrong["file"] = "请选择 .xlsx 文件"
     if not wrong:
         try:
-            grid = read_book(sent.read(), table)
+            grid = read_book(sent.read(), about)
         except BadBook as trouble:
             wrong["file"] = str(trouble)
     if wrong:
         return render(request, "registry/upload.html", context | {"wrong": wrong}, status=422)
-    batch = look_through(grid, table, told["source"], told["region"], request.user)
+    if about.register:
+        batch = importing_parties.look_through(grid, table, told["source"], request.user)
+    else:
+        batch = look_through(grid, table, told["source"], told["region"], request.user)
     return render(request, "registry/upload.html", context | _preview(batch, request))
 
 
 def _preview(batch: Batch, request: HttpRequest) -> dict[str, Any]:
-    columns = fact_tables()[batch.table].columns
+    columns = _about(batch.table).columns
     bad = [
         {
             "number": row.number,
@@ -79,7 +96,11 @@ def _preview(batch: Batch, request: HttpRequest) -> dict[str, Any]:
         }
         for row in batch.bad[:SHOWN]
     ]
-    good = [[row.number, *(row.texts.get(name, "") for name in batch.columns)] for row in batch.good[:5]]
+    shown = importing_parties.masked
+    good = [
+        [row.number, *(shown(batch.table, name, row.texts.get(name, "")) for name in batch.columns)]
+        for row in batch.good[:5]
+    ]
     return {
         "batch": batch, "bad": bad, "good": good, "heads": [columns[name].zh for name in batch.columns],
         "token": packed(batch, request.user), "shown": SHOWN,
@@ -103,11 +124,11 @@ def take(request: HttpRequest, table: str) -> HttpResponse:
     if batch is None:
         return redirect("registry:upload", table)
     demand(request.user, batch.region)
-    done, told = enter_all(batch, request.user)
+    done, told = (importing_parties.enter_all if table in LISTS else enter_all)(batch, request.user)
     for line in told[:10]:
         messages.error(request, line)
     messages.success(request, f"已登记 {done} 项，未登记 {len(batch.rows) - done} 项。")
-    return redirect("registry:facts")
+    return redirect(_list(table))
 
 
 @sensitive_post_parameters()

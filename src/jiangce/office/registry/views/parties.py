@@ -15,16 +15,17 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from jiangce.office.claims.models import Claim
-from jiangce.office.pages.forms import fact_tables
+from jiangce.office.pages.forms import fact_tables, form_table
 from jiangce.office.pages.sheets import csv_answer
 from jiangce.office.registers.identifiers import BadIdentifier, person_number
-from jiangce.office.registers.models import Fact, Organisation, Person
+from jiangce.office.registers.models import Change, Fact, Organisation, Person
 from jiangce.office.registers.telling import told
-from jiangce.office.registry.rights import may_write
+from jiangce.office.registry.rights import may_write, places
 from jiangce.office.rulebook.spelled import shown
 from jiangce.office.rulebook.words import ORGANISATION, PERSON, tables
 
-PAGE = 50
+PAGE, CHANGES = 50, 100
+REGISTERS = {"people": PERSON, "organisations": ORGANISATION}
 SEALED = {"number": "证件号码", "phone": "手机号", "card": "卡号"}
 ORDERS = {"name": ("name", "pk"), "new": ("-pk",), "place": ("place", "name", "pk")}
 KINDS: dict[str, type[Any]] = {"people": Person, "organisations": Organisation}
@@ -45,19 +46,28 @@ def parties(request: HttpRequest, kind: str, status: int = 200, **more: str) -> 
     """The list of one register."""
     rows, filters = _found(request, kind)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    context = {"kind": kind, "page": page, "filters": filters, "query": urlencode(filters), **more}
+    context = {
+        "kind": kind, "page": page, "filters": filters, "query": urlencode(filters), "table": REGISTERS[kind],
+        "writes": bool(places(request.user)), **more,
+    }  # fmt: skip
     return render(request, "registry/parties.html", context, status=status)
 
 
 @require_safe
 def parties_export(request: HttpRequest, kind: str) -> StreamingHttpResponse:
-    """The same list as CSV; numbers are not in it."""
+    """The same list as CSV; numbers are masked, whoever asks."""
     rows, _ = _found(request, kind)
-    cells = (
-        [one.key, one.name, one.place, getattr(one, "code", None), one.source, one.known_on]
-        for one in rows.iterator(chunk_size=2000)
-    )
-    return csv_answer(kind, ["编号", "名称", "区划代码", "统一社会信用代码", "来源", "获知日期"], cells)
+    cells = (_cells(one) for one in rows.iterator(chunk_size=2000))
+    numbers = ["证件类别", "证件号码", "手机号"] if kind == "people" else ["类别", "统一社会信用代码", "注销日期"]
+    return csv_answer(kind, ["编号", "名称", "区划代码", *numbers, "来源", "获知日期"], cells)
+
+
+def _cells(one: Any) -> list[Any]:
+    if isinstance(one, Person):
+        own = [one.get_id_kind_display() if one.number else "", one.number, one.phone]
+    else:
+        own = [shown(ORGANISATION, "kind", one.kind) if one.kind else "", one.code, one.closed_on]
+    return [one.key, one.name, one.place, *own, one.source, one.known_on]
 
 
 @never_cache
@@ -104,11 +114,21 @@ def _party(request: HttpRequest, kind: str, found: Any) -> dict[str, Any]:
     sealed = [(name, zh, getattr(found, name)) for name, zh in SEALED.items()] if kind == "people" else []
     refers = [name for name, one in fact_tables().items() if one.about(table)]
     return {
-        "party": found, "kind": kind, "facts": every, "values": values, "place": shown(table, "place", found.place),
+        "changes": _changes(found, table), "party": found, "kind": kind, "facts": every, "values": values, "place": shown(table, "place", found.place),
         "claims": Claim.objects.visible_to(request.user).filter(**{field: found}).exclude(state="draft")[:100],
         "sealed": [one for one in sealed if one[2]], "merged": found.merged.all(),
         "writes": may_write(request.user, found.place), "tables": [(name, tables()[name].zh) for name in refers],
     }  # fmt: skip
+
+
+def _changes(party: Any, table: str) -> list[Change]:
+    """The last changes with their labels; what was sealed is masked here too."""
+    columns = form_table(table).columns
+    found = list(party.changes.select_related("by")[:CHANGES])
+    for one in found:
+        one.zh = columns[one.field].zh if one.field in columns else one.field
+        one.text = one.before or str(one.before_sealed)
+    return found
 
 
 @never_cache
