@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 from tests.office.office_facts import NONE, REGION, Town, firm, hired, person
 
+from jiangce.office.claims.declaring import beside
 from jiangce.office.claims.facts import facts_for, facts_for_all
 from jiangce.office.rulebook.decided import decisions
 from jiangce.office.rulebook.judged import judged
@@ -41,18 +42,19 @@ def test_what_is_declared_is_laid_over_the_registers(place: Town) -> None:
         "left_on": NONE,
     }
     spell = {"person": new.key, "employer": place.firm.key, "place": REGION, "starts_on": "2023-05-08", "ends_on": NONE}
-    declared = {
-        "hire": {key: values, place.hires[0]: {**values, "from_place": REGION}},
-        "insurance": {"f-333333333333": spell},
-    }
-    rows = facts_for_all(POLICY, [new], timezone.localdate(), declared=declared)
+    said = beside(
+        [("hire", key, 0, values), ("hire", place.hires[0], 0, {**values, "from_place": REGION}), ("insurance", "f-333333333333", 0, spell)]
+    )  # fmt: skip
+    rows = facts_for_all(POLICY, [new], timezone.localdate(), beside=said)
     assert rows["hire"][key] == values and len(rows["hire"]) == 12, "his firm's others are counted with him"
     assert rows["hire"][place.hires[0]]["from_place"] == "510100", "the registers have the last word"
     found = of_person(rows, new.key)
     assert found["new-hire-grant", key]["status"] == "entitled"
     assert not facts_for_all(POLICY, [new], timezone.localdate()).get("hire")
-    nobody = facts_for(POLICY, new, timezone.localdate(), declared={"person": {new.key: {"place": "110000"}}})
-    assert nobody["person"][new.key]["place"] == REGION
+    told = facts_for(
+        POLICY, new, timezone.localdate(), beside=beside([("person", new.key, 1, {"household": "110000"})])
+    )
+    assert told["person"][new.key] == {"place": REGION, "household": "110000"}, "what adds to a register stands with it"
 
 
 def test_one_decision_is_worded_as_among_all(place: Town) -> None:

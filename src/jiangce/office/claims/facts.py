@@ -5,14 +5,14 @@ What was granted before and is not paid yet counts as paid: it stands in the pay
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.db.models import Q
 
 from jiangce.office.claims.models import Claim
-from jiangce.office.registers.gathering import Gathering, Rows
+from jiangce.office.registers.gathering import Beside, Gathering, Rows
 from jiangce.office.registers.models import Fact, Organisation, Person
 from jiangce.office.rulebook.ways import peers, ways
 from jiangce.office.rulebook.words import ORGANISATION, PERSON, tables
@@ -21,24 +21,23 @@ PAYMENT = "payment"
 COMMITTED = "claim-"
 
 Party = Person | Organisation
-Declared = Mapping[str, Mapping[str, Mapping[str, Any]]]  # table → id → column → value, as kept
 
 
 def facts_for(
-    policy: str, party: Party, known_on: date, *, without: Claim | None = None, declared: Declared | None = None
+    policy: str, party: Party, known_on: date, *, without: Claim | None = None, beside: Beside | None = None
 ) -> Rows:
     """Kept rows by table and id. ``without``: a claim that is being decided does not stand in its own way.
 
-    ``declared``: rows that somebody says there are, laid over the registers.
+    ``beside``: what is declared beside the registers (`declaring.beside_of`).
     """
-    return facts_for_all(policy, [party], known_on, without=without, declared=declared)
+    return facts_for_all(policy, [party], known_on, without=without, beside=beside)
 
 
 def facts_for_all(
-    policy: str, parties: Sequence[Party], known_on: date, *, without: Claim | None = None, declared: Declared | None = None
+    policy: str, parties: Sequence[Party], known_on: date, *, without: Claim | None = None, beside: Beside | None = None
 ) -> Rows:  # fmt: skip
     """The same of several parties at once, in as many questions to the database as for one."""
-    gathering = Gathering(known_on, declared)
+    gathering = Gathering(known_on, beside)
     leads = ways(policy)
     own = _Own(gathering, parties)
     for table in leads:
@@ -72,8 +71,7 @@ class _Own:
         links = Q(links__person__key__in=self.keys[PERSON]) | Q(links__organisation__key__in=self.keys[ORGANISATION])
         found = Fact.objects.known(self.gathering.known_on).filter(links, table=table).values_list("key", flat=True)
         refers = [name for kind in (PERSON, ORGANISATION) for name in tables()[table].about(kind)]
-        told = self.gathering.declared(table)
-        said = [key for key, row in told.items() if any(row.get(name) in meant for name in refers)]
+        said = self.gathering.beside.meaning(table, refers, meant)
         return self.gathering.take(table, {*found, *said})
 
 

@@ -11,26 +11,34 @@ from django.utils import timezone
 
 from jiangce.office.audit.log import append
 from jiangce.office.claims.judging import Verdict, freeze, verdict, verdicts
-from jiangce.office.claims.models import Claim, Judgement
+from jiangce.office.claims.models import Claim, Dossier, Judgement
 from jiangce.office.claims.moves import Move
 from jiangce.office.claims.moving import NotMoved, move
 from jiangce.office.identity.models import User
+from jiangce.office.registers.gathering import Beside
 from jiangce.office.registers.models import Organisation, Person
 from jiangce.office.rulebook.decided import policies_of, region_of
 
 
-def offers(party: Person | Organisation, as_of: date) -> list[Verdict]:
-    """What would be paid to the party under every policy of its place, whether it is due, open or refused."""
+def offers(party: Person | Organisation, as_of: date, beside: Beside | None = None) -> list[Verdict]:
+    """What would be paid to the party under every policy of its place, whether it is due, open or refused.
+
+    ``beside``: what is declared beside the registers (`declaring.beside_of`).
+    """
 
     def theirs(_: str, __: str, payees: tuple[str, ...]) -> bool:
         return party.key in payees
 
-    found = [one for policy in policies_of(party.place, as_of) for one in verdicts(policy, party, as_of, wanted=theirs)]
+    every = policies_of(party.place, as_of)
+    found = [one for policy in every for one in verdicts(policy, party, as_of, wanted=theirs, beside=beside)]
     return [one for one in found if one.decision["kind"] == "benefit"]
 
 
-def open_claim(party: Person | Organisation, found: Verdict, by: User) -> Claim:
-    """A draft for one decision. Raises `NotMoved` where there is one already, or nothing to claim."""
+def open_claim(party: Person | Organisation, found: Verdict, by: User, dossier: Dossier | None = None) -> Claim:
+    """A draft for one decision. Raises `NotMoved` where there is one already, or nothing to claim.
+
+    ``dossier``: what was declared that the decision may rest on.
+    """
     told = found.decision
     if told["status"] == "not entitled" or party.key not in told["payees"]:
         raise NotMoved("现有事实下不符合领取条件，不能申领")
@@ -43,6 +51,7 @@ def open_claim(party: Person | Organisation, found: Verdict, by: User) -> Claim:
                 fund=told["fund"], region=region_of(told["policy"]), low=amount["low_fen"], high=amount["high_fen"],
                 person=party if isinstance(party, Person) else None,
                 organisation=party if isinstance(party, Organisation) else None, claimant=party.key, opened_by=by,
+                dossier=dossier,
             )  # fmt: skip
     except IntegrityError:
         raise NotMoved("同一事项已有在办或已办结的申领，不能重复申领") from None

@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any
 
 from jiangce.office.audit.sm3_fast import sm3
+from jiangce.office.claims.declaring import beside_of, marks
 from jiangce.office.claims.facts import facts_for
 from jiangce.office.claims.models import Claim, Judgement
-from jiangce.office.registers.gathering import Rows
+from jiangce.office.registers.gathering import Beside, Rows
 from jiangce.office.registers.models import Organisation, Person
 from jiangce.office.rulebook.judged import Limit, Wanted, judged
 
@@ -50,22 +51,30 @@ def verdicts(
     known_on: date | None = None,
     without: Claim | None = None,
     wanted: Wanted | None = None,
+    beside: Beside | None = None,
 ) -> list[Verdict]:
-    """Every decision that a policy comes to about a party, as of a day, by the facts known on one (default: the same)."""
-    rows = facts_for(policy, party, known_on or as_of, without=without)
-    return verdicts_on(policy, rows, as_of, wanted)
+    """Every decision that a policy comes to about a party, as of a day, by the facts known on one (default: the same).
+
+    ``beside``: what is declared beside the registers.
+    """
+    rows = facts_for(policy, party, known_on or as_of, without=without, beside=beside)
+    return verdicts_on(policy, rows, as_of, wanted, beside)
 
 
-def verdicts_on(policy: str, rows: Rows, as_of: date, wanted: Wanted | None = None) -> list[Verdict]:
-    """The decisions on rows that were gathered, those that are ``wanted``."""
-    told = judged(policy, rows, as_of, wanted)
+def verdicts_on(
+    policy: str, rows: Rows, as_of: date, wanted: Wanted | None = None, beside: Beside | None = None
+) -> list[Verdict]:
+    """The decisions on rows that were gathered, those that are ``wanted``; ``beside``: what of the rows was declared."""
+    told = judged(policy, rows, as_of, wanted, marks(beside))
     return [Verdict(one, told.rules_hash, told.semantics, as_of, bound) for one, bound in told.decisions]
 
 
 def verdict(claim: Claim, as_of: date, known_on: date) -> Verdict | None:
     """The decision that a claim is about; None where its fact is not there any more."""
-    rows = facts_for(claim.policy, claim.party, known_on, without=claim)
-    found = verdicts_on(claim.policy, rows, as_of, lambda entry, fact, _: (entry, fact) == (claim.entry, claim.fact))
+    beside = beside_of(claim.dossier)
+    rows = facts_for(claim.policy, claim.party, known_on, without=claim, beside=beside)
+    only = (claim.entry, claim.fact)
+    found = verdicts_on(claim.policy, rows, as_of, lambda entry, fact, _: (entry, fact) == only, beside)
     return found[0] if found else None
 
 

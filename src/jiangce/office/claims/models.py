@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from jiangce.office.claims.acting import acting
+from jiangce.office.claims.dossier import Declaration, Dossier
 from jiangce.office.claims.moves import machine
 from jiangce.office.identity.models import User
 from jiangce.office.identity.scoping import ScopedQuerySet
@@ -53,6 +54,9 @@ class Claim(models.Model):
         Organisation, models.PROTECT, null=True, blank=True, related_name="claims", verbose_name="申请单位"
     )
     claimant = models.CharField("申请方编号", max_length=20)  # the key of either: what is unique goes by one column
+    dossier = models.ForeignKey(
+        Dossier, models.PROTECT, null=True, blank=True, related_name="claims", verbose_name="申报"
+    )
     state = models.CharField("状态", max_length=12, choices=STATES, default="draft")
     low = models.BigIntegerField("下限（分）", default=0)
     high = models.BigIntegerField("上限（分）", null=True, blank=True)
@@ -183,3 +187,6 @@ class Draw(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claim} {self.amount}"
+
+
+__all__ = ["STATES", "Claim", "Declaration", "Dossier", "Draw", "Judgement", "Pot", "Step"]

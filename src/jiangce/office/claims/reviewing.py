@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from jiangce.office.audit.log import append
+from jiangce.office.claims.confirming import undecided
 from jiangce.office.claims.filing import take_bounds
 from jiangce.office.claims.judging import Verdict, differences, freeze, verdict
 from jiangce.office.claims.models import Claim, Judgement
@@ -15,6 +16,7 @@ from jiangce.office.claims.moves import Move
 from jiangce.office.claims.moving import NotMoved, move
 from jiangce.office.claims.pots import CeilingReached, draw
 from jiangce.office.identity.models import User
+from jiangce.office.rulebook.words import tables
 
 
 class Changed(NotMoved):
@@ -30,6 +32,7 @@ def review(claim: Claim, by: User, *, seen: int, granted: int | None = None, why
 
     def judged(held: Claim, _: Move) -> None:
         found = _same(held, Judgement.Occasion.FILING)
+        _all_decided(held, found)
         held.granted = _granted(held, granted, why)
         held.granted_why = why.strip()
         try:
@@ -81,6 +84,13 @@ def _same(claim: Claim, occasion: str) -> Verdict:
     if not now.entitled:
         raise NotMoved("条件尚未全部查清，请先补正：" + "、".join(one["words"] for one in now.decision["missing"][:5]))
     return now
+
+
+def _all_decided(claim: Claim, found: Verdict) -> None:
+    """Nobody is paid on a word alone. Raises `NotMoved`."""
+    if left := undecided(claim, found.as_of):
+        said = "、".join(dict.fromkeys(tables()[one.table].zh for one in left))
+        raise NotMoved(f"还有 {len(left)} 项申报未核实（{said}），请先逐项核实或不予采信")
 
 
 def _granted(claim: Claim, asked: int | None, why: str) -> int:

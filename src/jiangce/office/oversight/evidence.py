@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from jiangce.office.audit.models import Record
 from jiangce.office.audit.sm3_fast import sm3
+from jiangce.office.claims.declaring import beside_of
 from jiangce.office.claims.facts import COMMITTED, facts_for
 from jiangce.office.claims.models import Claim, Judgement
 from jiangce.office.registers.models import Fact, Organisation, Person
@@ -70,7 +71,8 @@ class Read:
 def read_by(claim: Claim, judgement: Judgement) -> Read:
     """Gathered again from the versions known on the day on which the decision was made."""
     known_on = timezone.localdate(judgement.made_at)
-    rows = facts_for(claim.policy, claim.party, known_on, without=claim)
+    beside = beside_of(claim.dossier, judgement.made_at)
+    rows = facts_for(claim.policy, claim.party, known_on, without=claim, beside=beside)
     looked = looked_at(claim.policy, rows, judgement.as_of, claim.entry, claim.fact)
     if looked is None:
         return Read()

@@ -6,6 +6,7 @@ Which rows lead to which is known from the rules (`rulebook.ways`); here the way
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -18,27 +19,45 @@ from jiangce.office.rulebook.words import ORGANISATION, PERSON
 Rows = dict[str, dict[str, dict[str, Any]]]  # table → id → column → value, as kept
 
 
-class Gathering:
-    """Rows found so far, as they were known on a day.
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What somebody says beside the registers. ``new``: facts that stood in no register; the others add to one that does.
 
-    ``declared``: rows that somebody says there are, laid over the registers: found by the same ways, and giving way to
-    what is registered under the same key.
+    Once a new fact is registered, the register has the last word.
     """
 
-    def __init__(self, known_on: date, declared: Mapping[str, Mapping[str, Mapping[str, Any]]] | None = None) -> None:
+    rows: Rows = field(default_factory=dict)
+    new: frozenset[tuple[str, str]] = frozenset()
+
+    def over(self, table: str, known: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        """Rows of the registers, with what is said of them."""
+        said = self.rows.get(table, {})
+        return {key: {**row, **said[key]} if key in said else row for key, row in known.items()}
+
+    def meaning(self, table: str, columns: Iterable[str], values: Iterable[str]) -> list[str]:
+        """The rows in which one of the columns is said to be one of these."""
+        columns, wanted = list(columns), set(values)
+        found = self.rows.get(table, {}).items()
+        return [key for key, row in found if any(isinstance(row.get(c), str) and row[c] in wanted for c in columns)]
+
+
+class Gathering:
+    """Rows found so far, as they were known on a day; what is said ``beside`` the registers is found by the same ways."""
+
+    def __init__(self, known_on: date, beside: Beside | None = None) -> None:
         self.known_on = known_on
-        self._declared = declared or {}
-        self._said: Rows = {}  # of what is declared, what no register knows better
+        self.beside = self._unregistered(beside) if beside else Beside()
         self.rows: Rows = {}
         self._asked: dict[tuple[str, str], dict[str, list[str]]] = {}  # (table, column) → value → rows linked by it
 
-    def declared(self, table: str) -> dict[str, dict[str, Any]]:
-        """The rows of a table that are declared and stand in no register."""
-        if table not in self._said:
-            told = {key: dict(row) for key, row in self._declared.get(table, {}).items()}
-            known = self._registered(table, set(told)) if told else {}
-            self._said[table] = {key: row for key, row in told.items() if key not in known}
-        return self._said[table]
+    def _unregistered(self, beside: Beside) -> Beside:
+        """Without the new facts that a register knows by now."""
+        rows = {}
+        for table, said in beside.rows.items():
+            new = {key for key in said if (table, key) in beside.new}
+            known = self._registered(table, new).keys() if new else ()
+            rows[table] = {key: row for key, row in said.items() if key not in known}
+        return Beside(rows, beside.new)
 
     def _registered(self, table: str, keys: set[str]) -> dict[str, dict[str, Any]]:
         return self._parties(table, keys) if table in (PERSON, ORGANISATION) else self._facts(table, Q(key__in=keys))
@@ -48,9 +67,7 @@ class Gathering:
         wanted = set(keys)
         known = self.rows.setdefault(table, {})
         if new := wanted - known.keys():
-            told = self.declared(table)
-            known |= {key: told[key] for key in new & told.keys()}
-            known |= self._registered(table, new)
+            known |= self._with_said(table, new, self._registered(table, new))
         return [key for key in wanted if key in known]
 
     def follow(self, way: Way, table: str, keys: Iterable[str]) -> None:
@@ -85,8 +102,19 @@ class Gathering:
         found = self._facts(table, Q(pk__in=links.values("fact")))
         if not found:  # a column that is no reference (an occupation in a catalogue)
             found = self._facts(table, Q(**{f"values__{column}__in": values}))
-        meant = set(values)
-        return {key: row for key, row in self.declared(table).items() if row.get(column) in meant} | found
+        if said := self.beside.rows.get(
+            table
+        ):  # who is said to mean somebody else falls out, who one of these comes in
+            meant = self.beside.meaning(table, [column], values)
+            more = self._with_said(table, set(meant), self._registered(table, set(meant) - found.keys()))
+            found = {key: row for key, row in found.items() if key not in said.keys() - set(meant)} | more
+        return self.beside.over(table, found)
+
+    def _with_said(self, table: str, keys: set[str], known: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        """Registered rows with what is said of them, and of these keys the rows that stand in no register."""
+        said = self.beside.rows.get(table, {})
+        new = {key: said[key] for key in keys & said.keys() if (table, key) in self.beside.new}
+        return new | self.beside.over(table, known)
 
     def _facts(self, table: str, where: Q) -> dict[str, dict[str, Any]]:
         found = Fact.objects.known(self.known_on).filter(where, table=table)

@@ -8,16 +8,23 @@ from typing import Any
 
 from jiangce.entitlement.assess import assess
 from jiangce.entitlement.serialise import assessment_json
-from jiangce.office.rulebook.written import facts_of
+from jiangce.office.rulebook.written import Declared, facts_of
 from jiangce.rules import library
 from jiangce.rules.regions import inside
 
 
 def decisions(
-    policy: str, rows: Mapping[str, Mapping[str, Mapping[str, Any]]], as_of: date, known_on: date | None = None
+    policy: str,
+    rows: Mapping[str, Mapping[str, Mapping[str, Any]]],
+    as_of: date,
+    known_on: date | None = None,
+    declared: Declared | None = None,
 ) -> dict[str, Any]:
-    """The assessment of kept facts under one policy, in the shape of `assessment.schema.json`."""
-    return assessment_json(assess(library.policies()[policy], facts_of(rows), as_of, known_on))
+    """The assessment of kept facts under one policy, in the shape of `assessment.schema.json`.
+
+    ``declared``: what of them rests on somebody's word; the conditions that hang on it say so.
+    """
+    return assessment_json(assess(library.policies()[policy], facts_of(rows, declared), as_of, known_on))
 
 
 def policies_of(place: str, on: date) -> list[str]:

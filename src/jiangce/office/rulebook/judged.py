@@ -17,7 +17,7 @@ from jiangce.entitlement.facts import FactCase
 from jiangce.entitlement.plan import plan
 from jiangce.entitlement.serialise import decision_json
 from jiangce.office.rulebook.limits import Limit, limits_of
-from jiangce.office.rulebook.written import facts_of
+from jiangce.office.rulebook.written import Declared, facts_of
 from jiangce.rules import library
 from jiangce.rules.policy import SEMANTICS
 
@@ -34,13 +34,18 @@ class Judged:
     semantics: str
 
 
-def judged(policy: str, rows: Rows, as_of: date, wanted: Wanted | None = None) -> Judged:
-    """The decisions of a policy on kept facts, those that are ``wanted``; a policy not known yet decides nothing."""
+def judged(
+    policy: str, rows: Rows, as_of: date, wanted: Wanted | None = None, declared: Declared | None = None
+) -> Judged:
+    """The decisions of a policy on kept facts, those that are ``wanted``; a policy not known yet decides nothing.
+
+    ``declared``: what of the facts rests on somebody's word; the conditions that hang on it say so.
+    """
     found = library.policies()[policy]
     if not found.is_known:
         return Judged((), "", SEMANTICS)
     ready = plan(found)
-    case = FactCase(found, facts_of(rows), as_of)
+    case = FactCase(found, facts_of(rows, declared), as_of)
 
     def told(draft: Draft) -> tuple[dict[str, Any], tuple[Limit, ...]]:
         return decision_json(explain(draft, ready, case)), limits_of(draft, ready)

@@ -73,11 +73,14 @@ def value_of(table: str, column: str, value: Any) -> Value:
     return value  # type: ignore[no-any-return]
 
 
-def facts_of(rows: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Facts:
-    """Facts from what is kept: table → id → column → value."""
-    out = Facts()
+Declared = Mapping[tuple[str, str], frozenset[str]]
+
+
+def facts_of(rows: Mapping[str, Mapping[str, Mapping[str, Any]]], declared: Declared | None = None) -> Facts:
+    """Facts from what is kept: table → id → column → value. ``declared``: the columns of a row that nobody has proven."""
+    out, marks = Facts(), declared or {}
     for table, found in rows.items():
         for key, values in found.items():
             told = {name: value_of(table, name, value) for name, value in values.items() if value is not None}
-            out.add(Row(table, key, told))
+            out.add(Row(table, key, told, marks.get((table, key), frozenset())))
     return out

@@ -1,0 +1,95 @@
+"""What somebody declares for one or several claims: facts that no register has yet, each until an officer decides on it.
+
+A dossier is of one party. An applicant's holds what one claim rests on; an employer's the workers of a whole roster, with
+all claims that follow from it. A declaration is never edited: a changed one takes the place of the other, so that a decision
+made on it can be asked for again.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from jiangce.office.identity.models import User
+from jiangce.office.identity.scoping import ScopedQuerySet
+from jiangce.office.registers.models import Fact, Member, Organisation, Person
+
+
+class DossierQuerySet(ScopedQuerySet):
+    """Dossiers."""
+
+    def own(self, user: User) -> Q:
+        mine = Member.objects.of(user).values("organisation")
+        return Q(person__account=user) | Q(organisation__in=mine)
+
+
+class Dossier(models.Model):
+    """What one party declares together. ``version``: as it was seen when it was changed."""
+
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="dossiers")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="dossiers")
+    region = models.CharField("区域代码", max_length=6)
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField("创建时间", default=timezone.now)
+    version = models.PositiveIntegerField("版本", default=1)
+
+    objects = DossierQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "申报"
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(condition=Q(person=None) ^ Q(organisation=None), name="dossier_of_one")]
+
+    def __str__(self) -> str:
+        return f"{self.party} {self.opened_at:%Y-%m-%d}"
+
+    @property
+    def party(self) -> Person | Organisation:
+        found = self.person or self.organisation
+        assert found is not None
+        return found
+
+
+class Declaration(models.Model):
+    """What is said of one row. ``base``: the version of the register's row that it adds to; 0: a fact of its own.
+
+    ``values``: as `rulebook.written.read_row` gives them, only what is said; ``fact``: what it became when it was confirmed.
+    """
+
+    class State(models.TextChoices):
+        DECLARED = "declared", "待核实"
+        CONFIRMED = "confirmed", "已核实"
+        REFUSED = "refused", "不予采信"
+        REPLACED = "replaced", "已改报"
+
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="declarations")
+    table = models.CharField("类别", max_length=40)
+    key = models.CharField("编号", max_length=40)
+    base = models.PositiveIntegerField("所补充的版本", default=0)
+    values = models.JSONField("内容", default=dict)
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.DECLARED)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="申报人")
+    at = models.DateTimeField("申报时间", default=timezone.now)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    settled_at = models.DateTimeField("核定时间", null=True, blank=True)
+    why = models.CharField("理由", max_length=300, blank=True)
+    fact = models.ForeignKey(Fact, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "申报事项"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier", "table", "key"], condition=Q(state="declared"), name="declaration_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="declared", settled_at=None) | (~Q(state="declared") & Q(settled_at__isnull=False)),
+                name="declaration_settled_or_open",
+            ),
+            models.CheckConstraint(condition=~Q(state="refused") | ~Q(why=""), name="declaration_refused_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table}/{self.key} {self.get_state_display()}"
