@@ -7,8 +7,6 @@ day. Every row brings the key that its fact will have, so that saying so twice e
 from __future__ import annotations
 
 import json
-import zlib
-from base64 import b85decode, b85encode
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -18,13 +16,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from jiangce.office.audit.log import append
+from jiangce.office.pages import parcels
 from jiangce.office.pages.forms import read_form, required
 from jiangce.office.pages.referring import NotMeant, meant
 from jiangce.office.registers.models import Fact, new_key
 from jiangce.office.registers.recording import WrongFact, record
 from jiangce.office.rulebook.words import tables
 from jiangce.office.rulebook.workbooks import Grid
-from jiangce.office.sealing.cipher import Unreadable, seal, unseal
 
 
 @dataclass(slots=True)
@@ -130,16 +128,12 @@ def _context(table: str, user: Any) -> str:
 
 def packed(batch: Batch, user: Any) -> str:
     """What was looked through, to go along with the page."""
-    text = json.dumps(asdict(batch), ensure_ascii=False, separators=(",", ":"))
-    return seal(b85encode(zlib.compress(text.encode(), 9)).decode(), _context(batch.table, user))
+    return parcels.packed(asdict(batch), _context(batch.table, user))
 
 
 def unpacked(token: str, table: str, user: Any) -> Batch:
     """The same again. Raises `Unreadable` for what is not ours, of another account, or of another day."""
-    try:
-        told = json.loads(zlib.decompress(b85decode(unseal(token, _context(table, user)))))
-    except (ValueError, zlib.error, KeyError, RuntimeError) as error:
-        raise Unreadable("not what was sent along") from error
+    told = parcels.unpacked(token, _context(table, user))
     return Batch(**{**told, "rows": [Row(**row) for row in told["rows"]]})
 
 

@@ -7,13 +7,13 @@ for a single cell at the far corner makes a reader fill in all between.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from jiangce.office.rulebook.words import Table, tables, words
+from jiangce.office.rulebook.words import Column, Table, tables, words
 from jiangce.population.intake import failed_cells, headers
 from jiangce.population.intake.excel import as_share, as_text
 
@@ -25,6 +25,16 @@ _WHERE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})(\d{1,9})["']""")
 
 class BadBook(ValueError):
     """A file that cannot be read as a table; the message says why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column of a worksheet. ``labels``: how it may be called; ``text``: a number in it has lost its last digits."""
+
+    name: str
+    labels: tuple[str, ...]
+    kind: str = "text"
+    text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +57,27 @@ class Grid:
 def read_book(data: bytes, table: str | Table) -> Grid:
     """The rows of the table's worksheet. Raises `BadBook`."""
     about = tables()[table] if isinstance(table, str) else table
+    called: dict[str, list[str]] = {}
+    for label, name in _labels(about).items():
+        called.setdefault(name, []).append(label)
+    heads = [_head_of(about.columns[name], tuple(labels)) for name, labels in called.items()]
+    return read_sheet(data, (about.zh, about.name), heads)
+
+
+def _head_of(column: Column, labels: tuple[str, ...]) -> Head:
+    return Head(column.name, labels, column.kind, bool(column.refers) or column.kind == "number")
+
+
+def read_sheet(data: bytes, names: Sequence[str], heads: Sequence[Head]) -> Grid:
+    """The rows of the worksheet that has one of these names, or is the only one. Raises `BadBook`."""
     _measure(data)
     try:
-        cells = _cells(data, about)
+        cells = _cells(data, names)
     except BadBook:
         raise
     except Exception as error:  # whatever a damaged file makes the reader raise
         raise BadBook("这个文件打不开：请在 Excel 中另存为 .xlsx 后再上传") from error
-    return _grid(cells, about)
+    return _grid(cells, heads)
 
 
 def _labels(about: Table) -> dict[str, str]:
@@ -109,14 +132,14 @@ def _column(letters: bytes) -> int:
     return out
 
 
-def _cells(data: bytes, about: Table) -> list[list[Any]]:
+def _cells(data: bytes, names: Sequence[str]) -> list[list[Any]]:
     from python_calamine import CalamineWorkbook
 
     book = CalamineWorkbook.from_filelike(BytesIO(data))
-    names = book.sheet_names
-    wanted = next((name for name in (about.zh, about.name) if name in names), names[0] if len(names) == 1 else None)
+    there = book.sheet_names
+    wanted = next((name for name in names if name in there), there[0] if len(there) == 1 else None)
     if wanted is None:
-        raise BadBook(f"找不到名为“{about.zh}”的工作表：请用下载的模板，或把数据所在的工作表改成这个名字")
+        raise BadBook(f"找不到名为“{names[0]}”的工作表：请用下载的模板，或把数据所在的工作表改成这个名字")
     rows = book.get_sheet_by_name(wanted).to_python(skip_empty_area=False)
     for row, column, text in failed_cells.of(BytesIO(data), wanted):  # type: ignore[arg-type]
         if row < len(rows) and column < len(rows[row]):
@@ -124,10 +147,10 @@ def _cells(data: bytes, about: Table) -> list[list[Any]]:
     return rows
 
 
-def _grid(cells: Sequence[Sequence[Any]], about: Table) -> Grid:
-    known = _labels(about)
+def _grid(cells: Sequence[Sequence[Any]], heads: Sequence[Head]) -> Grid:
+    known = {label: head for head in heads for label in head.labels}
     at = _head(cells, known)
-    columns: dict[int, str] = {}
+    columns: dict[int, Head] = {}
     for place, cell in enumerate(cells[at] if cells else ()):
         label = as_text(cell).strip()
         if not label or label.startswith(headers.REMARK):
@@ -139,21 +162,21 @@ def _grid(cells: Sequence[Sequence[Any]], about: Table) -> Grid:
         columns[place] = known[label]
     if not columns:
         raise BadBook("没有找到列名：第一行应是模板中的列名")
-    rows = [_row(number, cell, columns, about) for number, cell in enumerate(cells[at + 1 :], at + 2)]
-    return Grid(tuple(columns.values()), tuple(row for row in rows if any(row.texts.values())))
+    rows = [_row(number, cell, columns) for number, cell in enumerate(cells[at + 1 :], at + 2)]
+    return Grid(tuple(one.name for one in columns.values()), tuple(row for row in rows if any(row.texts.values())))
 
 
-def _head(cells: Sequence[Sequence[Any]], known: dict[str, str]) -> int:
+def _head(cells: Sequence[Sequence[Any]], known: Mapping[str, Head]) -> int:
     scores = [sum(as_text(cell).strip() in known for cell in row) for row in cells[:_TITLES]]
     return scores.index(max(scores)) if scores else 0
 
 
-def _row(number: int, cells: Sequence[Any], columns: dict[int, str], table: Table) -> GridRow:
+def _row(number: int, cells: Sequence[Any], columns: Mapping[int, Head]) -> GridRow:
     texts, wrong = {}, {}
-    for place, name in columns.items():
-        cell, about = cells[place] if place < len(cells) else "", table.columns[name]
-        texts[name] = (as_share(cell) if about.kind == "share" else as_text(cell)).strip()[:1000]
-        if (about.refers or about.kind == "number") and isinstance(cell, int | float):
+    for place, head in columns.items():
+        cell, name = cells[place] if place < len(cells) else "", head.name
+        texts[name] = (as_share(cell) if head.kind == "share" else as_text(cell)).strip()[:1000]
+        if head.text and isinstance(cell, int | float):
             wrong[name] = "这一格是数值，号码的末几位可能已丢失：请把该列设为“文本”格式后重新填写"
         elif texts[name].startswith("#"):
             wrong[name] = f"这一格的公式出错（{texts[name][:20]}）：请改成填写的值"

@@ -22,7 +22,6 @@ from jiangce.office.registry.rights import demand, may_write, places
 from jiangce.office.rulebook.words import Table
 from jiangce.office.rulebook.workbooks import MOST_ROWS, BadBook, read_book
 from jiangce.office.sealing.cipher import Unreadable
-from jiangce.office.sealing.keys import KeyringTrouble
 
 LISTS = {"person": "people", "org": "organisations"}
 SHOWN = 200  # rows on the page; the file has them all
@@ -111,7 +110,7 @@ def _batch(request: HttpRequest, table: str) -> Batch | None:
     _about(table)
     try:
         return unpacked(request.POST.get("batch", ""), table, request.user)
-    except (Unreadable, KeyringTrouble):
+    except Unreadable:
         messages.error(request, "预览已过期或不完整，请重新上传文件。没有登记任何内容。")
         return None
 
