@@ -9,6 +9,7 @@
 ``DATABASE_URL``           default: SQLite in the data folder; see `database`
 ``JIANGCE_FACTS``          a folder of facts for the analyst's page (/simulate/); without it the page only says how
 ``JIANGCE_FACTS_DAY``      as known on which day (2024-12-31); default: today
+``JIANGCE_PROACTIVE``      which benefits are settled without an application; default: `offering/proactive.yaml`
 ``JIANGCE_KEYRING``        the keys of personal data; default: in the data folder; see `sealing.keys`
 """
 
@@ -200,6 +201,9 @@ LOGGING = {
 # The analyst's page: whose facts, as known when. Open to whoever reaches the site, so never real facts on a public one.
 JIANGCE_FACTS = os.environ.get("JIANGCE_FACTS", "")
 JIANGCE_FACTS_DAY = os.environ.get("JIANGCE_FACTS_DAY", "")
+
+# 免申即享: the city's own list; empty: the one that comes along.
+JIANGCE_PROACTIVE = os.environ.get("JIANGCE_PROACTIVE", "")
 
 # Where the public site gets its answers. Tests put a stand-in here.
 JIANGCE_ENGINE = "jiangce.office.public.engine.real.Engine"

@@ -5,13 +5,16 @@ What was granted before and is not paid yet counts as paid: it stands in the pay
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from django.db.models import Q
 
 from jiangce.office.claims.models import Claim
+from jiangce.office.identity.scoping import within
+from jiangce.office.registers.everybody import CHUNK
 from jiangce.office.registers.gathering import Beside, Gathering, Rows
 from jiangce.office.registers.models import Fact, Organisation, Person
 from jiangce.office.rulebook.ways import peers, ways
@@ -76,12 +79,21 @@ class _Own:
 
 
 def _committed(parties: list[str], without: Claim | None) -> dict[str, dict[str, Any]]:
-    claims = Claim.objects.filter(state__in=_unpaid()).exclude(pk=without.pk if without else None)
+    claims = Claim.objects.filter(state__in=unpaid()).exclude(pk=without.pk if without else None)
     mine = claims.filter(person__key__in=parties) | claims.filter(organisation__key__in=parties)
     return {f"{COMMITTED}{one.pk}": _as_payment(one) for one in mine.select_related("person", "organisation")}
 
 
-def _unpaid() -> list[str]:
+def committed(region: str) -> Iterator[tuple[str, list[tuple[str, dict[str, Any]]]]]:
+    """What was granted in a region and is not paid yet, as payments, some at a time; as `registers.everybody` tells facts."""
+    claims = Claim.objects.filter(within("region", region), state__in=unpaid()).select_related("person", "organisation")
+    rows = claims.order_by("pk").iterator(chunk_size=CHUNK)
+    while some := list(islice(rows, CHUNK)):
+        yield PAYMENT, [(f"{COMMITTED}{one.pk}", _as_payment(one)) for one in some]
+
+
+def unpaid() -> list[str]:
+    """The states in which a claim is granted and not paid yet."""
     from jiangce.office.claims.moves import machine
 
     return [name for name in machine().spent() if name not in ("paid", "closed", "recovering")]

@@ -36,6 +36,11 @@ def policies_of(place: str, on: date) -> list[str]:
     return [policy.id for policy in sorted(found, key=lambda policy: (policy.in_force, policy.id))]
 
 
+def payable(on: date) -> list[str]:
+    """Every policy under which claims may be filed on a day, whatever the place; never a draft."""
+    return [policy.id for policy in library.policies().values() if not policy.is_draft and policy.in_force <= on]
+
+
 def region_of(policy: str) -> str:
     """The region whose policy it is."""
     return library.policies()[policy].region
