@@ -101,7 +101,7 @@ def test_nobody_is_offered_anything_under_a_draft(place: Town, region: str, year
         body, day = firm("某厂", place=region), date(year, month, 8).isoformat()
         for at in range(3):
             who = person(f"某人{at}", place=region)
-            told = {"holder": who.key, "level": "technician", "issued_on": day}
+            told = {"person": who.key, "level": "technician", "issued_on": day}
             record("certificate", told, region=region, source="评价机构", by=None, known_on=date(2024, 12, 1))
             hire = {"person": who.key, "employer": body.key, "hired_on": day, "left_on": NONE}
             record("hire", hire, region=region, source="企业申报", by=None, known_on=date(2024, 12, 1))
