@@ -15,6 +15,8 @@ from django.utils import timezone
 from jiangce.office.identity.models import User
 from jiangce.office.identity.scoping import ScopedQuerySet
 from jiangce.office.registers.models import Fact, Member, Organisation, Person
+from jiangce.office.sealing.blobs import SealedBlob
+from jiangce.office.sealing.fields import SealedField
 
 
 class DossierQuerySet(ScopedQuerySet):
@@ -93,3 +95,46 @@ class Declaration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.table}/{self.key} {self.get_state_display()}"
+
+
+class Paper(SealedBlob):
+    """The bytes of an evidence."""
+
+
+class Evidence(models.Model):
+    """A document that proves what was declared of one row. ``document``: which, as the vocabulary calls it (劳动合同).
+
+    ``name``: the file's, which people like to write names and numbers into, so sealed. ``digest``: SM3 of the file.
+    """
+
+    class Kind(models.TextChoices):
+        PDF = "pdf", "PDF"
+        JPEG = "jpeg", "JPEG 图片"
+        PNG = "png", "PNG 图片"
+
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="evidence")
+    table = models.CharField("类别", max_length=40)
+    key = models.CharField("编号", max_length=40)
+    document = models.CharField("证明材料", max_length=80)
+    name = SealedField("文件名", mask=lambda text: text[-40:])
+    kind = models.CharField("格式", max_length=4, choices=Kind.choices)
+    size = models.PositiveIntegerField("大小（字节）")
+    digest = models.CharField("摘要（SM3）", max_length=64)
+    paper = models.OneToOneField(Paper, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人")
+    at = models.DateTimeField("上传时间", default=timezone.now)
+    removed_at = models.DateTimeField("撤下时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "佐证材料"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier", "table", "key", "document", "digest"], condition=Q(removed_at=None), name="evidence_once"
+            ),
+            models.CheckConstraint(condition=Q(paper__isnull=False) | Q(removed_at__isnull=False), name="evidence_is_there"),
+            models.CheckConstraint(condition=Q(size__gt=0) & Q(size__lte=10_000_000), name="evidence_size"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.document} {self.get_kind_display()}"

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from jiangce.office.claims.acting import acting
-from jiangce.office.claims.dossier import Declaration, Dossier
+from jiangce.office.claims.dossier import Declaration, Dossier, Evidence, Paper
 from jiangce.office.claims.moves import machine
 from jiangce.office.identity.models import User
 from jiangce.office.identity.scoping import ScopedQuerySet
@@ -189,4 +189,4 @@ class Draw(models.Model):
         return f"{self.claim} {self.amount}"
 
 
-__all__ = ["STATES", "Claim", "Declaration", "Dossier", "Draw", "Judgement", "Pot", "Step"]
+__all__ = ["STATES", "Claim", "Declaration", "Dossier", "Draw", "Evidence", "Judgement", "Paper", "Pot", "Step"]

@@ -8,7 +8,9 @@ from typing import Any
 from django.apps import apps
 from django.db import models, transaction
 
+from jiangce.office.sealing.blobs import blobs
 from jiangce.office.sealing.fields import SealedField
+from jiangce.office.sealing.keys import keyring
 
 STEP = 500
 
@@ -23,16 +25,26 @@ def sealed_fields() -> Iterator[tuple[type[models.Model], list[SealedField]]]:
 
 def seal_again() -> int:
     """Seal what older keys sealed with the current one; how many rows were changed. Safe to stop and to repeat."""
-    return sum(_model(model, fields) for model, fields in sealed_fields())
+    return sum(_model(model, fields) for model, fields in sealed_fields()) + _blobs()
 
 
 def still_sealed_with(name: str) -> int:
     """How many values the key still seals; 0: it may be taken off the keyring."""
-    return sum(
+    texts = sum(
         model._default_manager.filter(**{f"{field.name}__startswith": f"{name}."}).count()
         for model, fields in sealed_fields()
         for field in fields
     )
+    return texts + sum(model._default_manager.filter(sealed_with=name).count() for model in blobs())
+
+
+def _blobs() -> int:
+    """Files, one at a time: a hundred of them do not fit into memory."""
+    changed = 0
+    for model in blobs():
+        old = model._default_manager.exclude(sealed_with=keyring().current).values_list("pk", flat=True)
+        changed += sum(row.seal_again() for pk in list(old) if (row := model._default_manager.filter(pk=pk).first()))
+    return changed
 
 
 def _model(model: type[models.Model], fields: list[SealedField]) -> int:

@@ -1,0 +1,137 @@
+"""Evidence: which documents a claim needs, taken in sealed, given out to whoever may see the claim, each opening logged.
+
+Which document proves what is the vocabulary's business (a column's ``proof``). It is asked for only where a condition or
+the amount rests on a declaration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from jiangce.office.audit.log import append
+from jiangce.office.audit.sm3_fast import sm3
+from jiangce.office.claims.declaring import CHANGEABLE
+from jiangce.office.claims.models import Claim, Declaration, Dossier, Evidence, Paper
+from jiangce.office.claims.papers import BadPaper, kind_of
+from jiangce.office.identity.models import User
+from jiangce.office.rulebook.words import tables
+
+MOST = 20
+
+
+class NotTaken(ValueError):
+    """A file that was not taken, or not taken away; the message says why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One document for one declared row. ``proves``: the labels of the declared columns."""
+
+    table: str
+    key: str
+    document: str
+    proves: tuple[str, ...]
+    there: tuple[Evidence, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return f"{tables()[self.table].zh}：{self.document}"
+
+
+def slots(declared: Iterable[Declaration], there: Iterable[Evidence]) -> list[Slot]:
+    """What proves these declarations, with what has been handed in."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for one in declared:
+        columns = tables()[one.table].columns
+        for name in one.values:
+            if name in columns and columns[name].proof and not _is_party(one, name):
+                found.setdefault((one.table, one.key, columns[name].proof), []).append(columns[name].zh)
+    given: dict[tuple[str, str, str], list[Evidence]] = {}
+    for paper in there:
+        given.setdefault((paper.table, paper.key, paper.document), []).append(paper)
+    return [Slot(*place, tuple(proves), tuple(given.get(place, ()))) for place, proves in found.items()]
+
+
+def _is_party(one: Declaration, name: str) -> bool:
+    """Whose fact it is follows from who declares it; the document that proves the rest names him."""
+    return one.values[name] == one.dossier.party.key
+
+
+def handed_in(dossier: Dossier | None) -> QuerySet[Evidence]:
+    """What lies with a dossier."""
+    return Evidence.objects.filter(dossier=dossier, removed_at=None).select_related("by")
+
+
+def lacking(every: Iterable[Slot]) -> list[Slot]:
+    """What is still to be handed in."""
+    return [one for one in every if not one.there]
+
+
+def hand_in(claim: Claim, slot: tuple[str, str, str], name: str, data: bytes, by: User) -> Evidence:
+    """Take a file in for one slot. Raises `NotTaken`."""
+    try:
+        kind = kind_of(data)
+    except BadPaper as trouble:
+        raise NotTaken(str(trouble)) from None
+    with transaction.atomic():
+        dossier = _changeable(claim, by)
+        declared = dossier.declarations.filter(state=Declaration.State.DECLARED)
+        if slot not in {(one.table, one.key, one.document) for one in slots(declared, ())}:
+            raise NotTaken("这件申领不需要这项材料，请刷新后再传")
+        if handed_in(dossier).count() >= MOST:
+            raise NotTaken(f"一件申领最多 {MOST} 个文件：请合并扫描件，或先撤下不用的")
+        table, key, document = slot
+        try:
+            with transaction.atomic():
+                made = Evidence.objects.create(
+                    dossier=dossier, table=table, key=key, document=document, name=name[-120:], kind=kind, size=len(data),
+                    digest=sm3(data), paper=Paper.keep(data), by=by,
+                )  # fmt: skip
+        except IntegrityError:
+            raise NotTaken("这个文件已经上传过，没有重复保存") from None
+        append(by, "evidence.hand_in", claim, {"evidence": made.pk, "document": document, "digest": made.digest})
+        return made
+
+
+def take_off(claim: Claim, evidence: int, by: User) -> None:
+    """Take a file away again; one that an office has had before it stays on file. Raises `NotTaken`."""
+    with transaction.atomic():
+        dossier = _changeable(claim, by)
+        found = Evidence.objects.select_for_update().filter(dossier=dossier, pk=evidence, removed_at=None).first()
+        if found is None:
+            raise NotTaken("这个文件已不在这件申领中，请刷新后再看")
+        paper, seen = found.paper, any(one.steps.exists() for one in dossier.claims.all())
+        found.removed_at, found.paper = timezone.now(), paper if seen else None
+        found.save()
+        if paper is not None and not seen:
+            paper.delete()
+        append(by, "evidence.take_off", claim, {"evidence": found.pk, "digest": found.digest, "kept": seen})
+
+
+def give_out(claim: Claim, evidence: int, by: User, *, own: bool = False) -> tuple[Evidence, bytes] | None:
+    """The bytes, for somebody who may see the claim; who opened what is in the log, but for one's ``own``."""
+    found = Evidence.objects.filter(dossier=claim.dossier_id, pk=evidence, paper__isnull=False).first()
+    if found is None or claim.dossier_id is None or found.paper is None:
+        return None
+    if not own:
+        append(by, "evidence.open", claim, {"evidence": found.pk, "document": found.document, "digest": found.digest})
+    return found, found.paper.open()
+
+
+def _changeable(claim: Claim, by: User) -> Dossier:
+    held = Claim.objects.select_for_update().filter(pk=claim.pk).first()
+    if held is None or held.dossier_id is None:
+        raise NotTaken("这件申领没有需要佐证的申报")
+    if held.state not in CHANGEABLE:
+        raise NotTaken(f"“{held.get_state_display()}”的申领不能再改材料；如须补充，请经办人退回补正")
+    if not Claim.objects.filter(pk=held.pk).visible_to(by).exists():
+        raise NotTaken("只能为本人、本单位或本辖区的申领上传")
+    return Dossier.objects.select_for_update().get(pk=held.dossier_id)
+
+
+__all__ = ["NotTaken", "Slot", "give_out", "hand_in", "handed_in", "lacking", "slots", "take_off"]
