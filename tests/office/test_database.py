@@ -18,6 +18,7 @@ from jiangce.office.claims.models import Claim, Draw, Pot
 from jiangce.office.claims.moving import NotMoved, move
 from jiangce.office.claims.pots import CeilingReached, draw
 from jiangce.office.database import UnknownDatabase, database
+from jiangce.office.letters.models import Letter
 from jiangce.office.rulebook.limits import Limit
 
 
@@ -133,4 +134,6 @@ def test_two_officers_on_each_of_forty_claims(shared: None) -> None:
     told = at_once([lambda c=claim, w=who: job(c, w) for claim in made for who in (first, other)], threads=8)
     assert told == {"won": 40, "told": 40}
     assert set(Claim.objects.values_list("state", "version")) == {("accepted", 2)}
-    assert checking.verdict().count == 40 and not checking.verdict().trouble
+    serials = Letter.objects.values_list("serial", flat=True)
+    assert sorted(serials) == list(range(1, 41)), "each acceptance has its letter, and no number is missing"
+    assert checking.verdict().count == 80 and not checking.verdict().trouble

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError
 
+from jiangce.office.letters.authorities import check_all
+from jiangce.office.letters.kinds import BadForm
 from jiangce.office.sealing import keys
 
 log = logging.getLogger(__name__)
@@ -19,9 +21,10 @@ def make_ready() -> str:
     try:
         call_command("migrate", verbosity=0, interactive=False)
         _keyring()
+        check_all()
         if settings.JIANGCE_DEMO:
             _demo()
-    except keys.KeyringTrouble as trouble:
+    except (keys.KeyringTrouble, BadForm) as trouble:
         return str(trouble)
     except (DatabaseError, OSError) as error:
         return f"数据库不能使用：{error}"

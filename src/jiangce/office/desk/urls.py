@@ -3,6 +3,7 @@
 from django.urls import path
 
 from jiangce.office.desk import views
+from jiangce.office.pages.letters import letter
 
 app_name = "desk"
 urlpatterns = [
@@ -11,4 +12,5 @@ urlpatterns = [
     path("many/", views.many, name="many"),
     path("claims/<str:number>/", views.case, name="case"),
     path("claims/<str:number>/act/", views.act, name="act"),
+    path("claims/<str:number>/letters/<int:pk>/", letter, name="letter"),
 ]

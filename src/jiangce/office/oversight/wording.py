@@ -6,6 +6,7 @@ import json
 from functools import cache
 
 from jiangce.office.claims.moves import machine
+from jiangce.office.letters.kinds import KINDS
 from jiangce.office.registers.models import Fact, Organisation, Person
 from jiangce.office.rulebook.words import tables
 
@@ -14,17 +15,19 @@ OTHERS = {
     "fact.import": "导入事实", "party.merge": "合并登记", "party.part": "撤销合并", "reveal": "查看完整信息",
     "party.enter": "登记个人或单位", "party.change": "改动个人或单位登记", "party.import": "导入个人或单位",
     "audit.verify": "验证日志", "audit.export": "下载日志",
+    "letter.write": "出具文书", "letter.read": "下载文书",
 }  # fmt: skip
 NAMES = {
     "from": "由", "to": "至", "why": "理由", "version": "版本", "table": "类别", "key": "编号", "source": "来源",
     "field": "事项", "policy": "政策", "entry": "项目", "fact": "事实", "digest": "认定摘要", "away": "被并入的",
     "into": "并入", "links": "移动的关联", "count": "条数", "trouble": "结论", "rows": "行数", "file": "文件", "fields": "事项", "anyway": "核对过同名",
+    "number": "文号", "claim": "申领", "kind": "种类", "letter": "文书摘要",
 }  # fmt: skip
 _SEALED = {
     f"{Person._meta.label}.number": "证件号码", f"{Person._meta.label}.phone": "手机号", f"{Person._meta.label}.card": "卡号",
 }  # fmt: skip
 SUBJECTS = {
-    "claims.claim": "申领", Fact._meta.label_lower: "事实", Person._meta.label_lower: "个人",
+    "claims.claim": "申领", "letters.letter": "文书", Fact._meta.label_lower: "事实", Person._meta.label_lower: "个人",
     Organisation._meta.label_lower: "单位", "audit.record": "日志", "registers.import": "批量登记",
 }  # fmt: skip
 
@@ -50,9 +53,11 @@ def _value(action: str, name: str, value: object) -> str:
         return machine().states[str(value)].zh
     if name == "table" and value in tables():
         return tables()[str(value)].zh
+    if name == "kind" and action.startswith("letter."):
+        return KINDS.get(str(value), str(value))
     if name == "field":
         return _SEALED.get(str(value), str(value))
-    if name == "digest":
+    if name in ("digest", "letter"):
         return f"{str(value)[:12]}…"
     if name == "links" and isinstance(value, list):
         return f"{len(value)} 项"

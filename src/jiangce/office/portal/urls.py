@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from jiangce.office.pages.letters import letter
 from jiangce.office.portal import views
 
 app_name = "portal"
@@ -10,4 +11,5 @@ urlpatterns = [
     path("claim/", views.claim, name="open"),
     path("claims/<str:number>/", views.one_claim, name="claim"),
     path("claims/<str:number>/act/", views.act, name="act"),
+    path("claims/<str:number>/letters/<int:pk>/", letter, name="letter"),
 ]

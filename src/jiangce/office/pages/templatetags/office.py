@@ -91,3 +91,10 @@ def _said(left: int) -> tuple[str, str]:
 def reasons(every: list[dict[str, Any]]) -> dict[str, Any]:
     """The conditions of a decision, each with what was found."""
     return {"conditions": every}
+
+
+@register.inclusion_tag("office/parts/letters.html")
+def letters(claim: Any, route: str) -> dict[str, Any]:
+    """The letters about a claim, to be had at ``route``."""
+    found = claim.letters.defer("layout").order_by("pk")
+    return {"letters": found, "number": claim.number, "route": route}
