@@ -127,6 +127,7 @@ JIANGCE_LANDINGS = (
     "portal:home",
     "oversight:claims",
     "desk:queue",
+    "administration:home",
 )  # after log-in, the first that the account may reach
 ACCOUNT_ADAPTER = "jiangce.office.identity.adapter.Accounts"
 ACCOUNT_LOGIN_METHODS = {"username"}

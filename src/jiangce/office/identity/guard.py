@@ -47,7 +47,10 @@ class Guard:
             )
         if not may_reach(name, user.roles()):
             raise PermissionDenied("您的岗位不能访问此页。")
-        return None if name == "account_logout" or name.startswith("mfa_") else self._second_factor(user)
+        if user.must_change_password and name not in ("account_logout", "account_change_password"):
+            return HttpResponseRedirect(resolve_url("account_change_password"))
+        open_ = ("account_logout", "account_change_password") if user.must_change_password else ("account_logout",)
+        return None if name in open_ or name.startswith("mfa_") else self._second_factor(user)
 
     @staticmethod
     def _second_factor(user: Any) -> HttpResponse | None:

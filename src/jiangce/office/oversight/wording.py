@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 
+from jiangce.office.administration.acts import ACTS
 from jiangce.office.claims.moves import machine
 from jiangce.office.letters.kinds import KINDS
 from jiangce.office.registers.models import Fact, Organisation, Person
@@ -35,7 +36,7 @@ SUBJECTS = {
 @cache
 def actions() -> dict[str, str]:
     """Every action that has a name, and the name."""
-    return {f"claim.{one.id}": f"申领：{one.zh}" for one in machine().moves.values()} | OTHERS
+    return {f"claim.{one.id}": f"申领：{one.zh}" for one in machine().moves.values()} | OTHERS | ACTS
 
 
 def detail_words(action: str, text: str) -> list[tuple[str, str]]:
