@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from tests.office.notice_facts import to_payable
 from tests.office.office_facts import Town, hired, officer, person
 
 from jiangce.office.audit import checking
@@ -83,8 +84,7 @@ def test_a_claim_goes_its_way(place: Town) -> None:
     claim = review(claim, place.officer, seen=claim.version)
     assert (claim.state, claim.granted) == ("reviewed", 50_000)
     claim = approve(claim, place.chief, seen=claim.version)
-    claim = move(claim, "publish", place.officer, seen=claim.version)
-    claim = move(claim, "pass", place.officer, seen=claim.version)
+    claim = to_payable(claim, place.officer)
     assert claim.state == "payable"
     assert [step.move for step in claim.steps.all()] == ["file", "accept", "review", "approve", "publish", "pass"]
     assert [one.occasion for one in claim.judgements.all()] == ["filing", "review", "approval"]

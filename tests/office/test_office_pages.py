@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from tests.office.conftest import Page
+from tests.office.notice_facts import to_payable
 from tests.office.office_facts import Town
 from tests.office.test_rights import filed
 
@@ -62,11 +63,13 @@ def test_a_claim_goes_through_everybodys_pages(place: Town, as_: Callable[[Any],
         (officer, "accept", "初审中"),
         (officer, "review", "复审中"),
         (chief, "approve", "待公示"),
-        (officer, "publish", "公示中"),
-        (officer, "pass", "待发放"),
     ]:
         claim.refresh_from_db()
         assert f"已转为“{said}”" in post(who, where, move=name, seen=claim.version).text
+    claim.refresh_from_db()
+    for name in ("publish", "pass", "object"):
+        assert "公示办理" in post(officer, where, move=name, seen=claim.version, why="单独公示").text
+    assert to_payable(claim, place.officer).state == "payable"
     done = page(worker, f"/my/claims/{claim.number}/")
     assert "待发放" in done.text and "复审通过" in done.text
 

@@ -10,6 +10,7 @@
 ``JIANGCE_FACTS``          a folder of facts for the analyst's page (/simulate/); without it the page only says how
 ``JIANGCE_FACTS_DAY``      as known on which day (2024-12-31); default: today
 ``JIANGCE_PROACTIVE``      which benefits are settled without an application; default: `offering/proactive.yaml`
+``JIANGCE_NOTICES``        the office's own terms of public notice (a file); see `notices/terms.yaml`
 ``JIANGCE_KEYRING``        the keys of personal data; default: in the data folder; see `sealing.keys`
 """
 
@@ -205,6 +206,7 @@ JIANGCE_FACTS_DAY = os.environ.get("JIANGCE_FACTS_DAY", "")
 
 # 免申即享: the city's own list; empty: the one that comes along.
 JIANGCE_PROACTIVE = os.environ.get("JIANGCE_PROACTIVE", "")
+JIANGCE_NOTICES = os.environ.get("JIANGCE_NOTICES", "")  # "": notices/terms.yaml
 
 # Where the public site gets its answers. Tests put a stand-in here.
 JIANGCE_ENGINE = "jiangce.office.public.engine.real.Engine"

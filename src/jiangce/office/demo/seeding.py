@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,6 +16,7 @@ from jiangce.office.claims.filing import file, offers, open_claim
 from jiangce.office.claims.models import Claim
 from jiangce.office.claims.moving import move
 from jiangce.office.claims.reviewing import approve, review
+from jiangce.office.demo import notices
 from jiangce.office.identity.models import Post, User
 from jiangce.office.identity.roles import roles
 from jiangce.office.registers.models import Member, Organisation, Person
@@ -25,10 +27,10 @@ FILE = Path(__file__).with_name("office.yaml")
 SOURCE = "演示数据"
 NONE = {"none": True}
 
-#: the moves that lead to a state, and who makes them
+#: the moves that lead to a state, or to the public notice that leads there (`notices`)
 WAYS = {
     "filed": (), "accepted": ("accept",), "reviewed": ("accept", "review"), "approved": ("accept", "review", "approve"),
-    "noticed": ("accept", "review", "approve", "publish"), "payable": ("accept", "review", "approve", "publish", "pass"),
+    "noticed": ("accept", "review", "approve"), "objected": ("accept", "review", "approve"), "payable": ("accept", "review", "approve"),
     "returned": ("return",), "rejected": ("accept", "reject"),
 }  # fmt: skip
 
@@ -51,7 +53,7 @@ def seed(random: Random | None = None) -> None:
         return
     about, today = told(), timezone.localdate()
     chance = random or Random(7)  # noqa: S311 - names, not secrets
-    for year in (today.year, today.year + 1):
+    for year in (today.year - 1, today.year, today.year + 1):
         Year.objects.get_or_create(year=year, defaults={"source": "演示用，非官方"})
     firms, people = _firms(about, today, chance)
     accounts = _accounts(about, firms, people)
@@ -105,26 +107,25 @@ def _accounts(about: dict[str, Any], firms: list[Organisation], people: list[lis
 
 def _claims(about: dict[str, Any], people: list[Person], accounts: dict[str, User]) -> None:
     """Claims of the first firm's people, the second on: the first is left to whoever tries."""
-    waiting = iter(people[1:])
+    waiting, listed = iter(people[1:]), {}
     for state, count in about["claims"].items():
-        for _ in range(count):
-            person = next(waiting, None)
-            if person is None:
-                return
-            _claim(person, state, accounts)
+        made = [_claim(person, state, accounts) for person in islice(waiting, count)]
+        listed[state] = [claim for claim in made if claim is not None]
+    notices.show(listed, accounts["officer"])
 
 
-def _claim(person: Person, state: str, accounts: dict[str, User]) -> None:
+def _claim(person: Person, state: str, accounts: dict[str, User]) -> Claim | None:
     officer, chief = accounts["officer"], accounts["chief"]
     found = next(
         (one for one in offers(person, timezone.localdate()) if one.entitled and person.key in one.decision["payees"]),
         None,
     )
     if found is None:
-        return
+        return None
     claim = file(open_claim(person, found, officer), officer, seen=1)
     for name in WAYS[state]:
         claim = _moved(claim, name, officer, chief)
+    return claim
 
 
 def _moved(claim: Claim, name: str, officer: User, chief: User) -> Claim:

@@ -60,12 +60,13 @@ def _case(request: HttpRequest, number: str) -> dict[str, Any]:
     moves = machine().open_to(claim.state, request.user.roles())
     return {
         "claim": claim, "told": told, "judgement": judgements[-1] if judgements else None, "earlier": earlier,
-        "moves": [one for one in moves if one.id not in _PUBLIC], "steps": claim.steps.select_related("by"),
+        "moves": [one for one in moves if one.id not in (*_PUBLIC, *_NOTICED)], "steps": claim.steps.select_related("by"),
         "names": {one.id: one.zh for one in machine().moves.values()},
     }  # fmt: skip
 
 
 _PUBLIC = ("file", "correct", "withdraw")
+_NOTICED = ("publish", "pass", "object")  # a list at a time, or through an objection to one line of it
 
 
 def _claims(request: HttpRequest) -> Any:
@@ -100,6 +101,8 @@ def _act(claim: Claim, request: HttpRequest) -> Claim:
         return judge_again(claim, request.user, seen=seen)
     if name in _PUBLIC:
         raise NotMoved("这一步由申请方办理")
+    if name in _NOTICED:
+        raise NotMoved("这一步在“公示办理”中随名单办理")
     return move(claim, name, request.user, seen=seen, why=why)
 
 
@@ -137,8 +140,8 @@ def _one(claim: Claim, name: str, request: HttpRequest, seen: int) -> int:
         review(claim, request.user, seen=seen)
     elif name == "approve":
         approve(claim, request.user, seen=seen)
-    elif name in ("accept", "publish", "pass"):
+    elif name == "accept":
         move(claim, name, request.user, seen=seen)
     else:
-        raise NotMoved("这个动作须逐件办理")
+        raise NotMoved("这一步在“公示办理”中随名单办理" if name in _NOTICED else "这个动作须逐件办理")
     return 1

@@ -9,3 +9,10 @@ class NoticesConfig(AppConfig):
     name = "jiangce.office.notices"
     label = "notices"
     verbose_name = "公示"
+
+    def ready(self) -> None:
+        """Listen to what becomes of claims."""
+        from jiangce.office.claims.moved import moved
+        from jiangce.office.notices.listening import heard
+
+        moved.connect(heard, dispatch_uid="notices")

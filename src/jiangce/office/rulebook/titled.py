@@ -1,4 +1,4 @@
-"""A policy as one names it in writing."""
+"""A policy and its entries as one names them in writing."""
 
 from __future__ import annotations
 
@@ -11,4 +11,19 @@ def titled(policy: str) -> tuple[str, str]:
     return (found.title, found.number) if found else (policy, "")
 
 
-__all__ = ["titled"]
+def entry_titled(policy: str, entry: str) -> str:
+    """An entry by its title; its bare id where it is no longer there."""
+    return library.policies()[policy].entries[entry].title if is_entry(policy, entry) else entry
+
+
+def is_policy(policy: str) -> bool:
+    """Is there such a policy?"""
+    return policy in library.policies()
+
+
+def is_entry(policy: str, entry: str) -> bool:
+    """Has the policy such an entry?"""
+    return is_policy(policy) and entry in library.policies()[policy].entries
+
+
+__all__ = ["entry_titled", "is_entry", "is_policy", "titled"]
