@@ -3,11 +3,17 @@
 from django.urls import path
 
 from jiangce.office.pages.letters import letter
-from jiangce.office.portal import views
+from jiangce.office.portal import home, offered, record, views
 
 app_name = "portal"
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home.home, name="home"),
+    path("again/", home.again, name="again"),
+    path("offers/<int:pk>/", offered.offer, name="offer"),
+    path("offers/<int:pk>/agree/", offered.agree, name="agree"),
+    path("offers/<int:pk>/refuse/", offered.refuse, name="refuse"),
+    path("record/", record.record, name="record"),
+    path("record/export/", record.export, name="record-export"),
     path("claim/", views.claim, name="open"),
     path("claims/<str:number>/", views.one_claim, name="claim"),
     path("claims/<str:number>/act/", views.act, name="act"),

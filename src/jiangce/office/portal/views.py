@@ -1,12 +1,11 @@
-"""My entitlements, my claims, one of them."""
+"""Claiming, and one claim of mine."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -16,47 +15,17 @@ from jiangce.office.claims.judging import Verdict
 from jiangce.office.claims.models import Claim
 from jiangce.office.claims.moves import machine
 from jiangce.office.claims.moving import NotMoved, move
-from jiangce.office.registers.models import Member, Organisation, Person
-
-Party = Person | Organisation
-
-
-def parties(request: HttpRequest) -> list[Party]:
-    """For whom the account acts: its person, its organisations."""
-    mine: list[Party] = list(Person.objects.current().filter(account=request.user.pk))
-    bodies = Member.objects.of(request.user).values("organisation")
-    return [*mine, *Organisation.objects.current().filter(pk__in=bodies)]
-
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """What is theirs, what nearly is, what they claimed."""
-    today = timezone.localdate()
-    sections = []
-    for party in parties(request):
-        taken = set(Claim.objects.live().filter(claimant=party.key).values_list("policy", "entry", "fact"))
-        found = [one for one in offers(party, today) if _key(one) not in taken]
-        entitled = [one.decision for one in found if one.entitled]
-        open_ = [one.decision for one in found if one.decision["status"] == "open"]
-        sections.append({"party": party, "entitled": entitled, "open": open_, "total": _total(entitled)})
-    claims = Claim.objects.visible_to(request.user).select_related("person", "organisation").order_by("-pk")[:100]
-    return render(request, "portal/home.html", {"sections": sections, "claims": claims})
+from jiangce.office.portal.whose import party_of
 
 
 def _key(found: Verdict) -> tuple[str, str, str]:
     return found.decision["policy"], found.decision["benefit"], found.decision["fact"]
 
 
-def _total(decisions: list[dict[str, Any]]) -> int:
-    return sum(one["amount"]["low_fen"] for one in decisions if one["amount"])
-
-
 @require_POST
 def claim(request: HttpRequest) -> HttpResponse:
     """Open a claim for what was offered, and file it."""
-    party = next((one for one in parties(request) if one.key == request.POST.get("party")), None)
-    if party is None:
-        raise Http404
+    party = party_of(request, request.POST.get("party"))
     wanted = tuple(request.POST.get(name, "") for name in ("policy", "entry", "fact"))
     found = next((one for one in offers(party, timezone.localdate()) if _key(one) == wanted), None)
     try:

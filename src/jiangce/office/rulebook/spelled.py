@@ -6,6 +6,7 @@ from typing import Any
 
 from jiangce.office.rulebook.words import tables, words
 from jiangce.office.rulebook.written import NOT_THERE
+from jiangce.rules.certainty import ZH as CERTAINTY
 from jiangce.rules.places import place_name
 from jiangce.rules.types import PPM
 
@@ -46,9 +47,15 @@ def shown(table: str, column: str, value: Any) -> str:
     return text + {"months": "个月", "days": "天", "hours": "课时", "year": "年"}.get(about.kind, "")
 
 
+def sureness(certainty: str) -> str:
+    """How sure an amount is, in words: 确定, 按实际支出核定, 在幅度内由经办单位核定 …"""
+    known = {str(one): words for one, words in CERTAINTY.items()}
+    return known.get(certainty, "")
+
+
 def place_called(code: str) -> str:
     """A place by its name."""
     return place_name(code)
 
 
-__all__ = ["place_called", "shown", "spelled"]
+__all__ = ["place_called", "shown", "spelled", "sureness"]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from jiangce.office.rulebook.spelled import place_called
+from jiangce.office.rulebook.spelled import place_called, sureness
 from jiangce.office.workdays.counting import BeyondCalendar, calendar
 
 register = template.Library()
@@ -37,6 +37,20 @@ def sum_of(claim: Any) -> str:
 def amount(told: dict[str, Any] | None) -> str:
     """An amount of a decision."""
     return bounds(told["low_fen"], told["high_fen"]) if told else ""
+
+
+@register.filter
+def worth(offer: Any) -> str:
+    """What a stored result would bring, and how sure it is: 确定 ¥500, 最高 ¥30,000（按实际支出核定）."""
+    sure = sureness(offer.certainty)
+    if offer.high is not None and offer.low == offer.high:
+        return (
+            f"{sure or '确定'} {yuan(offer.low)}"
+            if offer.certainty in ("", "exact")
+            else f"{yuan(offer.low)}（{sure}）"
+        )
+    said = bounds(offer.low, offer.high)
+    return f"{said}（{sure}）" if sure and offer.high is not None else said
 
 
 @register.filter

@@ -1,0 +1,141 @@
+"""My page: what I am offered, may claim, nearly have; my claims and how far they are. Read from what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from jiangce.office.claims.models import Claim
+from jiangce.office.claims.moves import machine
+from jiangce.office.identity.roles import roles
+from jiangce.office.offering.models import Invitation, Offer
+from jiangce.office.offering.screening import Standing, freshened, refresh
+from jiangce.office.portal.whose import Party, parties, party_of
+
+MOST_OFFERS, MOST_CLAIMS = 500, 100
+SHOWN = 30  # of one entry
+
+
+@dataclass(slots=True)
+class Entry:
+    """The offers of one benefit; a person mostly has one, a firm one for each of its people."""
+
+    offers: list[Offer]
+
+    @property
+    def first(self) -> Offer:
+        return self.offers[0]
+
+    @property
+    def shown(self) -> list[Offer]:
+        return self.offers[:SHOWN]
+
+    @property
+    def more(self) -> int:
+        return max(0, len(self.offers) - SHOWN)
+
+    @property
+    def sum(self) -> Sum:
+        return sum_of(self.offers)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """``sure``: fixed sums; ``most``: of those with a ceiling or a range, at most; ``decided``: so many have no figure."""
+
+    sure: int
+    most: int
+    decided: int
+
+
+def sum_of(offers: Iterable[Offer]) -> Sum:
+    """What offers come to, by how sure it is."""
+    offers = list(offers)
+    fixed = [one for one in offers if one.high is not None and one.low == one.high]
+    ranged = [one.high for one in offers if one.high is not None and one.low != one.high]
+    return Sum(sum(one.low for one in fixed), sum(ranged), len(offers) - len(fixed) - len(ranged))
+
+
+@dataclass(slots=True)
+class Section:
+    """What is told of one party."""
+
+    party: Party
+    standing: Standing
+    as_of: date | None = None
+    invited: list[Invitation] = field(default_factory=list)
+    entitled: list[Entry] = field(default_factory=list)
+    near: list[Entry] = field(default_factory=list)
+    open: list[Entry] = field(default_factory=list)
+
+    @property
+    def total(self) -> Sum:
+        return sum_of(one for entry in self.entitled for one in entry.offers)
+
+    @property
+    def count(self) -> int:
+        return sum(len(one.offers) for one in self.entitled)
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """All of it."""
+    mine = parties(request)
+    standing = freshened(mine)
+    keys = [one.key for one in mine]
+    asked = (
+        Invitation.objects.waiting().filter(offer__claimant__in=keys).select_related("offer").order_by("until", "pk")
+    )
+    offers = Offer.objects.unclaimed().filter(claimant__in=keys).order_by("policy", "entry", "fact_on", "pk")
+    sections = _sections(mine, standing, list(asked[:MOST_OFFERS]), list(offers[: MOST_OFFERS * len(mine)]))
+    claims = (
+        Claim.objects.visible_to(request.user).select_related("person", "organisation").order_by("-pk")[:MOST_CLAIMS]
+    )
+    context = {"sections": sections, "claims": [_claim(one) for one in claims], "today": timezone.localdate()}
+    return render(request, "portal/home.html", context)
+
+
+def _sections(
+    mine: Sequence[Party], standing: dict[str, Standing], asked: Sequence[Invitation], offers: Sequence[Offer]
+) -> list[Section]:
+    invited = {one.offer_id for one in asked}
+    out = []
+    for party in mine:
+        theirs = [one for one in offers if one.claimant == party.key and one.pk not in invited]
+        made = Section(party, standing[party.key], min((one.as_of for one in theirs), default=None))
+        made.invited = [one for one in asked if one.offer.claimant == party.key]
+        made.entitled, made.near, made.open = (
+            _entries(one for one in theirs if one.result == result) for result in ("entitled", "near", "open")
+        )
+        out.append(made)
+    return out
+
+
+def _entries(offers: Iterable[Offer]) -> list[Entry]:
+    found: dict[tuple[str, str], list[Offer]] = {}
+    for one in offers:
+        found.setdefault((one.policy, one.entry), []).append(one)
+    return [Entry(one) for one in found.values()]
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    """With whom it is."""
+    by = machine().states[claim.state].by
+    return {"claim": claim, "by": roles()[by].zh if by else "", "over": machine().states[claim.state].over}
+
+
+@require_POST
+def again(request: HttpRequest) -> HttpResponse:
+    """Decide one party now: 重新计算."""
+    party = party_of(request, request.POST.get("party"))
+    refresh(party)
+    messages.success(request, f"已按今天的登记事实重新计算：{party.name}。")
+    return redirect("portal:home")
