@@ -15,6 +15,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
+from tests.office.notice_facts import to_payable
 from tests.office.office_facts import Town, officer
 from tests.office.test_rights import filed
 
@@ -38,15 +39,14 @@ from jiangce.office.registers.recording import withdraw
 HOSTILE = "#panic[] [*x*] _y_ $1/2$ \\q @a <b> `c` //d /*e*/ ~-- \"f\" 'g' = + - 1. {who} #{2+2} </script>"
 
 
-def paid_claim(place: Town, up_to: str = "pass") -> Claim:
+def paid_claim(place: Town) -> Claim:
     """A claim carried through returning, correcting and two reviews to where it is payable."""
     claim = filed(place)
     claim = move(claim, "return", place.officer, seen=claim.version, why="请补劳动合同签字页\r\n请补工资流水")
     claim = file(claim, place.worker, seen=claim.version, name="correct")
     claim = move(claim, "accept", place.officer, seen=claim.version)
     claim = approve(review(claim, place.officer, seen=claim.version), place.chief, seen=claim.version + 1)
-    claim = move(claim, "publish", place.officer, seen=claim.version)
-    return move(claim, up_to, place.officer, seen=claim.version)
+    return to_payable(claim, place.officer)
 
 
 def printed(letter: Letter) -> str:
