@@ -85,7 +85,7 @@ def _visible(user: Any) -> Q:
     if any(post.about.scope is Scope.ALL for post in posts):
         return Q()
     placed = [model for model in apps.get_models() if isinstance(model._default_manager.all(), ScopedQuerySet)]
-    mine = [Q(subject__in=_names(model._default_manager.all().visible_to(user), model)) for model in placed]  # type: ignore[attr-defined]
+    mine = [Q(subject__in=_names(model._default_manager.all().under(posts, user), model)) for model in placed]  # type: ignore[attr-defined]
     elsewhere = reduce(or_, (Q(subject__startswith=f"{model._meta.label_lower}:") for model in placed))
     near = reduce(or_, (within("region", post.region) for post in posts if post.region), NOTHING)
     hands = Post.objects.filter(near).annotate(hand=Cast("user_id", CharField())).values("hand")
