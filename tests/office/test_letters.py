@@ -17,9 +17,13 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from tests.office.notice_facts import to_payable
 from tests.office.office_facts import Town, officer
+from tests.office.paper_files import PDF
+from tests.office.test_evidence import PROOF, drafted, slot_of
 from tests.office.test_rights import filed
 
 from jiangce.office.audit.models import Record
+from jiangce.office.claims.confirming import refuse
+from jiangce.office.claims.evidence import hand_in
 from jiangce.office.claims.filing import file
 from jiangce.office.claims.models import Claim
 from jiangce.office.claims.moves import machine
@@ -132,6 +136,22 @@ def test_a_refusal_of_what_meets_every_condition_gives_the_officers_reason_alone
     move(claim, "reject", place.officer, seen=claim.version, why="材料系伪造")
     text = arrives(Letter.objects.get(kind="rejection"))
     assert "一、理由材料系伪造" in text and "不符合的条件" not in text
+
+
+def test_papers_received_and_wanting_are_told_at_once(place: Town) -> None:
+    claim = drafted(place)
+    claim = file(claim, place.worker, seen=claim.version)
+    claim = move(claim, "return", place.officer, seen=claim.version, why="户口簿须含首页")
+    text = arrives(Letter.objects.get(kind="correction"))
+    assert f"1.招用：{PROOF}（证明招用前所在地）2.户口簿须含首页" in text
+    hand_in(claim, slot_of(place), "a.pdf", PDF, place.worker)
+    claim = file(claim, place.worker, seen=claim.version, name="correct")
+    assert f"收到的材料：招用：{PROOF}，1份" in arrives(Letter.objects.filter(kind="receipt").last())
+    assert "收到的材料" not in printed(Letter.objects.filter(kind="receipt").first())
+    claim = move(claim, "accept", place.officer, seen=claim.version)
+    refuse(claim, [claim.dossier.declarations.get().pk], place.officer, "户口簿与申报不符")
+    move(claim, "return", place.officer, seen=claim.version, why="请重新申报")
+    assert "申报的情况未予采信，户口簿与申报不符" in arrives(Letter.objects.filter(kind="correction").last())
 
 
 def test_what_somebody_wrote_is_text_and_never_a_command(place: Town) -> None:

@@ -11,6 +11,7 @@ from jiangce.office.claims.judging import verdict
 from jiangce.office.claims.models import Claim, Step
 from jiangce.office.letters.authorities import authority
 from jiangce.office.letters.capitals import capitals
+from jiangce.office.letters.dossiers import papers
 from jiangce.office.letters.kinds import PLACES, Form, Part, appeal, filled, form
 from jiangce.office.registers.models import Person
 from jiangce.office.rulebook.titled import titled
@@ -23,9 +24,10 @@ def content(kind: str, claim: Claim, step: Step, today: date) -> Json:
     """Everything that the letter says, as plain data: ``facts`` for programs, the rest as it is read. Raises `BadForm`."""
     words = form(kind, claim.region)
     told = _decision(kind, claim, today)
-    facts = _facts(claim, step, told)
+    facts, given = _facts(claim, step, told), papers(claim)
     places = _places(claim, facts, words, today)
-    lists = {"wanted": [*facts["lacks"], *_lines(step.why)], "calculation": facts["calculation"]}
+    wanted = [*facts["lacks"], *given.wanting, *given.refused, *_lines(step.why)]
+    lists = {"wanted": wanted, "received": list(given.received), "calculation": facts["calculation"]}
     conditions = {"all": facts["conditions"], "failing": [one for one in facts["conditions"] if one["holds"] is False]}
     there = {**places, **lists, "conditions": conditions["all"], "failing": conditions["failing"]}
     shown = {

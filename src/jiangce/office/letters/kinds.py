@@ -30,7 +30,13 @@ PLACES = {
     "why": "理由", "granted_why": "核定理由", "card": "收款账户", "office": "办理机关", "review": "复议机关", "court": "法院",
     "review_days": "复议期限", "suit_months": "诉讼期限", "pay_within": "退款期限",
 }  # fmt: skip
-LISTS = {"wanted": "要补正的事项", "calculation": "金额的计算", "failing": "不符合的条件", "conditions": "各项条件"}
+LISTS = {
+    "wanted": "要补正的事项",
+    "received": "收到的材料",
+    "calculation": "金额的计算",
+    "failing": "不符合的条件",
+    "conditions": "各项条件",
+}
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -46,7 +52,7 @@ class Part(_Strict):
     """One piece of the body: a text, or a list, or the conditions. ``when``/``unless``: only with / without that place."""
 
     text: str = ""
-    list: str = Field("", pattern="^(wanted|calculation)?$")
+    list: str = Field("", pattern="^(wanted|received|calculation)?$")
     conditions: str = Field("", pattern="^(all|failing)?$")
     when: str = ""
     unless: str = ""

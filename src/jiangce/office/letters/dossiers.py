@@ -1,0 +1,46 @@
+"""What a letter tells of the papers of a claim: which came in, which are wanting, what was not believed and why.
+
+An employer's dossier holds a whole roster: what is alike is told once, with how many.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from jiangce.office.claims.evidence import handed_in, lacking, slots
+from jiangce.office.claims.models import Claim, Declaration
+from jiangce.office.rulebook.words import tables
+
+State = Declaration.State
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """Each as people read it."""
+
+    received: tuple[str, ...] = ()
+    wanting: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+
+
+def papers(claim: Claim) -> Papers:
+    """Of a claim that rests on the registers alone there are none."""
+    if claim.dossier is None:
+        return Papers()
+    there = list(handed_in(claim.dossier))
+    declared = list(claim.dossier.declarations.filter(state=State.DECLARED))
+    refused = claim.dossier.declarations.filter(state=State.REFUSED)
+    every = slots(declared, there)
+    counted: Counter[str] = Counter()
+    for one in every:
+        counted[one.label] += len(one.there)
+    wanting = Counter(f"{one.label}（证明{'、'.join(dict.fromkeys(one.proves))}）" for one in lacking(every))
+    return Papers(
+        tuple(f"{label}，{count} 份" for label, count in counted.items() if count),
+        tuple(said + (f"，共 {count} 项" if count > 1 else "") for said, count in wanting.items()),
+        tuple(dict.fromkeys(f"{tables()[one.table].zh}：申报的情况未予采信，{one.why}" for one in refused)),
+    )
+
+
+__all__ = ["Papers", "papers"]
