@@ -59,12 +59,15 @@ def open_claim(party: Person | Organisation, found: Verdict, by: User, dossier: 
     return claim
 
 
-def file(claim: Claim, by: User, *, seen: int, name: str = "file") -> Claim:
-    """File a draft (or one that was corrected): the decision is computed and frozen. Raises `NotMoved`."""
+def file(claim: Claim, by: User, *, seen: int, name: str = "file", judged_now: Verdict | None = None) -> Claim:
+    """File a draft (or one that was corrected): the decision is computed and frozen. Raises `NotMoved`.
+
+    ``judged_now``: the decision, where it was computed a moment ago among many (`together`).
+    """
 
     def judged(held: Claim, _: Move) -> None:
         today = timezone.localdate()
-        found = verdict(held, today, today)
+        found = judged_now or verdict(held, today, today)
         if found is None or found.decision["status"] == "not entitled":
             raise NotMoved("现有事实下不符合领取条件，不能提交")
         freeze(held, found, Judgement.Occasion.FILING)

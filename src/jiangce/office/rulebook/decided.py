@@ -44,3 +44,14 @@ def payable(on: date) -> list[str]:
 def region_of(policy: str) -> str:
     """The region whose policy it is."""
     return library.policies()[policy].region
+
+
+def title_of(policy: str, entry: str) -> tuple[str, str]:
+    """How an entry is called, and its clause."""
+    found = library.policies()[policy].entries[entry]
+    return found.title, found.clause
+
+
+def position(policy: str, entry: str) -> int:
+    """Where an entry stands in its document."""
+    return list(library.policies()[policy].entries).index(entry)

@@ -1,0 +1,16 @@
+"""For which workers' claims a firm acts: those that it filed; their reasons it reads only where the registers tie the two."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from jiangce.office.identity.models import User
+from jiangce.office.registers.models import Member
+
+
+def filed_by_firm(user: User) -> Q:
+    """Claims that the account's firms filed. One of a worker whom no register ties to the firm is seen by its state alone,
+    in the list of the filing: what the registers know of a stranger is not told to whoever names him."""
+    firms = Member.objects.of(user).values("organisation")
+    mine = Q(filed_in__filing__organisation__in=firms)
+    return mine & (Q(filed_in__known=True) | Q(state="draft"))
