@@ -19,12 +19,12 @@ from tests.office.office_facts import NONE, REGION, Town, officer
 from jiangce.office.audit.models import Record
 from jiangce.office.claims.models import Claim
 from jiangce.office.offering import proactive as lists
-from jiangce.office.offering.accounts import Account, BadAccount, read_account
 from jiangce.office.offering.consenting import Changed, Consent, consent
 from jiangce.office.offering.inviting import NotAnswered, decline, expire, invite, inviting
 from jiangce.office.offering.models import Invitation, Offer, Screening
 from jiangce.office.offering.proactive import BadList, proactive
 from jiangce.office.offering.screening import refresh, screen_everybody, standings
+from jiangce.office.registers.accounts import Account, BadAccount, read_account
 from jiangce.office.registers.models import Fact, Person
 from jiangce.office.registers.recording import record, withdraw
 from jiangce.office.rulebook.found import Found

@@ -13,11 +13,11 @@ from jiangce.office.claims.judging import Verdict, verdicts
 from jiangce.office.claims.models import Claim
 from jiangce.office.claims.moving import NotMoved
 from jiangce.office.identity.models import User
-from jiangce.office.offering.accounts import Account
 from jiangce.office.offering.inviting import NotAnswered, is_officer_there, is_own, locked
 from jiangce.office.offering.models import Invitation, Offer
 from jiangce.office.offering.proactive import proactive
 from jiangce.office.offering.screening import refresh
+from jiangce.office.registers.accounts import Account
 from jiangce.office.registers.entering import change, values_of
 from jiangce.office.registers.models import Organisation, Person
 from jiangce.office.registers.recording import WrongFact

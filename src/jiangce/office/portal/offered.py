@@ -10,12 +10,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from jiangce.office.offering.accounts import Account, BadAccount, read_account
 from jiangce.office.offering.consenting import Changed, Consent, consent
 from jiangce.office.offering.inviting import NotAnswered, decline
 from jiangce.office.offering.models import Invitation, Offer
 from jiangce.office.offering.proactive import proactive
 from jiangce.office.offering.telling import reasons
+from jiangce.office.registers.accounts import Account, BadAccount, read_account
 from jiangce.office.registers.models import Person
 
 
