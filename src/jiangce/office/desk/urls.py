@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from jiangce.office.desk import views
+from jiangce.office.desk import offers, views
 from jiangce.office.pages.letters import letter
 
 app_name = "desk"
 urlpatterns = [
+    path("offers/", offers.offers, name="offers"),
+    path("offers/export/", offers.export, name="offers-export"),
+    path("offers/invite/", offers.invite_some, name="offers-invite"),
+    path("offers/screen/", offers.screen_now, name="offers-screen"),
+    path("offers/<int:pk>/", offers.paper, name="offer"),
     path("", views.queue_page, name="queue"),
     path("export/", views.export, name="export"),
     path("many/", views.many, name="many"),
