@@ -18,7 +18,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from jiangce.office.identity.roles import roles
 from jiangce.office.identity.scoping import covers
-from jiangce.office.offering.accounts import BadAccount, read_account
 from jiangce.office.offering.consenting import Changed, Consent, consent
 from jiangce.office.offering.inviting import MOST, NotAnswered, invite
 from jiangce.office.offering.models import Invitation, Offer, OfferQuerySet, Screening
@@ -27,6 +26,7 @@ from jiangce.office.offering.screening import screen_everybody
 from jiangce.office.offering.telling import reasons
 from jiangce.office.pages.sheets import csv_answer, excel_answer
 from jiangce.office.pages.templatetags.office import worth
+from jiangce.office.registers.accounts import BadAccount, read_account
 from jiangce.office.registers.models import Fact
 
 PAGE, MOST_ROWS = 50, 100_000
