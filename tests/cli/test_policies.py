@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.cli.conftest import Outcome
+from tests.rules.tiny_policy import tiny
 
 from jiangce.rules import library
 
@@ -142,18 +143,21 @@ class TestCheck:
 
 
 class TestCards:
-    def test_written_then_fresh_then_stale(self, jiangce: Jiangce, copy: Path) -> None:
-        assert jiangce("policy", "cards", "copy-2023", "--check").code == 1
-        out = jiangce("policy", "cards", "copy-2023")
+    def test_written_then_fresh_then_stale(
+        self, jiangce: Jiangce, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        card = tiny(tmp_path) / "cards" / "entries.md"
+        monkeypatch.setenv(library.POLICIES, str(tmp_path))
+        assert jiangce("policy", "cards", "tiny", "--check").code == 1
+        out = jiangce("policy", "cards", "tiny")
         assert out.code == 0
-        assert "copy-2023/cards/1-attract.md" in out.out
-        assert jiangce("policy", "cards", "copy-2023", "--check").code == 0
-        assert "改了 0 个文件" in jiangce("policy", "cards", "copy-2023").out
-        card = copy / "cards" / "1-attract.md"
+        assert "tiny/cards/entries.md" in out.out
+        assert jiangce("policy", "cards", "tiny", "--check").code == 0
+        assert "改了 0 个文件" in jiangce("policy", "cards", "tiny").out
         card.write_text(card.read_text(encoding="utf-8").replace("500元", "600元"), encoding="utf-8")
-        stale = jiangce("policy", "cards", "copy-2023", "--check")
+        stale = jiangce("policy", "cards", "tiny", "--check")
         assert stale.code == 1
-        assert "cards/1-attract.md:" in stale.err
+        assert "cards/entries.md:" in stale.err
 
 
 class TestCoverage:

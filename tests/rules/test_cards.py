@@ -12,6 +12,7 @@ from tests.rules.tiny_policy import ENTRIES, FIGURES, HEAD, changed, tiny
 
 from jiangce.rules import library, source
 from jiangce.rules.card_files import card_files
+from jiangce.rules.card_files import stale_cards as stale_of
 from jiangce.rules.cards import card
 from jiangce.rules.checks import stale_cards, write_cards
 from jiangce.rules.lints.subject import scalars
@@ -38,7 +39,8 @@ def lines(policy: Policy, entry: str) -> dict[str, tuple[str, ...]]:
 
 @pytest.mark.parametrize("policy_id", POLICIES)
 def test_the_committed_cards_are_fresh(policy_id: str) -> None:
-    assert [line for p in stale_cards(library.folder(policy_id)) for line in p.lines()] == []
+    found = stale_of(library.policy(policy_id), library.folder(policy_id))
+    assert [line for p in found for line in p.lines()] == []
 
 
 @pytest.mark.parametrize(("policy_id", "path"), FILES)

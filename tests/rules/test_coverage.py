@@ -13,8 +13,10 @@ from tests.rules.tiny_policy import ENTRIES, FIGURES, HEAD, LEDGER, TEXT, change
 from jiangce.rules import library
 from jiangce.rules.checks import coverage
 from jiangce.rules.coverage import Report
+from jiangce.rules.coverage import coverage as report_of
 from jiangce.rules.figure_list import REASONS, UNPRINTED
 from jiangce.rules.figure_words import Unit
+from jiangce.rules.official_text import read_official
 from jiangce.rules.rule_figures import RuleFigure, entry_figures, policy_figures
 
 POLICIES = library.policy_ids()
@@ -24,12 +26,18 @@ def told(report: Report) -> list[str]:
     return [f"{p.place}: {p.en}: {p.found}" for p in report.problems]
 
 
+def of(policy_id: str, text: Path | None = None) -> Report:
+    """Of a policy of the package, loaded once for all tests; `coverage` of `checks` loads its folder each time."""
+    policy, folder = library.policy(policy_id), library.folder(policy_id)
+    return report_of(policy, folder, None if text is None else read_official(text))
+
+
 # ── the real documents ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("policy_id", POLICIES)
 def test_every_figure_of_the_list_is_bound_or_excused(policy_id: str) -> None:
-    report = coverage(library.folder(policy_id))
+    report = of(policy_id)
     assert told(report) == []
     assert report.complete
     assert report.count("left") == 0
@@ -38,12 +46,12 @@ def test_every_figure_of_the_list_is_bound_or_excused(policy_id: str) -> None:
 
 @pytest.mark.parametrize("policy_id", POLICIES)
 def test_the_list_is_exactly_what_the_document_prints(policy_id: str, official_text: Callable[[str], Path]) -> None:
-    report = coverage(library.folder(policy_id), official_text(policy_id))
+    report = of(policy_id, official_text(policy_id))
     assert told(report) == []
     lines = [line.line for line in report.lines if line.status == "bound"]
     assert all(lines)
     bound = {(line.clause, line.printed) for line in report.lines if line.status == "bound"}
-    assert bound == {(x.clause, x.printed) for x in coverage(library.folder(policy_id)).lines if x.status == "bound"}
+    assert bound == {(x.clause, x.printed) for x in of(policy_id).lines if x.status == "bound"}
 
 
 def test_the_figures_of_the_ledger_are_all_there(official_text: Callable[[str], Path]) -> None:
@@ -53,7 +61,7 @@ def test_the_figures_of_the_ledger_are_all_there(official_text: Callable[[str], 
     ledger = official_text("shangyu-2023").with_suffix("").with_name("shangyu-2023.provisions.yaml")
     if not ledger.is_file():
         pytest.skip(f"no ledger {ledger.name}")
-    ours = {(line.printed) for line in coverage(library.folder("shangyu-2023")).lines}
+    ours = {(line.printed) for line in of("shangyu-2023").lines}
     values = {parse_figure(printed)[:2] for printed in ours}
     missing = []
     for provision in yaml.safe_load(ledger.read_text(encoding="utf-8")):
@@ -70,7 +78,7 @@ def test_the_figures_of_the_ledger_are_all_there(official_text: Callable[[str], 
 @pytest.mark.parametrize("policy_id", POLICIES)
 def test_each_amount_of_a_benefit_is_printed_in_its_clause(policy_id: str) -> None:
     policy = library.policy(policy_id)
-    lines = coverage(library.folder(policy_id)).lines
+    lines = of(policy_id).lines
     for entry in policy.benefits:
         for figure in entry_figures(policy, entry):
             if figure.unit is Unit.MONEY and figure.where == "金额":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from jiangce.entitlement.claims import Paid
@@ -17,11 +18,14 @@ from jiangce.rules.policy import SEMANTICS, EntryKind, Policy
 from jiangce.rules.variants import as_known
 
 
-def assess(policy: Policy, facts: Facts, as_of: date, known_on: date | None = None) -> Assessment:
+def assess(
+    policy: Policy, facts: Facts, as_of: date, known_on: date | None = None, *, of: Collection[str] | None = None
+) -> Assessment:
     """Every decision that ``policy`` takes on ``facts`` as known on the day ``as_of``, in the document's order.
 
     ``known_on``: by the rules, standards and readings known on that day; without it by those that ``policy`` was loaded
-    with. A policy that was not yet known decides nothing, and the assessment says so.
+    with. A policy that was not yet known decides nothing, and the assessment says so. ``of``: only the decisions of these
+    entries are wanted (and explained, which costs as much as deciding); they come out as among all.
     """
     if known_on is not None and known_on != policy.known_on:
         policy = as_known(policy, known_on)
@@ -30,8 +34,8 @@ def assess(policy: Policy, facts: Facts, as_of: date, known_on: date | None = No
                           forecast=policy.is_draft)  # fmt: skip
     ready = plan(policy)
     case = FactCase(policy, facts, as_of)
-    drafts = decide(ready, case, tracing=True)
-    decisions = [explain(draft, ready, case) for draft in drafts]
+    drafts = decide(ready, case, tracing=True if of is None else of)
+    decisions = [explain(draft, ready, case) for draft in drafts if of is None or draft.plan.entry.id in of]
     assumptions = (policy.assumption,) if policy.assumption else ()
     pots = ((pot, (d.plan.entry.id, d.fact)) for d in drafts if d.claim and d.claim.status for pot in d.claim.pots)
     return Assessment(
@@ -40,10 +44,13 @@ def assess(policy: Policy, facts: Facts, as_of: date, known_on: date | None = No
     )  # fmt: skip
 
 
-def decide(ready: PolicyPlan, case: FactCase, only: frozenset[str] | None = None, tracing: bool = False) -> list[Draft]:
+def decide(
+    ready: PolicyPlan, case: FactCase, only: frozenset[str] | None = None, tracing: bool | Collection[str] = False
+) -> list[Draft]:
     """Steps 1 to 8: drafts with their claims settled.
 
-    ``only``: leave out entries that cannot matter to the asker. ``tracing``: keep how each condition came out.
+    ``only``: leave out entries that cannot matter to the asker. ``tracing``: keep how each condition came out (of all
+    entries, or of these).
     """
     drafts: list[Draft] = []
     by_entry: dict[str, list[Draft]] = {}
@@ -51,7 +58,9 @@ def decide(ready: PolicyPlan, case: FactCase, only: frozenset[str] | None = None
         assert one.entry.table is not None
         if not case.rows(one.entry.table.name) or (only is not None and one.entry.id not in only):
             continue
-        made = by_entry[one.entry.id] = evaluate(one, case, by_entry, tracing)
+        made = by_entry[one.entry.id] = evaluate(
+            one, case, by_entry, tracing if isinstance(tracing, bool) else one.entry.id in tracing
+        )
         drafts += made
     own = own_payments(ready, case)
     claims = []

@@ -116,7 +116,7 @@ def pinning(policy: Policy, folder: Path, problems: Problems) -> Pinning:
         for path in case_files(folder)
         for case in read_cases(path, policy, problems, shown=f"{folder.name}/cases/{path.name}")
     ]
-    passing = [case for case in cases if run(case, policy).passed]
+    passing = [case for case in cases if run(case, policy, all_told=False).passed]
     kept = {id(case) for case in passing}
     return Pinning(policy, bodies, passing, [case.name for case in cases if id(case) not in kept])
 
@@ -143,7 +143,7 @@ def _noticed(cases: Iterable[WorkedCase], policy: Policy) -> str:
     """The name of the first case that comes out otherwise; "" where none does."""
     for case in cases:
         try:
-            if not run(case, policy).passed:
+            if not run(case, policy, all_told=False).passed:
                 return case.name
         except (AssertionError, ArithmeticError, KeyError):
             return case.name  # the mutant cannot even be decided

@@ -6,7 +6,7 @@ chooses options is run once more without each of them; the option is pinned wher
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -32,25 +32,28 @@ class OptionPin:
 def option_pins(policy: Policy, folder: Path, problems: Problems) -> list[OptionPin]:
     """Every option of the policy, in the document's order; mistakes in its case files are noted."""
     files = [(path, f"{policy.id}/cases/{path.name}") for path in case_files(folder)]
-    cases = [case for path, shown in files for case in read_cases(path, policy, problems, shown=shown)]
     found: dict[tuple[str, str], str] = {}
-    for case in cases:
-        for option in _needed(case, policy):
-            found.setdefault(option, case.name)
+    for (
+        path,
+        shown,
+    ) in files:  # file by file: cases of one file choose alike, and what is loaded for one serves the next
+        for case in read_cases(path, policy, problems, shown=shown):
+            for option in _needed(case, policy, found.keys()):
+                found[option] = case.name
     every = [(one.id, option.name) for one in policy.switchable() for option in one.options]
     return [OptionPin(f"{policy.id}/{name}={option}", found.get((name, option), "")) for name, option in every]
 
 
-def _needed(case: WorkedCase, policy: Policy) -> Iterator[tuple[str, str]]:
-    """The options that the case chooses and fails without."""
+def _needed(case: WorkedCase, policy: Policy, pinned: Set[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The options that the case chooses and fails without, but for those that are pinned already."""
     readings = case.parameters.get("readings") if case.parameters is not None else None
     if not isinstance(readings, Mapping):
         return
     with_all = dict(_chosen(case, policy))
     for name in readings.entries:
         without = _without(case, readings, name)
-        gone = with_all.items() - dict(_chosen(without, policy)).items()
-        if gone and run(case, policy).passed and not run(without, policy).passed:
+        gone = with_all.items() - dict(_chosen(without, policy)).items() - pinned
+        if gone and run(case, policy, all_told=False).passed and not run(without, policy, all_told=False).passed:
             yield from gone
 
 

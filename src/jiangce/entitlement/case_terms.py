@@ -9,21 +9,22 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from jiangce.rules import reading
 from jiangce.rules.parameters import apply_parameters
-from jiangce.rules.policy import Policy
+from jiangce.rules.policy import Origin, Policy
 from jiangce.rules.policy_loading import load_policy
 from jiangce.rules.problems import Problems
-from jiangce.rules.source import Mapping
+from jiangce.rules.source import Mapping, Node, Sequence
 from jiangce.rules.terms import Terms
 
 KEY = "parameters"
 #: identity of the parameters → the copy under them; the trees are kept so that no identity is used twice
 _COPIES: WeakKeyDictionary[Policy, dict[int, tuple[Mapping, Policy]]] = WeakKeyDictionary()
-_LOADED: OrderedDict[tuple[Path, int, date | None], tuple[Mapping | None, Policy]] = OrderedDict()
+#: where the policy is from, and what the parameters say → the policy under them: many cases of a file choose alike.
+#: The origin is kept, so that no identity is used twice: a folder that was loaded anew may have changed.
+_LOADED: OrderedDict[tuple[int, date | None, object], tuple[Origin, Policy]] = OrderedDict()
 _KEPT = 32
 
 
@@ -52,11 +53,25 @@ def under(policy: Policy, tree: Mapping | None, known_on: date | None, problems:
 def _loaded(policy: Policy, tree: Mapping | None, known_on: date | None, problems: Problems) -> Policy:
     origin = policy.origin
     assert origin is not None
-    key = (origin.folder, id(tree), known_on)
-    if key not in _LOADED:
-        terms = Terms(origin.terms.choice, known_on or origin.terms.known_on, tree)
-        made = load_policy(origin.folder, origin.core, problems, origin.overlay, terms)
-        _LOADED[key] = (tree, made or policy)
-        while len(_LOADED) > _KEPT:
-            _LOADED.popitem(last=False)
-    return _LOADED[key][1]
+    key = (id(origin), known_on, _said(tree))
+    if key in _LOADED:
+        _LOADED.move_to_end(key)
+        return _LOADED[key][1]
+    own, terms = Problems(), Terms(origin.terms.choice, known_on or origin.terms.known_on, tree)
+    made = load_policy(origin.folder, origin.core, own, origin.overlay, terms)
+    problems.extend(own)
+    if made is None or len(own):  # a mistake is told at each place where it stands
+        return made or policy
+    _LOADED[key] = (origin, made)
+    while len(_LOADED) > _KEPT:
+        _LOADED.popitem(last=False)
+    return made
+
+
+def _said(node: Node | None) -> object:
+    """A tree without its places: two that say the same are equal."""
+    if isinstance(node, Mapping):
+        return tuple((name, _said(value)) for name, (_, value) in node.entries.items())
+    if isinstance(node, Sequence):
+        return "-", tuple(map(_said, node.items))
+    return None if node is None else (node.text, node.plain)

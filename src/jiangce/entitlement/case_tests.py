@@ -143,8 +143,11 @@ def _expected(body: Mapping, policy: Policy, problems: Problems) -> Node | None:
     return node if node is None else Mapping({benefit.text: (benefit, node)}, node.place)
 
 
-def run(case: WorkedCase, policy: Policy) -> CaseResult:
-    """Assess one worked example, under its own parameters, and compare."""
+def run(case: WorkedCase, policy: Policy, *, all_told: bool = True) -> CaseResult:
+    """Assess one worked example, under its own parameters, and compare.
+
+    ``all_told``: explain every decision, also those that nobody expects anything of: what breaks there shows.
+    """
     problems = Problems()
     policy = case_terms.under(policy, case.parameters, case.case.known_on, problems)
     problems.refuse_if_any()
@@ -152,8 +155,9 @@ def run(case: WorkedCase, policy: Policy) -> CaseResult:
     asked = replace(policy, entries={name: entry for name, entry in policy.entries.items() if name in goals})
     measured = progress(asked, case.case.facts, case.as_of) if goals else ()  # of a town of 100,000 nothing else
     reached = {(p.entry.id, p.about): p for p in measured} | {(p.entry.id, ""): p for p in measured}  # the last round
-    decided = any(wanted.benefit not in goals for wanted in case.expected)
-    result = assess(policy, case.case.facts, case.as_of) if decided else Assessment(policy.id, case.as_of, ())
+    decided = {wanted.benefit for wanted in case.expected} - goals
+    of = None if all_told else decided
+    result = assess(policy, case.case.facts, case.as_of, of=of) if decided else Assessment(policy.id, case.as_of, ())
     lines: list[str] = []
     for wanted in case.expected:
         goal = reached.get((wanted.benefit, wanted.fact))

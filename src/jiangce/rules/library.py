@@ -108,10 +108,11 @@ def load(where: Path, readings: Choice | None = None, known_on: date | None = No
 
 
 def forget() -> None:
-    """Load everything anew when it is next asked for."""
+    """Load anew, when they are next asked for, all policies that may have changed: the package's own have not."""
     with _LOCK:
-        _LOADED.clear()
-        _VARIANTS.clear()
+        for kept in (_LOADED, _VARIANTS):
+            for key in [key for key in kept if key[1] is not None or PACKAGE not in key[0].parents]:
+                del kept[key]
 
 
 def overlay(policy_id: str) -> Path | None:
