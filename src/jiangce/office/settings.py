@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "jiangce.office.payments",
     "jiangce.office.offering",
     "jiangce.office.rosters",
+    "jiangce.office.personal",
     # what people see
     "jiangce.office.public",
     "jiangce.office.analyst",

@@ -14,6 +14,8 @@ from jiangce.office.rulebook.words import tables
 OTHERS = {
     "claim.open": "建立申领", "claim.judge_again": "重新认定", "fact.enter": "登记事实", "fact.correct": "更正事实",
     "fact.import": "导入事实", "party.merge": "合并登记", "party.part": "撤销合并", "reveal": "查看完整信息",
+    "own.export": "本人导出数据", "own.correct": "申请更正", "own.done": "答复更正：已更正", "own.declined": "答复更正：不予更正",
+    "own.read": "查看更正申请", "retain.erase": "到期删去",
     "party.enter": "登记个人或单位", "party.change": "改动个人或单位登记", "party.import": "导入个人或单位",
     "audit.verify": "验证日志", "audit.export": "下载日志",
     "letter.write": "出具文书", "letter.read": "下载文书",

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from jiangce.office.pages.letters import letter
-from jiangce.office.portal import home, offered, record, views
+from jiangce.office.portal import home, offered, own, record, views
 
 app_name = "portal"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("offers/<int:pk>/refuse/", offered.refuse, name="refuse"),
     path("record/", record.record, name="record"),
     path("record/export/", record.export, name="record-export"),
+    path("data/", own.own, name="own"),
+    path("data/export/", own.own_export, name="own-export"),
+    path("data/correct/", own.own_correct, name="own-correct"),
     path("claim/", views.claim, name="open"),
     path("claims/<str:number>/", views.one_claim, name="claim"),
     path("claims/<str:number>/act/", views.act, name="act"),

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from jiangce.office.registry.views import entries, excel, facts, parties, twins
+from jiangce.office.registry.views import corrections, entries, excel, facts, parties, twins
 
 
 class Kind:
@@ -30,6 +30,10 @@ urlpatterns = [
     path("excel/<slug:table>/template/", excel.blank, name="template"),
     path("excel/<slug:table>/take/", excel.take, name="take"),
     path("excel/<slug:table>/back/", excel.back, name="back"),
+    path("corrections/", corrections.corrections, name="corrections"),
+    path("corrections/export/", corrections.corrections_export, name="corrections-export"),
+    path("corrections/<int:pk>/", corrections.correction, name="correction"),
+    path("corrections/<int:pk>/answer/", corrections.answered, name="correction-answer"),
     path("find/", parties.find, name="find"),
     path("people/<str:key>/reveal/", parties.reveal, name="reveal"),
     path("<register:kind>/", parties.parties, name="parties"),

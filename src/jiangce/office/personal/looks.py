@@ -1,0 +1,74 @@
+"""Who looked at somebody's sealed data: from the log, told to him as office, role, time and reason, never by name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from jiangce.office.audit.log import named
+from jiangce.office.audit.models import Record
+from jiangce.office.claims.dossier import Evidence
+from jiangce.office.identity.models import Post
+from jiangce.office.registers.models import Person
+from jiangce.office.rulebook.spelled import place_called
+
+MOST = 1000
+#: what counts as a look, and what was looked at
+SEEN = {"reveal": "完整号码", "evidence.open": "佐证材料"}
+FIELDS = {"number": "证件号码", "phone": "手机号", "card": "卡号"}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look."""
+
+    at: datetime
+    office: str
+    role: str
+    what: str
+    why: str
+
+
+def looks(person: Person) -> list[Look]:
+    """The last ones, the newest first; his own are not among them."""
+    papers = Evidence.objects.filter(dossier__person=person).values_list("pk", flat=True)[:MOST]
+    label = Evidence._meta.label_lower
+    merged = [named(one) for one in person.merged.all()]
+    about = Q(subject__in=[named(person), *merged, *(f"{label}:{pk}" for pk in papers)])
+    found = (
+        Record.objects.filter(about, action__in=SEEN)
+        .exclude(actor=str(person.account_id or ""))
+        .order_by("-seq")[:MOST]
+    )
+    records = list(found)
+    posts = _posts({int(one.actor) for one in records if one.actor.isdigit()})
+    return [_look(one, posts) for one in records]
+
+
+def _posts(accounts: Iterable[int]) -> dict[int, list[Post]]:
+    out: dict[int, list[Post]] = {}
+    for one in Post.objects.filter(user__in=list(accounts)).order_by("-since", "-pk"):
+        out.setdefault(one.user_id, []).append(one)
+    return out
+
+
+def _look(record: Record, posts: dict[int, list[Post]]) -> Look:
+    at = datetime.fromisoformat(record.at)
+    told: dict[str, Any] = json.loads(record.detail)
+    held = _held(posts.get(int(record.actor) if record.actor.isdigit() else 0, []), at)
+    office = f"{place_called(held.region)}人社部门" if held and held.region else "人社部门"
+    what = FIELDS.get(str(told.get("field", "")).rpartition(".")[2], SEEN[record.action])
+    return Look(at, office, held.about.zh if held else "—", what, str(told.get("why", "")))
+
+
+def _held(posts: list[Post], at: datetime) -> Post | None:
+    """The post under which it was done: one held on that day, one that serves the office first."""
+    day = timezone.localdate(at)
+    then = [one for one in posts if one.since <= day and (one.until is None or one.until >= day)]
+    return next((one for one in then if one.about.side != "public"), then[0] if then else None)
