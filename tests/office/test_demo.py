@@ -32,7 +32,11 @@ def test_there_is_life_in_it(demo: None, client: Client) -> None:
         assert one["name"] in page and User.objects.filter(username=one["name"]).exists()
         assert client.login(username=one["name"], password=told()["password"])
     client.login(username="worker", password=told()["password"])
-    assert "可申领 2 项" in client.get("/my/").content.decode()
+    mine = client.get("/my/").content.decode()
+    assert "免申即享 1 项待您确认" in mine and "可申领" in mine
+    client.login(username="officer", password=told()["password"])
+    waiting = client.get("/desk/offers/?state=all")
+    assert waiting.context["whole"]["count"] >= 24 and waiting.context["whole"]["waiting"] == 6
 
 
 def test_a_real_office_shows_no_accounts(db: None, client: Client) -> None:

@@ -11,6 +11,7 @@ from django.db import DatabaseError
 
 from jiangce.office.letters.authorities import check_all
 from jiangce.office.letters.kinds import BadForm
+from jiangce.office.offering.proactive import BadList, proactive
 from jiangce.office.sealing import keys
 
 log = logging.getLogger(__name__)
@@ -22,9 +23,10 @@ def make_ready() -> str:
         call_command("migrate", verbosity=0, interactive=False)
         _keyring()
         check_all()
+        proactive()
         if settings.JIANGCE_DEMO:
             _demo()
-    except (keys.KeyringTrouble, BadForm) as trouble:
+    except (keys.KeyringTrouble, BadForm, BadList) as trouble:
         return str(trouble)
     except (DatabaseError, OSError) as error:
         return f"数据库不能使用：{error}"

@@ -17,6 +17,7 @@ from jiangce.office.claims.models import Claim
 from jiangce.office.claims.moving import move
 from jiangce.office.claims.reviewing import approve, review
 from jiangce.office.demo import notices
+from jiangce.office.demo import offers as offers_shown
 from jiangce.office.identity.models import Post, User
 from jiangce.office.identity.roles import roles
 from jiangce.office.registers.models import Member, Organisation, Person
@@ -58,6 +59,7 @@ def seed(random: Random | None = None) -> None:
     firms, people = _firms(about, today, chance)
     accounts = _accounts(about, firms, people)
     _claims(about, people[0], accounts)
+    offers_shown.show(about["region"], people[0][0], accounts["officer"])
 
 
 def _firms(about: dict[str, Any], today: date, chance: Random) -> tuple[list[Organisation], list[list[Person]]]:
