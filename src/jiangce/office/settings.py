@@ -126,6 +126,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 JIANGCE_LANDINGS = (
+    "employer:home",
     "portal:home",
     "oversight:claims",
     "desk:queue",

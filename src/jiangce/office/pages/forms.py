@@ -45,7 +45,7 @@ def fields(table: str, texts: Mapping[str, str], wrong: Mapping[str, str]) -> li
     """All fields of a table, as somebody filled them in."""
     about = form_table(table)
     must = required(about)
-    made = [_field(one, one.name in must) for one in about.columns.values()]
+    made = [field_of(one, one.name in must) for one in about.columns.values()]
     return [replace(one, text=_chosen(one, texts.get(one.name, "")), wrong=wrong.get(one.name, "")) for one in made]
 
 
@@ -57,7 +57,8 @@ def required(about: Table) -> set[str]:
     return {*whom[:1], *([about.date] if about.date else [])}
 
 
-def _field(column: Column, needed: bool) -> FormField:
+def field_of(column: Column, needed: bool) -> FormField:
+    """One column as an empty field."""
     none = ((column.none, column.none),) if column.none else ()
     options: tuple[tuple[str, str], ...] = ()
     if column.choices:

@@ -1,0 +1,1 @@
+"""Views of a firm, a file for each thing that its clerk does."""

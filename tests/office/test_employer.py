@@ -1,0 +1,183 @@
+"""A firm's pages: its file back with the reasons, taken over once, decided, filed, followed; nobody else's."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import zipfile
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from python_calamine import CalamineWorkbook
+from tests.office.conftest import Page
+from tests.office.office_facts import Town, firm, officer, person
+from tests.office.roster_files import HEADS, HIRES, book, number, row, taken
+
+from jiangce.office.claims.models import Claim, Declaration
+from jiangce.office.employer.books import template
+from jiangce.office.registers.models import Member, Person
+from jiangce.office.rosters.models import Filing, Upload
+from jiangce.office.rosters.sheet import TITLE, columns, entries, heads
+from jiangce.office.rulebook.workbooks import read_sheet
+
+
+@pytest.fixture
+def clerk(place: Town) -> Client:
+    client = Client()
+    client.force_login(place.clerk)
+    return client
+
+
+def page(answer: Any, status: int = 200) -> Page:
+    assert answer.status_code == status, answer.content.decode()[:800]
+    return Page(answer.content.decode())
+
+
+def send(client: Client, rows: Any, status: int = 200, data: bytes | None = None, **more: str) -> Page:
+    file = SimpleUploadedFile("名册.xlsx", data if data is not None else book(rows))
+    return page(client.post("/firm/upload/", {"entry": HIRES, **more, "file": file}), status)
+
+
+def token(found: Page) -> str:
+    return found.all("input", name="batch")[0]["value"]
+
+
+def cells(data: bytes) -> list[list[Any]]:
+    return CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_name(TITLE).to_python()
+
+
+# ── files ──
+
+
+def test_every_template_reads_back(place: Town) -> None:
+    for one in entries(place.firm, timezone.localdate()):
+        data = template(one, place.firm)
+        asked = columns(one, place.firm)
+        assert read_sheet(data, (TITLE,), heads(asked)).columns == tuple(column.id for column in asked)
+
+
+def test_three_wrong_rows_come_back_red(place: Town, clerk: Client) -> None:
+    rows = [row(at) for at in range(12)]
+    rows[3] = row(3, number=number(3)[:-1] + ("0" if number(3)[-1] != "0" else "1"))
+    rows[5], rows[7] = row(5, hired="二月一日"), row(7, name="")
+    found = send(clerk, rows)
+    assert "9 行可采用" in found.text and "3 行有误" in found.text and number(0) not in found.text
+    answer = clerk.post("/firm/upload/back/", {"batch": token(found)})
+    back = cells(answer.content)
+    assert back[0][: len(HEADS)] == list(HEADS) and len(back) == 13
+    assert "校验码" in back[4][-1] and "招用日期" in back[6][-1] and "姓名" in back[8][-1] and back[1][-1] == ""
+    with zipfile.ZipFile(BytesIO(answer.content)) as made:
+        assert made.read("xl/comments1.xml").decode().count("<comment ") == 3
+    assert not Upload.objects.exists() and not Declaration.objects.exists() and Person.objects.count() == 11
+    again = send(clerk, [], data=answer.content)
+    assert "3 行有误" in again.text, "the reasons are no column of it"
+
+
+def test_good_rows_are_taken_once(place: Town, clerk: Client) -> None:
+    batch = token(send(clerk, [row(at) for at in range(3)]))
+    for _ in range(2):
+        assert clerk.post("/firm/upload/take/", {"batch": batch}).status_code == 302
+    assert Upload.objects.count() == 1 and Person.objects.count() == 14 and Declaration.objects.count() == 6
+
+
+def test_a_page_of_somebody_else_is_not_taken(place: Town, clerk: Client) -> None:
+    batch = token(send(clerk, [row(0)]))
+    other, client = officer("别家经办", "employer", ""), Client()
+    Member.objects.create(organisation=firm("别家"), user=other)
+    client.force_login(other)
+    for told in (batch, batch[:-8] + "AAAAAAAA", "", "k9.x"):
+        client.post("/firm/upload/take/", {"batch": told})
+        client.post("/firm/upload/take/", {"batch": told, "firm": place.firm.key})
+    assert not Upload.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [(b"", "不是 Excel"), (b"PK\x03\x04 broken", "不是 Excel"), (b"name,number\n", "不是 Excel"), (book([["x"]], ["不认识"]), "不认识"), (book([], ["姓名"], "乙") * 1, "没有可读的行")],
+)  # fmt: skip
+def test_what_is_no_roster_is_refused(place: Town, clerk: Client, data: bytes, why: str) -> None:
+    if why == "没有可读的行":
+        assert "共 0 行" in send(clerk, [], data=data).text
+    else:
+        assert why in send(clerk, [], status=422, data=data).text
+
+
+def test_a_bomb_is_refused(place: Town, clerk: Client) -> None:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("xl/workbook.xml", "x")
+        made.writestr("xl/worksheets/sheet1.xml", b"0" * 40_000_000)
+    assert "过大" in send(clerk, [], status=422, data=out.getvalue()).text
+
+
+def test_numeric_numbers_are_refused(place: Town, clerk: Client) -> None:
+    found = send(clerk, [[*row(0)[:1], 330604199003070019, *row(0)[2:]]])
+    assert "数值" in found.text and "0 行可采用" in found.text
+
+
+# ── decided, filed, followed ──
+
+
+def test_from_the_file_to_claims(place: Town, clerk: Client) -> None:
+    taken(place.firm, place.clerk, [row(at) for at in range(12)])
+    assert "您的企业可享 2 项，约 ¥23,000" in page(clerk.get("/firm/")).text
+    found = page(clerk.get("/firm/decisions/", {"entry": HIRES}))
+    assert "符合 23" in found.text and len(found.all("input", name="not")) == 23
+    left_out = found.all("input", name="not")[0]["value"]
+    told = {"entry": HIRES, "slip": found.all("input", name="slip")[0]["value"], "not": [left_out], "agreed": "1"}
+    first, second = clerk.post("/firm/file/", told), clerk.post("/firm/file/", told)
+    assert first["Location"] == second["Location"] and Filing.objects.count() == 1 and Claim.objects.count() == 22
+    followed = page(clerk.get(first["Location"]))
+    assert "已提交 22 项" in followed.text and "待受理 22" in followed.text and "初审经办" in followed.text
+    assert (
+        page(clerk.get(first["Location"], {"state": "filed", "q": "新员工", "order": "due"})).text.count("新员工") >= 11
+    )
+    assert "22" in page(clerk.get("/firm/")).text
+
+
+def test_filing_needs_the_workers_knowledge_and_a_whole_page(place: Town, clerk: Client) -> None:
+    for told in ({}, {"agreed": "1"}, {"slip": secrets.token_hex(16)}, {"slip": "x' or 1", "agreed": "1"}):
+        clerk.post("/firm/file/", {"entry": HIRES, **told})
+    assert not Filing.objects.exists() and not Claim.objects.exists()
+
+
+def test_lists_filter_and_go_along(place: Town, clerk: Client) -> None:
+    person("别人", number=number(90))
+    taken(place.firm, place.clerk, [row(at) for at in range(2)])
+    assert "2 人" in page(clerk.get("/firm/people/", {"source": "本单位申报"})).text
+    assert "11 人" in page(clerk.get("/firm/people/", {"source": "登记簿", "order": "hired"})).text
+    text = b"".join(clerk.get("/firm/people/export/", {"q": "新员工1"}).streaming_content).decode()
+    assert number(1) not in text and number(1)[:6] + "****" in text and "别人" not in text
+    text = b"".join(clerk.get("/firm/decisions/export/", {"entry": "all", "order": "money"}).streaming_content).decode()
+    assert text.count("\n") > 26 and number(1) not in text
+    assert (
+        "新员工1"
+        in page(clerk.get("/firm/decisions/", {"q": "新员工1", "status": "not entitled", "order": "name"})).text
+    )
+    for odd in ("?entry=x/y&status=z&order=q&page=99", "?page=-1&firm=o-x", "?entry=%00"):
+        assert clerk.get(f"/firm/decisions/{odd}").status_code in (200, 404)
+
+
+def test_a_firm_sees_its_own_only(place: Town, clerk: Client) -> None:
+    other, mine = firm("别家"), officer("别家经办", "employer", "")
+    Member.objects.create(organisation=other, user=mine)
+    client = Client()
+    client.force_login(mine)
+    assert "员工0" not in page(client.get("/firm/people/")).text
+    assert client.get("/firm/", {"firm": place.firm.key}).status_code == 404
+    found = page(clerk.get("/firm/decisions/", {"entry": HIRES}))
+    slip = found.all("input", name="slip")[0]["value"]
+    number_ = re.search(
+        r"filings/(\w+)/", clerk.post("/firm/file/", {"entry": HIRES, "slip": slip, "agreed": "1"})["Location"]
+    )
+    assert number_ and client.get(f"/firm/filings/{number_[1]}/").status_code == 404
+    assert client.get(f"/my/claims/{Claim.objects.first().number}/").status_code == 404
+    assert clerk.get(f"/my/claims/{Claim.objects.first().number}/").status_code == 200
+    nobody = Client()
+    nobody.force_login(officer("无单位", "employer", ""))
+    assert "没有对应到单位" in page(nobody.get("/firm/")).text
+    assert nobody.post("/firm/file/", {"entry": HIRES}).status_code == 200
