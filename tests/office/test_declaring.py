@@ -25,7 +25,7 @@ from jiangce.office.claims.judging import Verdict
 from jiangce.office.claims.models import Claim, Declaration, Dossier
 from jiangce.office.claims.moving import NotMoved, move
 from jiangce.office.claims.reviewing import Changed, approve, judge_again, review
-from jiangce.office.oversight.evidence import read_by
+from jiangce.office.pages.reading import read_by
 from jiangce.office.registers.models import Fact, Person, new_key
 from jiangce.office.registers.recording import correct
 

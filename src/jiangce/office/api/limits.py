@@ -6,20 +6,33 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import Resolver404, resolve
+
+from jiangce.office.public.views import errors
 
 
 def body_limit(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """413 for a body over ``DATA_UPLOAD_MAX_MEMORY_SIZE``, 400 for one of unreadable length."""
+    """413 for a body over the limit, 400 for one of unreadable length."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         announced = request.headers.get("Content-Length") or "0"
         if not (announced.isascii() and announced.isdigit()):
             return refusal(400, "请求长度无法识别。", "The content length cannot be read.")
-        if int(announced[:20]) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            return too_large()
+        size = int(announced[:20])
+        if size > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and size > (most := most_of(request.path_info)):
+            return too_large() if request.path.startswith("/api/") else errors.too_large(request, most)
         return get_response(request)
 
     return middleware
+
+
+def most_of(path: str) -> int:
+    """``DATA_UPLOAD_MAX_MEMORY_SIZE`` bytes; more where files are taken in (``JIANGCE_LARGE_BODIES``: route → bytes)."""
+    try:
+        route = resolve(path).view_name
+    except Resolver404:
+        route = ""
+    return settings.JIANGCE_LARGE_BODIES.get(route, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)  # type: ignore[no-any-return]
 
 
 def too_large() -> JsonResponse:

@@ -16,6 +16,7 @@ from jiangce.office.claims.moving import NotMoved
 from jiangce.office.claims.referred import meant
 from jiangce.office.identity.models import Post, User
 from jiangce.office.identity.scoping import covers
+from jiangce.office.registers.entering import change, values_of
 from jiangce.office.registers.models import Fact, Organisation, Person
 from jiangce.office.registers.recording import WrongFact, correct, record
 from jiangce.office.rulebook.looked import looked_at
@@ -24,7 +25,6 @@ from jiangce.office.rulebook.words import ORGANISATION, PERSON, tables
 State = Declaration.State
 #: the states of a claim in which an officer looks into what was declared
 EXAMINED = ("filed", "accepted")
-FIELDS = {PERSON: ("place",), ORGANISATION: ("place", "kind", "name")}  # columns that have a field of their own
 
 
 def confirm(claim: Claim, declarations: Iterable[int], by: User) -> list[Fact]:
@@ -70,7 +70,7 @@ def _chosen(claim: Claim, keys: Iterable[int], by: User) -> list[Declaration]:
     held = Claim.objects.select_for_update().get(pk=claim.pk)
     if held.state not in EXAMINED:
         raise NotMoved(f"“{held.get_state_display()}”的申领不再核实申报事项")
-    if not _examines(held, by):
+    if not examines(held, by):
         raise NotMoved("您的岗位不能核实该申领的申报事项")
     if held.dossier_id is None or not wanted:
         raise NotMoved("没有选中要核实的申报事项")
@@ -83,7 +83,8 @@ def _chosen(claim: Claim, keys: Iterable[int], by: User) -> list[Declaration]:
     return found
 
 
-def _examines(claim: Claim, by: User) -> bool:
+def examines(claim: Claim, by: User) -> bool:
+    """Does the account's post let it decide on what is declared for the claim?"""
     posts = Post.objects.held_by(by)
     return any(post.role == "case_officer" and covers(post.region, claim.region) for post in posts)
 
@@ -110,7 +111,7 @@ def _written(one: Declaration, claim: Claim, by: User) -> Fact | None:
     """The fact that it became; None for what is said of a person or an organisation. Raises `WrongFact`."""
     source = f"申领{claim.number}号"
     if one.table in (PERSON, ORGANISATION):
-        _added_to_party(one, source)
+        _added_to_party(one, claim, by, source)
         return None
     if not one.base:
         return record(one.table, one.values, region=claim.region, source=source, by=by, key=one.key)
@@ -132,21 +133,18 @@ def _not_contradicted(one: Declaration, then: dict[str, object], now: dict[str, 
         raise WrongFact({"version": f"申报后登记簿已另有更正（{'、'.join(other)}），请核对后不予采信或退回重报"})
 
 
-def _added_to_party(one: Declaration, source: str) -> None:
+def _added_to_party(one: Declaration, claim: Claim, by: User, source: str) -> None:
     model = Person if one.table == PERSON else Organisation
-    party = model.objects.select_for_update().filter(key=one.key, merged_into=None).first()
+    party = model.objects.current().filter(key=one.key).first()
     if party is None:
         raise WrongFact({"version": "所补充的登记已合并，请退回重报"})
-    fields = FIELDS[one.table]
-    now = {**party.values, **{name: getattr(party, name) or None for name in fields}}
+    now = values_of(party)
+    if all(now.get(name) == value for name, value in one.values.items()):
+        return
     if party.version != one.base and any(now.get(name) not in (None, value) for name, value in one.values.items()):
         raise WrongFact({"version": "申报后登记簿已另有更正，请核对后不予采信或退回重报"})
-    for name in fields:
-        if isinstance(one.values.get(name), str):
-            setattr(party, name, one.values[name])
-    party.values = {**party.values, **{name: value for name, value in one.values.items() if name not in fields}}
-    party.version, party.source, party.known_on = party.version + 1, source, timezone.localdate()
-    party.save()
+    why = f"申报核实（{claim.number}）"
+    change(party, {**now, **one.values}, by=by, why=why, seen=party.version, source=source)
 
 
-__all__ = ["EXAMINED", "confirm", "refuse", "undecided"]
+__all__ = ["EXAMINED", "confirm", "examines", "refuse", "undecided"]

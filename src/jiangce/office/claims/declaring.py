@@ -106,7 +106,7 @@ def declare(dossier: Dossier, said: Iterable[Said], by: User, *, seen: int) -> D
     with transaction.atomic():
         held = _held(dossier, by, seen)
         bases = _bases(every.values())
-        if wrong := _wrong(held, every, bases, by):
+        if wrong := _wrong(held, every, bases):
             raise NotDeclared(wrong=wrong)
         replaced, changed = _changed(held, every, bases)
         _settle_as_replaced(replaced, by)
@@ -202,7 +202,7 @@ def _bases(said: Iterable[Said]) -> dict[Row, int]:
     return out
 
 
-def _wrong(held: Dossier, every: Mapping[Row, Said], bases: Mapping[Row, int], by: User) -> dict[Row, dict[str, str]]:
+def _wrong(held: Dossier, every: Mapping[Row, Said], bases: Mapping[Row, int]) -> dict[Row, dict[str, str]]:
     """What cannot be declared, row by row."""
     out: dict[Row, dict[str, str]] = {}
     for row, one in every.items():
@@ -215,7 +215,7 @@ def _wrong(held: Dossier, every: Mapping[Row, Said], bases: Mapping[Row, int], b
             out[row] = {"": f"登记簿中没有编号 {one.key[:40]}，请刷新后再填"}
     fine = {row: one for row, one in every.items() if row not in out}
     out |= not_known(fine, {row for row in fine if not bases[row]}, held)
-    others = outsiders({row: one for row, one in fine.items() if row not in out}, bases, held, by)
+    others = outsiders({row: one for row, one in fine.items() if row not in out}, held)
     return out | {row: {"": "这项事实与申请方无关，不能在此申报"} for row in others}
 
 

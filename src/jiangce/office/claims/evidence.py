@@ -83,7 +83,7 @@ def hand_in(claim: Claim, slot: tuple[str, str, str], name: str, data: bytes, by
         declared = dossier.declarations.filter(state=Declaration.State.DECLARED)
         if slot not in {(one.table, one.key, one.document) for one in slots(declared, ())}:
             raise NotTaken("这件申领不需要这项材料，请刷新后再传")
-        if handed_in(dossier).count() >= MOST:
+        if handed_in(dossier).count() >= MOST * dossier.claims.count():
             raise NotTaken(f"一件申领最多 {MOST} 个文件：请合并扫描件，或先撤下不用的")
         table, key, document = slot
         try:

@@ -43,15 +43,21 @@ def open_claim(party: Person | Organisation, found: Verdict, by: User, dossier: 
     if told["status"] == "not entitled" or party.key not in told["payees"]:
         raise NotMoved("现有事实下不符合领取条件，不能申领")
     amount = told["amount"] or {"low_fen": 0, "high_fen": None}
+    return opened(
+        party, by, dossier, policy=told["policy"], entry=told["benefit"], fact=told["fact"], title=told["title"], clause=told["clause"],
+        fact_on=date.fromisoformat(told["on"]) if told["on"] else None, fund=told["fund"],
+        low=amount["low_fen"], high=amount["high_fen"],
+    )  # fmt: skip
+
+
+def opened(party: Person | Organisation, by: User, dossier: Dossier | None, *, policy: str, **about: Any) -> Claim:
+    """A draft as it stands in the table. Raises `NotMoved` where there is a live claim for the same already."""
+    region, mine = region_of(policy), "person" if isinstance(party, Person) else "organisation"
     try:
         with transaction.atomic():
             claim = Claim.objects.create(
-                number=_number(region_of(told["policy"])), policy=told["policy"], entry=told["benefit"], fact=told["fact"],
-                fact_on=date.fromisoformat(told["on"]) if told["on"] else None, title=told["title"], clause=told["clause"],
-                fund=told["fund"], region=region_of(told["policy"]), low=amount["low_fen"], high=amount["high_fen"],
-                person=party if isinstance(party, Person) else None,
-                organisation=party if isinstance(party, Organisation) else None, claimant=party.key, opened_by=by,
-                dossier=dossier,
+                number=_number(region), region=region, policy=policy, claimant=party.key, opened_by=by, dossier=dossier,
+                **{mine: party}, **about,
             )  # fmt: skip
     except IntegrityError:
         raise NotMoved("同一事项已有在办或已办结的申领，不能重复申领") from None
@@ -70,9 +76,13 @@ def file(claim: Claim, by: User, *, seen: int, name: str = "file", judged_now: V
         found = judged_now or verdict(held, today, today)
         if found is None or found.decision["status"] == "not entitled":
             raise NotMoved("现有事实下不符合领取条件，不能提交")
+        if held.claimant not in found.decision["payees"]:
+            raise NotMoved("按现有事实，这一项不发给申请方，不能提交")
         freeze(held, found, Judgement.Occasion.FILING)
         take_bounds(held, found.decision)
         held.filed_on = timezone.localdate()
+        if found.decision["on"]:
+            held.fact_on = date.fromisoformat(found.decision["on"])
 
     return move(claim, name, by, seen=seen, before=judged)
 

@@ -8,7 +8,6 @@ from typing import Any, Protocol
 from django.db.models import Q
 
 from jiangce.office.claims.dossier import Declaration, Dossier
-from jiangce.office.identity.models import User
 from jiangce.office.registers.models import Fact, Link, Organisation, Person
 from jiangce.office.rulebook.words import ORGANISATION, PARTY, PERSON, tables
 
@@ -65,23 +64,28 @@ def _there(refers: str, keys: set[str]) -> set[str]:
     return found
 
 
-def outsiders(said: Mapping[Row, OfRow], bases: Mapping[Row, int], held: Dossier, by: User) -> list[Row]:
+def outsiders(said: Mapping[Row, OfRow], held: Dossier) -> list[Row]:
     """Rows that have nothing to do with the dossier's party: neither it, nor a fact of it, nor anybody in such a fact."""
     declared = held.declarations.filter(state=Declaration.State.DECLARED)
-    rows = [(one.table, one.key, dict(one.values)) for one in declared]
-    rows += [(row[0], row[1], dict(one.values)) for row, one in said.items()]
-    near = {held.party.key} | _registered(held)
-    for _ in range(2):  # whom a fact of the party means, and the facts of those
-        for table, key, values in rows:
-            keys = {one for _, one in meant(table, values).values()}
-            if key in near or keys & near:
-                near |= keys | {key}
+    rows = [(one.table, one.key, one.values) for one in declared]
+    near = near_to(held.party, [*rows, *((row[0], row[1], one.values) for row, one in said.items())])
     return [row for row in said if row[1] not in near]
 
 
-def _registered(held: Dossier) -> set[str]:
+def near_to(party: Person | Organisation, declared: Iterable[tuple[str, str, Mapping[str, Any]]]) -> set[str]:
+    """Keys that have to do with a party: itself, its facts, registered and declared, whom those mean, and what is said of them."""
+    rows = [(key, {one for _, one in meant(table, values).values()}) for table, key, values in declared]
+    near = {party.key} | _registered(party)
+    for _ in range(2):  # whom a fact of the party means, and the facts of those
+        for key, keys in rows:
+            if key in near or keys & near:
+                near |= keys | {key}
+    return near
+
+
+def _registered(party: Person | Organisation) -> set[str]:
     """The registered facts of the party, and those whom they mean."""
-    own = Q(person=held.person_id) if held.person_id else Q(organisation=held.organisation_id)
+    own = Q(person=party) if isinstance(party, Person) else Q(organisation=party)
     facts = Fact.objects.current().filter(pk__in=Link.objects.filter(own).values("fact"))
     out = set(facts.values_list("key", flat=True))
     links = Link.objects.filter(fact__in=facts).values_list("person__key", "organisation__key", "other")

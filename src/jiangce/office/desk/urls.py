@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiangce.office.desk import offers, views
+from jiangce.office.desk import examining, offers, views
 from jiangce.office.pages.letters import letter
 
 app_name = "desk"
@@ -16,6 +16,8 @@ urlpatterns = [
     path("export/", views.export, name="export"),
     path("many/", views.many, name="many"),
     path("claims/<str:number>/", views.case, name="case"),
+    path("claims/<str:number>/declared/", examining.declared, name="declared"),
+    path("claims/<str:number>/evidence/<int:pk>/", examining.paper, name="paper"),
     path("claims/<str:number>/act/", views.act, name="act"),
     path("claims/<str:number>/letters/<int:pk>/", letter, name="letter"),
 ]

@@ -11,11 +11,14 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from jiangce.office.claims.models import STATES, Claim
+from jiangce.office.claims.confirming import EXAMINED, examines
+from jiangce.office.claims.models import STATES, Claim, Judgement
 from jiangce.office.claims.moves import machine
 from jiangce.office.claims.moving import NotMoved, move
 from jiangce.office.claims.reviewing import Changed, approve, judge_again, review
 from jiangce.office.desk.queue import Filters, queue
+from jiangce.office.pages.declared import declared_of
+from jiangce.office.pages.reading import read_by
 from jiangce.office.pages.sheets import csv_answer
 
 PAGE = 50
@@ -62,6 +65,17 @@ def _case(request: HttpRequest, number: str) -> dict[str, Any]:
         "claim": claim, "told": told, "judgement": judgements[-1] if judgements else None, "earlier": earlier,
         "moves": [one for one in moves if one.id not in (*_PUBLIC, *_NOTICED)], "steps": claim.steps.select_related("by"),
         "names": {one.id: one.zh for one in machine().moves.values()},
+        **_basis(claim, judgements, request.user),
+    }  # fmt: skip
+
+
+def _basis(claim: Claim, judgements: list[Judgement], user: Any) -> dict[str, Any]:
+    """What the decision stands on: registered facts with their source, what was declared, whether this account decides on it."""
+    if claim.state == "draft":
+        return {}
+    return {
+        "read": read_by(claim, judgements[-1]) if judgements else None, "declared": declared_of(claim),
+        "decides": claim.state in EXAMINED and examines(claim, user),
     }  # fmt: skip
 
 
@@ -70,7 +84,7 @@ _NOTICED = ("publish", "pass", "object")  # a list at a time, or through an obje
 
 
 def _claims(request: HttpRequest) -> Any:
-    return Claim.objects.visible_to(request.user).select_related("person", "organisation")
+    return Claim.objects.visible_to(request.user).select_related("person", "organisation", "dossier")
 
 
 @require_POST

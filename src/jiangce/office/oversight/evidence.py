@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from typing import Any
-
-from django.utils import timezone
 
 from jiangce.office.audit.models import Record
 from jiangce.office.audit.sm3_fast import sm3
-from jiangce.office.claims.declaring import beside_of
-from jiangce.office.claims.facts import COMMITTED, facts_for
-from jiangce.office.claims.models import Claim, Judgement
-from jiangce.office.registers.models import Fact, Organisation, Person
-from jiangce.office.registers.telling import Told, told
-from jiangce.office.rulebook.looked import looked_at
+from jiangce.office.claims.models import Judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,53 +42,3 @@ def _decision(text: str) -> dict[str, Any]:
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
-
-
-@dataclass(slots=True)
-class Read:
-    """The facts that a decision read, as they were known on its day.
-
-    ``same``: they digest to the hash in the frozen decision. ``rules_same``: the rules of today are still those.
-    """
-
-    facts: list[Told] = field(default_factory=list)
-    counted: list[Told] = field(default_factory=list)  # over which a condition counted
-    parties: list[Person | Organisation] = field(default_factory=list)
-    claims: list[Claim] = field(default_factory=list)  # granted to others, not yet paid: they count as paid
-    same: bool = False
-    rules_same: bool = False
-    found: bool = False
-
-
-def read_by(claim: Claim, judgement: Judgement) -> Read:
-    """Gathered again from the versions known on the day on which the decision was made."""
-    known_on = timezone.localdate(judgement.made_at)
-    beside = beside_of(claim.dossier, judgement.made_at)
-    rows = facts_for(claim.policy, claim.party, known_on, without=claim, beside=beside)
-    looked = looked_at(claim.policy, rows, judgement.as_of, claim.entry, claim.fact)
-    if looked is None:
-        return Read()
-    keys = _by_table(looked.rows)
-    committed = [key.removeprefix(COMMITTED) for key in keys.get("payment", ()) if key.startswith(COMMITTED)]
-    people = Person.objects.filter(key__in=keys.get("person", ()))
-    bodies = Organisation.objects.filter(key__in=keys.get("org", ()))
-    return Read(
-        told(_facts(keys, known_on)), told(_facts(_by_table(looked.counted), known_on)), [*people, *bodies],
-        list(Claim.objects.filter(pk__in=[int(pk) for pk in committed if pk.isdigit()])),
-        looked.facts_hash == judgement.facts_hash, looked.rules_hash == judgement.rules_hash, True,
-    )  # fmt: skip
-
-
-def _by_table(rows: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
-    out: dict[str, set[str]] = {}
-    for table, key in rows:
-        out.setdefault(table, set()).add(key)
-    return out
-
-
-def _facts(keys: dict[str, set[str]], known_on: date) -> list[Fact]:
-    """The versions of these facts that were known on a day."""
-    every = {key for found in keys.values() for key in found}
-    facts = Fact.objects.known(known_on).filter(key__in=every).select_related("entered_by")
-    mine = [one for one in facts if one.key in keys.get(one.table, ())]
-    return sorted(mine, key=lambda one: (one.table, str(one.on), one.key))

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", claims.claims, name="claims"),
     path("claims/<str:number>/", claims.claim, name="claim"),
     path("claims/<str:number>/judgements/<int:pk>/", claims.judgement, name="judgement"),
+    path("claims/<str:number>/evidence/<int:pk>/", claims.paper, name="paper"),
     path("sample/", claims.sampled, name="sample"),
     path("sample/export/", claims.sampled_export, name="sample-export"),
     path("log/", log.log, name="log"),

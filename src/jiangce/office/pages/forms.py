@@ -78,6 +78,12 @@ def _hint(column: Column) -> str:
     return f"{hint}；没有的写“{column.none}”" if column.none else hint
 
 
+def one_field(table: str, column: str, *, name: str, text: str = "", wrong: str = "") -> FormField:
+    """The field of one column under a name of its own, for forms over several rows."""
+    made = field_of(tables()[table].columns[column], False)
+    return replace(made, name=name, text=_chosen(made, text), wrong=wrong)
+
+
 def _chosen(field: FormField, text: str) -> str:
     """A label as its option, so that what was chosen stays chosen."""
     values = {label: value for value, label in field.options}

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from jiangce.office.pages.letters import letter
-from jiangce.office.portal import home, offered, own, record, views
+from jiangce.office.portal import applying, handing_in, home, offered, own, record, views
 
 app_name = "portal"
 urlpatterns = [
@@ -17,8 +17,16 @@ urlpatterns = [
     path("data/", own.own, name="own"),
     path("data/export/", own.own_export, name="own-export"),
     path("data/correct/", own.own_correct, name="own-correct"),
+    path("apply/<slug:policy>/<slug:entry>/", applying.apply, name="apply"),
     path("claim/", views.claim, name="open"),
     path("claims/<str:number>/", views.one_claim, name="claim"),
     path("claims/<str:number>/act/", views.act, name="act"),
+    path("claims/<str:number>/form/", applying.form, name="form"),
+    path("claims/<str:number>/add/", applying.add, name="add"),
+    path("claims/<str:number>/drop/", applying.drop, name="drop"),
+    path("claims/<str:number>/file/", applying.hand_over, name="file"),
+    path("claims/<str:number>/evidence/", handing_in.receive, name="hand-in"),
+    path("claims/<str:number>/evidence/<int:pk>/", handing_in.paper, name="paper"),
+    path("claims/<str:number>/evidence/<int:pk>/off/", handing_in.remove, name="take-off"),
     path("claims/<str:number>/letters/<int:pk>/", letter, name="letter"),
 ]

@@ -10,11 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from jiangce.office.claims.declaring import CHANGEABLE
+from jiangce.office.claims.evidence import handed_in
 from jiangce.office.claims.filing import file, offers, open_claim
 from jiangce.office.claims.judging import Verdict
 from jiangce.office.claims.models import Claim
 from jiangce.office.claims.moves import machine
 from jiangce.office.claims.moving import NotMoved, move
+from jiangce.office.pages.declared import declared_of
 from jiangce.office.portal.whose import party_of
 
 
@@ -47,29 +50,25 @@ def one_claim(request: HttpRequest, number: str) -> HttpResponse:
         Claim.objects.visible_to(request.user).select_related("person", "organisation"), number=number
     )
     last = found.judgements.last()
-    moves = [
-        one for one in machine().open_to(found.state, request.user.roles()) if one.id in ("withdraw", "correct", "file")
-    ]
+    moves = [one for one in machine().open_to(found.state, request.user.roles()) if one.id == "withdraw"]
     context = {
         "claim": found, "told": json.loads(last.told) if last else None, "steps": found.steps.all(), "moves": moves,
         "names": {one.id: one.zh for one in machine().moves.values()}, "state": machine().states[found.state],
+        "changeable": found.state in CHANGEABLE, "declared": declared_of(found), "papers": handed_in(found.dossier) if found.dossier else (),
     }  # fmt: skip
     return render(request, "portal/claim.html", context)
 
 
 @require_POST
 def act(request: HttpRequest, number: str) -> HttpResponse:
-    """Withdraw, or file again what was corrected."""
+    """Withdraw. Filing goes by the form (`applying.hand_over`), which sees to what is asked and proven."""
     found = get_object_or_404(Claim.objects.visible_to(request.user), number=number)
     name = request.POST.get("move", "")
     seen = int(request.POST["seen"]) if request.POST.get("seen", "").isdigit() else -1
     try:
-        if name in ("file", "correct"):
-            file(found, request.user, seen=seen, name=name)
-        elif name == "withdraw":
-            move(found, name, request.user, seen=seen)
-        else:
+        if name != "withdraw":
             raise NotMoved("没有这个动作")
+        move(found, name, request.user, seen=seen)
     except NotMoved as trouble:
         messages.error(request, str(trouble))
     else:

@@ -7,7 +7,7 @@ from typing import Any
 from jiangce.office.rulebook.words import tables, words
 from jiangce.office.rulebook.written import NOT_THERE
 from jiangce.rules.certainty import ZH as CERTAINTY
-from jiangce.rules.places import place_name
+from jiangce.rules.places import codes_of, place_name
 from jiangce.rules.types import PPM
 
 HUNDREDTHS = 100
@@ -53,9 +53,14 @@ def sureness(certainty: str) -> str:
     return known.get(certainty, "")
 
 
+def places_named(text: str) -> list[tuple[str, str]]:
+    """The places that somebody who wrote a name may have meant: code, and the name in full."""
+    return [(code, place_name(code)) for code in codes_of(text)]
+
+
 def place_called(code: str) -> str:
     """A place by its name."""
     return place_name(code)
 
 
-__all__ = ["place_called", "shown", "spelled", "sureness"]
+__all__ = ["place_called", "places_named", "shown", "spelled", "sureness"]

@@ -6,20 +6,24 @@ import secrets
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from jiangce.office.audit.log import history
+from jiangce.office.claims.evidence import give_out
 from jiangce.office.claims.models import STATES, Claim
 from jiangce.office.claims.moves import machine
 from jiangce.office.desk.queue import Filters, queue
 from jiangce.office.identity.roles import roles
-from jiangce.office.oversight.evidence import read_by, sealed
+from jiangce.office.oversight.evidence import sealed
 from jiangce.office.oversight.logbook import lines
 from jiangce.office.oversight.sampling import MOST, Drawing, sample
+from jiangce.office.pages.declared import declared_of
+from jiangce.office.pages.papers import paper_answer
+from jiangce.office.pages.reading import read_by
 from jiangce.office.pages.sheets import csv_answer
 
 PAGE = 50
@@ -50,6 +54,7 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
         "claim": found, "sealed": sealed(judgements, records), "chosen": chosen, "lines": lines(records),
         "read": read_by(found, chosen) if chosen else None, "steps": [_step(one) for one in found.steps.select_related("by")],
         "draws": found.draws.select_related("pot"), "state": machine().states[found.state],
+        "declared": declared_of(found, all_of_it=True),
     }  # fmt: skip
     return render(request, "oversight/claim.html", context)
 
@@ -70,6 +75,16 @@ def judgement(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     answer = HttpResponse(found.told.encode(), content_type="application/json; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{number}-{pk}.json"'
     return answer
+
+
+@require_safe
+def paper(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """A document, also one that was taken off later; its opening is logged."""
+    claim = _claim(request, number)
+    found = give_out(claim, pk, request.user)
+    if found is None:
+        raise Http404
+    return paper_answer(*found)
 
 
 @require_safe

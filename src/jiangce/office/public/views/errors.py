@@ -24,6 +24,12 @@ _PAGES = {
         "您此前的回答都在原来那个网址里，没有丢失；后退即可回到原处。",
         "请检查网址，或从下面的入口进入。",
     ),
+    413: (
+        "传送的内容太大",
+        "一次最多可以传送 {most}，这一次超过了。",
+        "此前已保存的草稿和材料都在，这一次的没有收下。",
+        "请分几次上传，或降低扫描分辨率、压缩后再传。",
+    ),
     500: (
         "本站出了差错",
         "不是您的操作有误。差错已记入运行日志（不含您的回答）。",
@@ -55,6 +61,14 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404."""
     return _answer(request, 404)
+
+
+def too_large(request: HttpRequest, most: int) -> HttpResponse:
+    """413, naming the limit in bytes."""
+    size = f"{most // 1_000_000} MB" if most >= 1_000_000 else f"{most // 1000} KB"
+    title, what, kept, now = _PAGES[413]
+    context = {"status": 413, "title": title, "what": what.format(most=size), "kept": kept, "now": now}
+    return render(request, "public/error.html", context, status=413)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,90 @@
+"""What was declared with a claim, as officers, auditors and the claimant read it: beside what the registers say, with its proof."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from jiangce.office.claims.evidence import handed_in
+from jiangce.office.claims.models import Claim, Declaration, Evidence
+from jiangce.office.pages.meaning import called
+from jiangce.office.registers.entering import values_of
+from jiangce.office.registers.models import Fact, Organisation, Person
+from jiangce.office.rulebook.spelled import shown
+from jiangce.office.rulebook.words import ORGANISATION, PERSON, tables
+
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One declared value. ``before``: what the registers have in its place."""
+
+    zh: str
+    text: str
+    proof: str
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """One declaration to read. ``open``: nobody has decided on it yet."""
+
+    one: Declaration
+    zh: str
+    about: str  # the person or organisation it is said of, or that it is a fact of its own, or adds to one
+    lines: tuple[Line, ...]
+    papers: tuple[Evidence, ...]
+
+    @property
+    def open(self) -> bool:
+        return self.one.state == Declaration.State.DECLARED
+
+
+def declared_of(claim: Claim, *, all_of_it: bool = False) -> list[Declared]:
+    """What lies in the claim's dossier, the first first; ``all_of_it``: also what was replaced by its author."""
+    if claim.dossier is None:
+        return []
+    found = claim.dossier.declarations.select_related("by", "settled_by", "fact")
+    if not all_of_it:
+        found = found.exclude(state=Declaration.State.REPLACED)
+    every = list(found[:MOST])
+    before, names = _before(every), called((one.table, one.values) for one in every)
+    papers = list(Evidence.objects.filter(dossier=claim.dossier) if all_of_it else handed_in(claim.dossier))
+    return [_declared(one, before, names, papers) for one in every]
+
+
+def _declared(
+    one: Declaration, before: dict[tuple[str, str, int], dict[str, Any]], names: dict[str, str], papers: list[Evidence]
+) -> Declared:
+    about = tables()[one.table]
+    was = before.get((one.table, one.key, one.base), {})
+    lines = tuple(
+        Line(about.columns[name].zh, _text(one.table, name, value, names), about.columns[name].proof, _text(one.table, name, was.get(name), names))
+        for name, value in one.values.items()
+        if name in about.columns
+    )  # fmt: skip
+    mine = tuple(paper for paper in papers if (paper.table, paper.key) == (one.table, one.key))
+    what = "新的事实" if not one.base else names.get(one.key, "") or "补充登记簿中的记录"
+    return Declared(one, about.zh, what, lines, mine)
+
+
+def _text(table: str, column: str, value: Any, names: dict[str, str]) -> str:
+    if value is None:
+        return ""
+    refers = tables()[table].columns[column].refers
+    return names.get(value, value) if refers and isinstance(value, str) else shown(table, column, value)
+
+
+def _before(every: list[Declaration]) -> dict[tuple[str, str, int], dict[str, Any]]:
+    """The register's rows that declarations add to, in the version they were seen in; of people and firms as they are now."""
+    keys = {(one.table, one.key) for one in every if one.base}
+    out: dict[tuple[str, str, int], dict[str, Any]] = {}
+    for fact in Fact.objects.filter(key__in=[key for _, key in keys]):
+        out[fact.table, fact.key, fact.version] = fact.values
+    for table, model in ((PERSON, Person), (ORGANISATION, Organisation)):
+        for party in model.objects.filter(key__in=[key for name, key in keys if name == table]):
+            for one in every:
+                if (one.table, one.key) == (table, party.key) and one.state == Declaration.State.DECLARED:
+                    out[table, party.key, one.base] = values_of(party)
+    return out

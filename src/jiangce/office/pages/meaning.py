@@ -1,0 +1,63 @@
+"""Whom and where people mean who do not know keys and codes: firms by their full name, places as they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from jiangce.office.pages.referring import NotMeant, meant
+from jiangce.office.registers.identifiers import BadIdentifier, credit_code
+from jiangce.office.registers.models import Organisation, Person
+from jiangce.office.rulebook.spelled import places_named
+from jiangce.office.rulebook.words import ORGANISATION, PARTY, PERSON, tables
+
+SHOWN = 5
+
+
+def place_meant(text: str) -> str:
+    """The code of a place by its name; a code as it stands. Raises `NotMeant`."""
+    if text.isascii() and text.isdigit():
+        return text
+    found = places_named(text)
+    if len(found) == 1:
+        return found[0][0]
+    if not found:
+        raise NotMeant("没有找到这个地方：请写县（市、区）的名称，如 绍兴市上虞区，或六位区划代码")
+    told = "、".join(f"{name}（{code}）" for code, name in found[:SHOWN])
+    raise NotMeant(f"这样称呼的不止一处，请写全或写代码：{told}{' 等' if len(found) > SHOWN else ''}")
+
+
+def whom(refers: str, text: str, user: Any) -> str:
+    """The key of whoever is meant. Firms are no secret: by code or full name; people only those that one may see."""
+    if refers in (ORGANISATION, PARTY) and (found := _bodies(text)):
+        if len(found) == 1:
+            return found[0].key
+        raise NotMeant("同名的单位不止一家，请写统一社会信用代码")
+    if refers in (PERSON, PARTY):
+        return meant(PERSON, text, user)
+    raise NotMeant("登记簿中没有这家单位：请写营业执照上的全称或统一社会信用代码；尚未登记的请先到窗口登记")
+
+
+def _bodies(text: str) -> list[Organisation]:
+    every = Organisation.objects.current()
+    if found := list(every.filter(key=text)):
+        return found
+    try:
+        return list(every.filter(code=credit_code(text)))
+    except BadIdentifier:
+        return list(every.filter(name=text)[:2])
+
+
+def called(rows: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, str]:
+    """The names of the parties that rows mean, by key."""
+    wanted = set()
+    for table, values in rows:
+        columns = tables()[table].columns
+        for name, value in values.items():
+            if name in columns and columns[name].refers in (PERSON, ORGANISATION, PARTY) and isinstance(value, str):
+                wanted.add(value)
+    people = Person.objects.filter(key__in=wanted).values_list("key", "name")
+    return dict(people) | dict(Organisation.objects.filter(key__in=wanted).values_list("key", "name"))
+
+
+__all__ = ["NotMeant", "called", "place_meant", "whom"]
