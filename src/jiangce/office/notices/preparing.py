@@ -144,7 +144,7 @@ def set_contact(notice: Notice, by: User, contact: Contact, *, seen: int) -> Not
 
 
 def take_off(notice: Notice, line: int, by: User, *, seen: int) -> Notice:
-    """Take a line off a list that is not published; the claim waits again. The last one takes the list with it."""
+    """Take a line off a list that is not published; the claim waits again."""
     with transaction.atomic():
         held = _prepared(notice, by, seen)
         gone = held.lines.filter(pk=line).first()

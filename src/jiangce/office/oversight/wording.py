@@ -18,19 +18,26 @@ OTHERS = {
     "own.read": "查看更正申请", "retain.erase": "到期删去",
     "party.enter": "登记个人或单位", "party.change": "改动个人或单位登记", "party.import": "导入个人或单位",
     "audit.verify": "验证日志", "audit.export": "下载日志",
+    "notice.prepare": "拟定公示名单", "notice.take_off": "移出公示名单", "notice.discard": "作废公示名单", "notice.publish": "公示名单",
+    "notice.pass": "公示无异议", "notice.archive": "归档公示", "notice.waive": "依规定不公示", "notice.objection": "收到异议",
+    "notice.objection.accepted": "受理异议",
+    "notice.objection.answered": "答复异议", "notice.objection.settled": "答复异议",
     "letter.write": "出具文书", "letter.read": "下载文书",
 }  # fmt: skip
 NAMES = {
     "from": "由", "to": "至", "why": "理由", "version": "版本", "table": "类别", "key": "编号", "source": "来源",
     "field": "事项", "policy": "政策", "entry": "项目", "fact": "事实", "digest": "认定摘要", "away": "被并入的",
     "into": "并入", "links": "移动的关联", "count": "条数", "trouble": "结论", "rows": "行数", "file": "文件", "fields": "事项", "anyway": "核对过同名",
-    "number": "文号", "claim": "申领", "kind": "种类", "letter": "文书摘要",
+    "stayed": "未办", "until": "届满", "line": "序号", "at": "时间", "number": "文号", "claim": "申领", "kind": "种类", "letter": "文书摘要",
 }  # fmt: skip
 _SEALED = {
+    "notices.Objection.who": "异议人", "notices.Objection.reach": "异议人联系方式", "notices.Objection.what": "异议内容",
+    "notices.Objection.answer": "异议答复",
     f"{Person._meta.label}.number": "证件号码", f"{Person._meta.label}.phone": "手机号", f"{Person._meta.label}.card": "卡号",
 }  # fmt: skip
 SUBJECTS = {
-    "claims.claim": "申领", "letters.letter": "文书", Fact._meta.label_lower: "事实", Person._meta.label_lower: "个人",
+    "claims.claim": "申领", "notices.notice": "公示", "notices.objection": "异议", "letters.letter": "文书",
+    Fact._meta.label_lower: "事实", Person._meta.label_lower: "个人",
     Organisation._meta.label_lower: "单位", "audit.record": "日志", "registers.import": "批量登记",
 }  # fmt: skip
 
@@ -46,9 +53,13 @@ def detail_words(action: str, text: str) -> list[tuple[str, str]]:
     told = json.loads(text)
     if not isinstance(told, dict):
         return [("内容", text)]
-    return [
-        (NAMES.get(name, name), _value(action, name, value)) for name, value in told.items() if value not in ("", [])
-    ]
+    return [(_name(action, name), _value(action, name, value)) for name, value in told.items() if value not in ("", [])]
+
+
+def _name(action: str, name: str) -> str:
+    if action.startswith("notice."):
+        return {"digest": "名单摘要", "number": "公示编号"}.get(name, NAMES.get(name, name))
+    return NAMES.get(name, name)
 
 
 def _value(action: str, name: str, value: object) -> str:

@@ -18,10 +18,16 @@ class WayIn(NamedTuple):
 
 
 WAYS = (
-    WayIn("portal:home", "我的事项"), WayIn("employer:home", "本单位"),
-    WayIn("desk:queue", "待办"), WayIn("desk:offers", "免申即享"), WayIn("registry:facts", "登记簿"),
-    WayIn("oversight:claims", "审计"), WayIn("oversight:log", "日志"), WayIn("administration:home", "系统管理"),
-)  # fmt: skip
+    WayIn("portal:home", "我的事项"),
+    WayIn("employer:home", "本单位"),
+    WayIn("desk:queue", "待办"),
+    WayIn("noticeboard:lists", "公示办理"),
+    WayIn("desk:offers", "免申即享"),
+    WayIn("registry:facts", "登记簿"),
+    WayIn("oversight:claims", "审计"),
+    WayIn("oversight:log", "日志"),
+    WayIn("administration:home", "系统管理"),
+)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

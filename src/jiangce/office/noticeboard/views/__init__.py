@@ -1,0 +1,1 @@
+"""The pages of public notice: for anyone, for whoever objects, for officers."""
