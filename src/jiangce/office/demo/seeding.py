@@ -16,7 +16,7 @@ from jiangce.office.claims.filing import file, offers, open_claim
 from jiangce.office.claims.models import Claim
 from jiangce.office.claims.moving import move
 from jiangce.office.claims.reviewing import approve, review
-from jiangce.office.demo import notices
+from jiangce.office.demo import notices, registered
 from jiangce.office.demo import offers as offers_shown
 from jiangce.office.identity.models import Post, User
 from jiangce.office.identity.roles import roles
@@ -57,8 +57,10 @@ def seed(random: Random | None = None) -> None:
     for year in (today.year - 1, today.year, today.year + 1):
         Year.objects.get_or_create(year=year, defaults={"source": "演示用，非官方"})
     firms, people = _firms(about, today, chance)
+    registered.number(firms, [one for some in people for one in some])
     accounts = _accounts(about, firms, people)
     _claims(about, people[0], accounts)
+    registered.show(about["region"], people[0], accounts)
     offers_shown.show(about["region"], people[0][0], accounts["officer"])
 
 

@@ -138,6 +138,19 @@ def put(year: int, days: Iterable[SpecialDay], *, source: str, by: Any, why: str
     return made
 
 
+def with_day(year: int, day: date, works: bool | None, name: str) -> list[SpecialDay]:
+    """The year as it stands with one day otherwise; ``works`` None: as its weekday says. Raises `BadYear`."""
+    if day.year != year:
+        raise BadYear([f"{day} 不在 {year} 年"])
+    rest = [one for one in SpecialDay.objects.filter(day__year=year) if one.day != day]
+    if works is None:
+        return rest
+    days = [*rest, SpecialDay(day=day, works=works, name=name.strip()[:40] or ("调休上班" if works else "放假"))]
+    if wrong := [text for text in _check(days) if str(day) in text]:
+        raise BadYear(wrong)
+    return sorted(days, key=lambda one: one.day)
+
+
 def written(year: int) -> str:
     """The year as it stands, to be edited and pasted again."""
     free: dict[str, list[str]] = {}

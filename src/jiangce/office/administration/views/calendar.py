@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from jiangce.office.administration.asked import one_of
+from jiangce.office.administration.asked import day_of, one_of
 from jiangce.office.claims.models import Claim
-from jiangce.office.workdays.editing import LONGEST, BadYear, missing, put, read_year, written
+from jiangce.office.workdays.editing import LONGEST, BadYear, missing, put, read_year, with_day, written
 from jiangce.office.workdays.models import SpecialDay, Year
 
 FIRST, LAST = 2000, 2100
@@ -42,12 +42,13 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     if request.method != "POST":
         text = written(year) if known else ""
         return render(request, "administration/year.html", _year(year, known, text, known.source if known else ""))
-    text, source = request.POST.get("text", "")[: LONGEST + 1], one_of(request.POST, "source", 200)
+    text, source = request.POST.get("text", written(year))[: LONGEST + 1], one_of(request.POST, "source", 200)
     why = one_of(request.POST, "why", 200)
     try:
         if known and len(why) < 2:
             raise BadYear(["改动已录入的年度须写明理由"])
-        made = put(year, read_year(year, text), source=source, by=request.user, why=why)
+        days = _one_day(request, year) if known and "day" in request.POST else read_year(year, text)
+        made = put(year, days, source=source, by=request.user, why=why)
     except BadYear as trouble:
         return render(
             request, "administration/year.html", _year(year, known, text, source, trouble.wrong, why), status=422
@@ -55,6 +56,17 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     told = f"新增 {len(made.added)} 天，去掉 {len(made.dropped)} 天，改变 {len(made.turned)} 天"
     messages.success(request, f"{year} 年已保存：{told}。已定的期限没有改动。")
     return redirect("administration:year", year)
+
+
+def _one_day(request: HttpRequest, year: int) -> list[SpecialDay]:
+    """The year with the one day otherwise that the short form names."""
+    day, how = day_of(one_of(request.POST, "day")), one_of(request.POST, "how")
+    if day is None or how not in _HOW:
+        raise BadYear(["请写日期，并选择放假、上班或照星期"])
+    return with_day(year, day, _HOW[how], one_of(request.POST, "name", 40))
+
+
+_HOW = {"free": False, "works": True, "plain": None}
 
 
 def _year(
