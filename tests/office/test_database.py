@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
+from django.utils import timezone
 from tests.office.office_facts import officer, person
+from tests.office.payment_facts import all_paid, seen, till
 
 from jiangce.office.audit import checking
 from jiangce.office.audit.protection import release
@@ -19,7 +21,13 @@ from jiangce.office.claims.moving import NotMoved, move
 from jiangce.office.claims.pots import CeilingReached, draw
 from jiangce.office.database import UnknownDatabase, database
 from jiangce.office.letters.models import Letter
+from jiangce.office.payments.answers import take
+from jiangce.office.payments.approving import approve
+from jiangce.office.payments.batching import NotDone, prepare
+from jiangce.office.payments.models import Answer, Batch, Line
 from jiangce.office.rulebook.limits import Limit
+from jiangce.office.workdays.models import SpecialDay, Year
+from jiangce.office.workdays.seeding import seed
 
 
 @pytest.mark.django_db
@@ -93,6 +101,15 @@ def claims(count: int) -> list[Claim]:
     )  # fmt: skip
 
 
+def calendar_of_today() -> None:
+    """The calendar of this year and the next, whatever another test has left of it."""
+    SpecialDay.objects.all().delete()
+    Year.objects.all().delete()
+    seed()
+    for year in (timezone.localdate().year, timezone.localdate().year + 1):
+        Year.objects.get_or_create(year=year)
+
+
 def test_a_thousand_at_once_against_a_ceiling_for_a_hundred(shared: None) -> None:
     limit = Limit("cap:sum:employer", "三(一)1", "employer=o-1", 100 * 100, times=False)
 
@@ -111,16 +128,7 @@ def test_a_thousand_at_once_against_a_ceiling_for_a_hundred(shared: None) -> Non
 
 def test_two_officers_on_each_of_forty_claims(shared: None) -> None:
     """One wins, the other is told; the log stays whole."""
-    from jiangce.office.workdays.models import SpecialDay, Year
-    from jiangce.office.workdays.seeding import seed
-
-    SpecialDay.objects.all().delete()
-    Year.objects.all().delete()
-    seed()
-    from django.utils import timezone
-
-    for year in (timezone.localdate().year, timezone.localdate().year + 1):
-        Year.objects.get_or_create(year=year)
+    calendar_of_today()
     made, other = claims(40), officer("吴经办", "case_officer")
     first = made[0].opened_by
 
@@ -137,3 +145,50 @@ def test_two_officers_on_each_of_forty_claims(shared: None) -> None:
     serials = Letter.objects.values_list("serial", flat=True)
     assert sorted(serials) == list(range(1, 41)), "each acceptance has its letter, and no number is missing"
     assert checking.verdict().count == 80 and not checking.verdict().trouble
+
+
+def test_two_who_approve_and_two_answers_at_once(shared: None) -> None:
+    """Each batch is approved once and each line paid once, however many try."""
+    calendar_of_today()
+    place = till(12)
+    batches = [prepare(place.preparer, seen(place.claims[at : at + 4])) for at in (0, 4, 8)]
+    other = officer("另一复核", "finance_approver")
+
+    def job(batch: Batch, who: Any) -> str:
+        try:
+            return "approved" if approve(batch, who, seen=batch.version).approved_by_id == who.pk else "wrong"
+        except NotDone:
+            return "told"
+
+    told = at_once(
+        [lambda b=batch, w=who: job(b, w) for batch in batches for who in (place.approver, other)], threads=6
+    )
+    assert told == {"approved": 3, "told": 3}
+
+    def book(batch: Batch, end: bytes) -> str:
+        return str(take(batch, all_paid(batch) + end, other)[0].paid)
+
+    told = at_once([lambda b=batch, e=end: book(b, e) for batch in batches for end in (b"", b"\n", b"")], threads=6)
+    assert told["4"] + told["0"] == 9 and Line.objects.filter(state="paid").count() == 12
+    assert sum(Answer.objects.values_list("paid", flat=True)) == 12
+    assert set(Claim.objects.values_list("state", flat=True)) == {"paid"} and not checking.verdict().trouble
+
+
+def test_two_who_batch_the_same_claims(shared: None) -> None:
+    """One batch has them all, the other none: no claim is in two, and no batch is half made."""
+    calendar_of_today()
+    place = till(8)
+    other = officer("另一制单", "finance_preparer")
+    chosen = seen(place.claims)
+
+    def job(who: Any, some: dict[str, int]) -> str:
+        try:
+            return str(prepare(who, some).count)
+        except NotDone:
+            return "told"
+
+    turned = dict(reversed(chosen.items()))
+    told = at_once(
+        [lambda w=who, s=some: job(w, s) for who in (place.preparer, other) for some in (chosen, turned)], threads=4
+    )
+    assert told == {"8": 1, "told": 3} and Batch.objects.get().count == 8

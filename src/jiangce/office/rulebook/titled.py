@@ -26,4 +26,12 @@ def is_entry(policy: str, entry: str) -> bool:
     return is_policy(policy) and entry in library.policies()[policy].entries
 
 
-__all__ = ["entry_titled", "is_entry", "is_policy", "titled"]
+def fund_called(policy: str, fund: str) -> str:
+    """A fund by its name; "" is a policy that names none."""
+    found = library.policies().get(policy)
+    if not fund:
+        return "未指定资金"
+    return found.funds[fund].zh if found and fund in found.funds else fund
+
+
+__all__ = ["fund_called", "entry_titled", "is_entry", "is_policy", "titled"]
