@@ -63,7 +63,7 @@ def _case(request: HttpRequest, number: str) -> dict[str, Any]:
     moves = machine().open_to(claim.state, request.user.roles())
     return {
         "claim": claim, "told": told, "judgement": judgements[-1] if judgements else None, "earlier": earlier,
-        "moves": [one for one in moves if one.id not in (*_PUBLIC, *_NOTICED)], "steps": claim.steps.select_related("by"),
+        "moves": [one for one in moves if one.id not in (*_PUBLIC, *_NOTICED, *_PAID)], "steps": claim.steps.select_related("by"),
         "names": {one.id: one.zh for one in machine().moves.values()},
         **_basis(claim, judgements, request.user),
     }  # fmt: skip
@@ -81,6 +81,7 @@ def _basis(claim: Claim, judgements: list[Judgement], user: Any) -> dict[str, An
 
 _PUBLIC = ("file", "correct", "withdraw")
 _NOTICED = ("publish", "pass", "object")  # a list at a time, or through an objection to one line of it
+_PAID = ("batch", "unbatch", "pay", "fail", "close")  # with their batch
 
 
 def _claims(request: HttpRequest) -> Any:
@@ -117,6 +118,8 @@ def _act(claim: Claim, request: HttpRequest) -> Claim:
         raise NotMoved("这一步由申请方办理")
     if name in _NOTICED:
         raise NotMoved("这一步在“公示办理”中随名单办理")
+    if name in _PAID:
+        raise NotMoved("这一步在“资金发放”中随批次办理")
     return move(claim, name, request.user, seen=seen, why=why)
 
 

@@ -8,6 +8,8 @@ from functools import cache
 from jiangce.office.administration.acts import ACTS
 from jiangce.office.claims.moves import machine
 from jiangce.office.letters.kinds import KINDS
+from jiangce.office.payments.acts import ACTS as PAYING
+from jiangce.office.payments.acts import DETAILS
 from jiangce.office.registers.models import Fact, Organisation, Person
 from jiangce.office.rulebook.words import tables
 
@@ -36,7 +38,7 @@ _SEALED = {
     f"{Person._meta.label}.number": "证件号码", f"{Person._meta.label}.phone": "手机号", f"{Person._meta.label}.card": "卡号",
 }  # fmt: skip
 SUBJECTS = {
-    "claims.claim": "申领", "notices.notice": "公示", "notices.objection": "异议", "letters.letter": "文书",
+    "claims.claim": "申领", "payments.batch": "发放批次", "notices.notice": "公示", "notices.objection": "异议", "letters.letter": "文书",
     Fact._meta.label_lower: "事实", Person._meta.label_lower: "个人",
     Organisation._meta.label_lower: "单位", "audit.record": "日志", "registers.import": "批量登记",
 }  # fmt: skip
@@ -45,7 +47,7 @@ SUBJECTS = {
 @cache
 def actions() -> dict[str, str]:
     """Every action that has a name, and the name."""
-    return {f"claim.{one.id}": f"申领：{one.zh}" for one in machine().moves.values()} | OTHERS | ACTS
+    return {f"claim.{one.id}": f"申领：{one.zh}" for one in machine().moves.values()} | OTHERS | ACTS | PAYING
 
 
 def detail_words(action: str, text: str) -> list[tuple[str, str]]:
@@ -59,7 +61,7 @@ def detail_words(action: str, text: str) -> list[tuple[str, str]]:
 def _name(action: str, name: str) -> str:
     if action.startswith("notice."):
         return {"digest": "名单摘要", "number": "公示编号"}.get(name, NAMES.get(name, name))
-    return NAMES.get(name, name)
+    return (NAMES | DETAILS).get(name, name)
 
 
 def _value(action: str, name: str, value: object) -> str:

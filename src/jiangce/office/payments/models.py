@@ -129,7 +129,9 @@ class Line(models.Model):
         ordering = ["batch", "number"]
         constraints = [
             models.UniqueConstraint(fields=["batch", "number"], name="payment_line_number_once"),
-            models.UniqueConstraint(fields=["claim"], condition=Q(state__in=["waiting", "paid"]), name="payment_line_one_live"),
+            models.UniqueConstraint(
+                fields=["claim"], condition=Q(state__in=["waiting", "paid"]), name="payment_line_one_live"
+            ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="payment_line_of_something"),
             models.CheckConstraint(condition=~Q(state="failed") | ~Q(reason=""), name="payment_line_failed_why"),
         ]

@@ -34,4 +34,4 @@ def fund_called(policy: str, fund: str) -> str:
     return found.funds[fund].zh if found and fund in found.funds else fund
 
 
-__all__ = ["fund_called", "entry_titled", "is_entry", "is_policy", "titled"]
+__all__ = ["entry_titled", "fund_called", "is_entry", "is_policy", "titled"]
