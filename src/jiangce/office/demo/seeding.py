@@ -16,7 +16,7 @@ from jiangce.office.claims.filing import file, offers, open_claim
 from jiangce.office.claims.models import Claim
 from jiangce.office.claims.moving import move
 from jiangce.office.claims.reviewing import approve, review
-from jiangce.office.demo import notices, registered
+from jiangce.office.demo import notices, registered, rosters
 from jiangce.office.demo import offers as offers_shown
 from jiangce.office.identity.models import Post, User
 from jiangce.office.identity.roles import roles
@@ -61,6 +61,7 @@ def seed(random: Random | None = None) -> None:
     accounts = _accounts(about, firms, people)
     _claims(about, people[0], accounts)
     registered.show(about["region"], people[0], accounts)
+    rosters.show(about, firms[0], accounts["firm"], accounts["officer"], today, chance)
     offers_shown.show(about["region"], people[0][0], accounts["officer"])
 
 
