@@ -17,7 +17,8 @@ from tests.population.generated_town import generated
 
 from jiangce.entitlement.columns import frames_of
 from jiangce.entitlement.columns.frames import Frames
-from jiangce.population.incremental import Standing, screen_again, stand
+from jiangce.population.incremental import Standing, rivals, screen_again, shelf, small, stand
+from jiangce.population.intake import read_folder
 from jiangce.population.screening import screen
 from jiangce.population.ways import Change, Links
 from jiangce.rules import library
@@ -91,18 +92,32 @@ def test_deciding_again_is_deciding_everything(name: str) -> None:
 
 
 def follows(policies: Sequence[Policy], frames: Frames, today: Any, random: Random, rounds: int = 2) -> None:
-    """Several changes, one after the other."""
+    """Several changes, one after the other, each row by itself and all at once in turns."""
     stood = stand(policies, frames, today)
     assert_same(stood, policies, frames)
     for _ in range(rounds):
         changes = changes_of(frames, random)
         frames = Links(frames).after(changes).frames()
+        other = at_once(stood, changes)
         stood = screen_again(stood, changes)
         assert_same(stood, policies, frames)
+        assert told(stood.decisions) == told(other.decisions) and told(stood.periods) == told(other.periods)
+        stood = random.choice([stood, other])  # both are to go on from
 
 
-def test_what_one_document_decides_anew_reaches_the_next() -> None:
-    """Two editions of one place: the later counts what the earlier decided."""
+def at_once(stood: Standing, changes: dict[str, Change]) -> Standing:
+    """The same where no row is decided by itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(small, "MOST", -1)
+        return screen_again(stood, changes)
+
+
+@pytest.mark.parametrize("least", [None, 0])
+def test_what_one_document_decides_anew_reaches_the_next(least: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two editions of one place: the later counts what the earlier decided. ``least``: what lies on top is put in order at once."""
+    if least is not None:
+        monkeypatch.setattr(shelf, "_LEAST", least)
+        monkeypatch.setattr(rivals, "_LEAST", least)
     editions = [adopted.shangyu_2019(), library.policy("shangyu-2023")]
     today = date(2024, 6, 30)
     for seed in (3, 11):
@@ -137,3 +152,51 @@ def test_little_changed_is_little_decided(monkeypatch: pytest.MonkeyPatch) -> No
     one = frames.tables["person"].head(1).with_columns(place=pl.lit("330122"))
     screen_again(stood, {"person": Change(one)})
     assert 0 < looked[0] < sum(frame.height for frame in frames.tables.values()) / 20
+
+
+def talents(frames: Frames, count: int, said: bool | None = True) -> dict[str, Change]:
+    """So many of those hired by acme come under another policy, so that they do not count (None: nobody says so)."""
+    hired = frames.tables["hire"].filter(pl.col("employer") == "acme").sort("id")["person"].head(count)
+    people = frames.tables["person"].filter(pl.col("id").is_in(hired.implode()))
+    return {"person": Change(people.with_columns(in_talent_policy=pl.lit(said, dtype=pl.Boolean)))}
+
+
+@pytest.mark.parametrize("said", [True, None])
+@pytest.mark.parametrize("count", [1, 3, 6])
+def test_a_number_that_falls_below_what_is_asked_reaches_all_that_were_counted(count: int, said: bool | None) -> None:
+    """Twelve hires make ten; without three there are nine, and nobody is paid."""
+    policy, today = library.policy("shangyu-2023"), date(2024, 6, 30)
+    frames = read_folder("examples/town-of-hires", [policy]).frames
+    stood = stand([policy], frames, today)
+    changes = talents(frames, count, said)
+    again = screen_again(stood, changes)
+    assert_same(again, [policy], Links(frames).after(changes).frames())
+    mine = again.decisions.filter((pl.col("entry") == "new-hire-grant") & pl.col("status"))
+    assert (mine.height > 0) == (count == 1 or said is None)
+    back = screen_again(again, {"person": Change(frames.tables["person"])})
+    assert told(back.decisions) == told(stood.decisions)
+
+
+def test_whoever_is_counted_with_nobody_known_is_counted_with_all() -> None:
+    """A hire whose employer is not known may make the tenth of any firm: it comes, stays while another changes, and goes."""
+    policy, today = library.policy("shangyu-2023"), date(2024, 6, 30)
+    frames = read_folder("examples/town-of-hires", [policy]).frames
+    stood = stand([policy], frames, today)
+    hire = frames.tables["hire"]
+    lost = hire.filter(pl.col("employer") == "acme").head(2).with_columns(employer=pl.lit(None, dtype=pl.String))
+    for change in ({"hire": Change(lost)}, talents(frames, 3), {"hire": Change(hire)}):
+        stood = screen_again(stood, change)
+        assert_same(stood, [policy], stood.frames)
+
+
+def test_few_rows_are_decided_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And nothing is decided all at once."""
+    from jiangce.population.incremental import again
+
+    policy, today = library.policy("shangyu-2023"), date(2024, 6, 30)
+    frames = generated([policy], 3, today)
+    stood = stand([policy], frames, today)
+    monkeypatch.setattr(again.Wide, "decide", lambda *_: pytest.fail("all at once"))
+    one = frames.tables["person"].head(3).with_columns(place=pl.lit("330604"))
+    changes = {"person": Change(one)}
+    assert_same(screen_again(stood, changes), [policy], Links(frames).after(changes).frames())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -47,20 +47,32 @@ class Draft:
 
     @property
     def fact(self) -> str:
-        if self.group is None:
-            return self.env.row.id
-        keys = (f"{k.key()}={'?' if v is None else v}" for k, v in zip(self.plan.entry.keys, self.group, strict=True))
-        return ", ".join(keys)
+        return self.env.row.id if self.group is None else group_name(self.plan.entry, self.group)
 
 
-def evaluate(plan: Plan, case: FactCase, parents: dict[str, list[Draft]], tracing: bool = False) -> list[Draft]:
+def group_name(entry: Entry, keys: Sequence[Value]) -> str:
+    """A group by its keys: employer=acme, year(hired_on)=2024."""
+    told = (f"{k.key()}={'?' if v is None else v}" for k, v in zip(entry.keys, keys, strict=True))
+    return ", ".join(told)
+
+
+#: whom a counting line counts over, given its place and the rows that came to it
+Counted = Callable[[int, list[Draft]], Peers]
+
+
+def evaluate(
+    plan: Plan, case: FactCase, parents: dict[str, list[Draft]], tracing: bool = False,
+    rows: Sequence[Row] | None = None, counted: Counted | None = None,
+) -> list[Draft]:  # fmt: skip
     """All drafts of one entry, conditions and amounts settled as far as its own facts go.
 
     ``tracing`` keeps how each line came out, also below the first that failed; the decision is the same.
+    ``rows``: only of these rows of its table; ``counted``: who is counted together, if others than these rows.
     """
     entry = plan.entry
     assert entry.table is not None
-    drafts = _grouped(plan, case) if entry.grouped else _rows(plan, case, parents, tracing)
+    rows = case.rows(entry.table.name) if rows is None else rows
+    drafts = _grouped(plan, case, rows) if entry.grouped else _rows(plan, case, parents, tracing, rows, counted)
     for draft in drafts:
         case.reads = draft.reads
         if entry.kind is EntryKind.BENEFIT:
@@ -86,7 +98,14 @@ def _env(plan: Plan, case: FactCase, row: Row) -> Env:
 # ── row decisions ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _rows(plan: Plan, case: FactCase, parents: dict[str, list[Draft]], tracing: bool) -> list[Draft]:
+def _rows(
+    plan: Plan,
+    case: FactCase,
+    parents: dict[str, list[Draft]],
+    tracing: bool,
+    rows: Sequence[Row],
+    counted: Counted | None,
+) -> list[Draft]:
     table = plan.entry.table
     assert table is not None
     drafts = []
@@ -96,7 +115,7 @@ def _rows(plan: Plan, case: FactCase, parents: dict[str, list[Draft]], tracing: 
             draft.status, draft.parent = parent.status, parent
             drafts.append(draft)
     else:
-        for row in case.rows(table.name):
+        for row in rows:
             reads: set[Row] = set()
             case.reads = reads
             env = _env(plan, case, row)
@@ -107,7 +126,7 @@ def _rows(plan: Plan, case: FactCase, parents: dict[str, list[Draft]], tracing: 
         return drafts
     for at, line in enumerate(plan.lines):
         if line.counts:
-            peers = Peers([Peer(d.env.row, d.env.on, d.status) for d in drafts], table.name not in case.facts.open)
+            peers = counted(at, drafts) if counted is not None else _peers(drafts, table.name not in case.facts.open)
             for draft in drafts:
                 draft.peers[at] = draft.env.peers = peers
         if tracing:
@@ -117,6 +136,10 @@ def _rows(plan: Plan, case: FactCase, parents: dict[str, list[Draft]], tracing: 
             if draft.status is not False:
                 draft.status = _kleene_and(draft.status, line.node.run(draft.env))
     return drafts
+
+
+def _peers(drafts: list[Draft], complete: bool) -> Peers:
+    return Peers([Peer(d.env.row, d.env.on, d.status) for d in drafts], complete)
 
 
 def _trace_all(plan: Plan, draft: Draft, case: FactCase) -> None:
@@ -172,19 +195,21 @@ def _any(values: Iterable[bool | None]) -> bool | None:
 # ── group decisions ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _grouped(plan: Plan, case: FactCase) -> list[Draft]:
+def keyed(plan: Plan, case: FactCase, rows: Iterable[Row]) -> Iterator[tuple[tuple[Value, ...], Peer]]:
+    """Rows of an entry that decides groups, with their keys and whether they passed the row conditions."""
+    for row in rows:
+        env = _env(plan, case, row)
+        keys = tuple([key.run(env) for key in plan.entry.keys])
+        if NONE not in keys:
+            yield keys, Peer(row, env.on, _row_lines(plan, env))
+
+
+def _grouped(plan: Plan, case: FactCase, all_rows: Iterable[Row]) -> list[Draft]:
     """Rows pass the row conditions one by one; then the group's own conditions look at those that passed."""
-    entry = plan.entry
-    assert entry.table is not None
     case.reads = set()  # explaining looks at all of it again, for each group
     groups: dict[tuple[Value, ...], list[Peer]] = {}
     vague: list[tuple[tuple[Value, ...], Peer]] = []
-    for row in case.rows(entry.table.name):
-        env = _env(plan, case, row)
-        keys = tuple([key.run(env) for key in entry.keys])
-        peer = Peer(row, env.on, _row_lines(plan, env))
-        if NONE in keys:
-            continue
+    for keys, peer in keyed(plan, case, all_rows):
         if None in keys:
             vague.append((keys, peer))
         groups.setdefault(keys, []).append(peer)

@@ -90,6 +90,17 @@ def reads_of(ready: PolicyPlan, plan: Plan, paid: bool = False) -> Reads:
     return root
 
 
+def first_reads(plan: Plan) -> Reads:
+    """What tells the date of a row, and whether it is of the policy's place and time: no more is read of most rows."""
+    assert plan.entry.table is not None
+    root = Reads(plan.entry.table.name)
+    if plan.entry.table.date:
+        root.columns.add(plan.entry.table.date)
+    for node in (*([plan.entry.on] if plan.entry.on is not None else []), *(x.node for x in plan.lines if x.own)):
+        _visit(node, _Here(root))
+    return root
+
+
 def _visit_payments(ready: PolicyPlan, plan: Plan, here: _Here) -> None:
     """Payments for the fact itself, and of every party that is paid or stands in a key."""
     here.rows.follow(Step(ID, TABLE, "fact")).columns.add("fact")

@@ -7,15 +7,12 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from jiangce.entitlement.columns.funnel import dated
-from jiangce.entitlement.columns.sheet import Sheet
-from jiangce.entitlement.columns.view import View
-from jiangce.entitlement.columns.world import World
-from jiangce.entitlement.plan import PolicyPlan
+from jiangce.entitlement.plan import Plan
 from jiangce.entitlement.reads import Counting, Trail
-from jiangce.population.ways.links import NO_NUMBERS, UNKNOWN, Links, Numbers, Places, all_of
-from jiangce.rules.nodes.base import Node, unknown_in
+from jiangce.population.ways.links import NO_NUMBERS, UNKNOWN, Links, Numbers, Places, all_of, once
+from jiangce.rules.nodes.compare import Compare
 from jiangce.rules.nodes.groups import Together
+from jiangce.rules.rule_nodes import tops
 
 
 class Peers(NamedTuple):
@@ -30,7 +27,7 @@ class Peers(NamedTuple):
 def peers(links: Links, before: Links, table: str, counting: Counting, places: Places, old: Places) -> Peers:
     """Whatever is counted together with these rows (``places``), or was with what they were before (``old``)."""
     trails = counting.trails
-    numbers = np.union1d(shared(links, table, trails, places), shared(before, table, trails, old))
+    numbers = once(np.concatenate([shared(links, table, trails, places), shared(before, table, trails, old)]))
     found = sharing(links, table, trails, numbers)
     if not counting.year or len(trails) > 1 or trails[0].steps:
         return Peers(numbers, None, found)
@@ -57,7 +54,7 @@ def shared(links: Links, table: str, trails: tuple[Trail, ...], places: Places) 
         for step in trail.steps:
             here, at = links.find(step.table, step.to, links.held(at, step.by, here)), step.table
         found.append(links.held(at, trail.column, here))
-    return np.unique(np.concatenate(found))
+    return once(np.concatenate(found))
 
 
 def sharing(links: Links, table: str, trails: tuple[Trail, ...], numbers: Numbers) -> Places:
@@ -72,17 +69,26 @@ def sharing(links: Links, table: str, trails: tuple[Trail, ...], numbers: Number
     return all_of(found)
 
 
-def unknown_keys(world: World, ready: PolicyPlan, entry: str) -> pl.Series:
-    """The ids of the rows of which something they are counted by is not known."""
-    one = next(plan for plan in ready.plans if plan.entry.id == entry)
-    assert one.entry.table is not None
-    sheet = Sheet(dated(world, one))
-    view = View(world, sheet, one.entry.table.name)
-    keys: list[Node] = list(one.entry.keys)
-    for line in one.lines:
-        keys += [key for node in line.node.walk() if isinstance(node, Together) for key in node.keys]
-    if not sheet.data.height:
-        return pl.Series(dtype=pl.String)
-    unknown = pl.any_horizontal([sheet.add(unknown_in(key.column(view))) for key in keys])
-    rows = sheet.data.filter(unknown)["row"]
-    return world.ids(one.entry.table.name).gather(rows)
+class Count(NamedTuple):
+    """The one line of an entry that counts its rows together. ``alone``: nothing else of the entry asks for the number."""
+
+    node: Together
+    line: Compare
+    alone: bool
+
+    def says(self, low: int, high: int) -> object:
+        """All that the entry hears of the number."""
+        number = self.node.span(low, high)
+        return self.line.test(number, self.line.right.value(None)) if self.alone else number  # type: ignore[arg-type]
+
+
+def count_of(plan: Plan) -> Count | None:
+    """How rows are counted together, if just one line does so and compares their number to a figure."""
+    lines = [line.node for line in plan.lines if line.counts]
+    if plan.entry.grouped or plan.parent or len(lines) != 1:
+        return None
+    line = lines[0]
+    if not (isinstance(line, Compare) and isinstance(line.left, Together) and line.right.constant):
+        return None
+    others = [node for top in tops(plan.entry) for node in top.walk() if isinstance(node, Together)]
+    return Count(line.left, line, all(node is line.left for node in others))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -29,7 +30,18 @@ def all_of(parts: Iterable[NDArray[np.uint32]] | Iterable[NDArray[np.int64]]) ->
     every = [part for part in parts if len(part)]
     if not every:
         return NO_PLACES
-    return np.unique(every[0] if len(every) == 1 else np.concatenate(every))
+    return once(every[0] if len(every) == 1 else np.concatenate(every))
+
+
+def once(values: NDArray[Any]) -> NDArray[Any]:
+    """The values in order, each once. (`numpy.unique` hashes whole numbers since 2.3: slower than to sort them.)"""
+    values = np.sort(values)
+    if len(values) < 2:
+        return values
+    first = np.empty(len(values), np.bool_)
+    first[0] = True
+    np.not_equal(values[1:], values[:-1], out=first[1:])
+    return values[first]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +107,11 @@ class Links:
 
     def numbers(self, values: pl.Series) -> Numbers:
         """Ids or keys as numbers, each once; what is not known has none."""
-        return np.unique(self._numbered(values.drop_nulls()))
+        return once(self._numbered(values.drop_nulls()))
+
+    def each(self, values: pl.Series) -> Numbers:
+        """The number of each id or key, `UNKNOWN` where it is not known."""
+        return self._numbered(values)
 
     def _numbered(self, values: pl.Series) -> Numbers:
         told = values.cast(pl.String).cast(self._number).to_physical()
@@ -119,7 +135,7 @@ class Links:
         """What rows hold in a column, each number once."""
         if not len(places) or not self.tells(table, column):
             return NO_NUMBERS
-        found = np.unique(self.at(table, column, places))
+        found = once(self.at(table, column, places))
         return found[:-1] if found[-1] == UNKNOWN else found
 
     def at(self, table: str, column: str, places: Places) -> Numbers:
@@ -193,6 +209,12 @@ class Links:
         out._tables = dict(self._tables)
         for name, change in changes.items():
             out._tables[name] = self._changed(name, change)
+        return out
+
+    def beside(self, other: Links, table: str, change: Change | None) -> Links:
+        """The tables of ``other``, which began as these, but for one of its own with a change on top."""
+        out = self.after({} if change is None else {table: change})
+        out._tables = {**other._tables, **({table: out._tables[table]} if table in out._tables else {})}
         return out
 
     def after_rows(self, table: str, rows: pl.DataFrame) -> Links:

@@ -17,7 +17,7 @@ def needed(links: Links, ways: Iterable[tuple[Reads, Places]]) -> dict[str, Plac
     """
     found: dict[str, list[Places]] = {}
     for reads, places in _joined(ways):
-        _follow(links, reads, places, found)
+        follow(links, reads, places, found)
     return {table: all_of(parts) for table, parts in found.items()}
 
 
@@ -44,7 +44,8 @@ def merged(every: Sequence[Reads]) -> Reads:
     return out
 
 
-def _follow(links: Links, reads: Reads, places: Places, found: dict[str, list[Places]]) -> None:
+def follow(links: Links, reads: Reads, places: Places, found: dict[str, list[Places]]) -> None:
+    """Add to ``found`` the places of the rows and of all that they lead to, some of them more than once."""
     if not len(places):
         return
     found.setdefault(reads.table, []).append(places)
@@ -52,4 +53,4 @@ def _follow(links: Links, reads: Reads, places: Places, found: dict[str, list[Pl
     for step, below in reads.steps.items():
         if step.by not in held:
             held[step.by] = links.held(reads.table, step.by, places)
-        _follow(links, below, all_of([links.find(step.table, step.to, held[step.by])]), found)
+        follow(links, below, all_of([links.find(step.table, step.to, held[step.by])]), found)

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from jiangce.entitlement.payments import TABLE
 from jiangce.entitlement.reads import ID, Reads
-from jiangce.population.ways.links import NO_NUMBERS, Change, Links, Numbers, Places, all_of
+from jiangce.population.ways.links import NO_NUMBERS, NO_PLACES, Change, Links, Numbers, Places, all_of, once
+from jiangce.population.ways.way import Way, Web
 
 
 class Changed:
@@ -39,17 +41,44 @@ class Changed:
         new = change.rows
         if new is None or column not in new.columns:
             return old
-        return np.union1d(old, self.before.numbers(new[column]))
+        return once(np.concatenate([old, self.before.numbers(new[column])]))
+
+
+class Backwards:
+    """Where a change leads, against the ways of many rules; what several of them share is gone once."""
+
+    def __init__(self, changed: Changed, known: dict[Way, Places] | None = None) -> None:
+        """``known``: what is found on ways that no payment stands on, the same for all policies."""
+        self.changed = changed
+        self._tables = frozenset(changed.changes)
+        self._known = {} if known is None else known
+        self._mine: dict[Way, Places] = {}
+
+    def touched(self, way: Way) -> Places:
+        """The places, before the change, of the rows at the root of a way that it can reach, changed ones included."""
+        if self._tables.isdisjoint(way.tables):
+            return NO_PLACES
+        known = self._mine if TABLE in way.tables else self._known
+        found = known.get(way)
+        if found is None:
+            found = known[way] = self._found(way)
+        return found
+
+    def _found(self, way: Way) -> Places:
+        changed, links = self.changed, self.changed.before
+        found = [links.find(way.table, ID, changed.held(way.table, ID))]
+        wanted: dict[str, list[Numbers]] = {}
+        for step, below in way.steps:
+            numbers = [changed.held(step.table, step.to)]
+            if below.steps:
+                numbers.append(links.held(step.table, step.to, self.touched(below)))
+            wanted.setdefault(step.by, []).extend(part for part in numbers if len(part))
+        for by, parts in wanted.items():
+            if parts:
+                found.append(links.find(way.table, by, all_of(parts).astype(np.uint32)))
+        return all_of(found)
 
 
 def touched(changed: Changed, reads: Reads) -> Places:
-    """The places, before the change, of the rows at the root of these ways that it can reach, changed ones included."""
-    links = changed.before
-    found = [links.find(reads.table, ID, changed.held(reads.table, ID))]
-    for step, below in reads.steps.items():
-        numbers = changed.held(step.table, step.to)
-        if below.steps:
-            numbers = np.union1d(numbers, links.held(step.table, step.to, touched(changed, below)))
-        if len(numbers):
-            found.append(links.find(reads.table, step.by, numbers))
-    return all_of(found)
+    """The same, along the ways of one rule."""
+    return Backwards(changed).touched(Web().way(reads))
