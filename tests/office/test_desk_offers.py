@@ -65,7 +65,7 @@ def test_invited_by_ticks_or_all_at_once(place: Town, desk: Client) -> None:
 @pytest.mark.parametrize(
     ("query", "rows"),
     [("", 22), ("who=organisation", 0), ("way=sure", 22), ("q=员工0", 2), ("q=三(一)1&order=money", 22), ("state=open", 0),
-     ("entry=shangyu-2023/new-hire-transport", 11), ("state=zz&order=zz&way=zz&who=zz&page=zz", 22), ("entry=%00/%00", 0)],
+     ("entry=shangyu-2023/new-hire-transport", 11), ("state=zz&order=zz&way=zz&who=zz&page=zz", 22), ("entry=x/y", 0)],
 )  # fmt: skip
 def test_the_list_filters_sorts_and_is_taken_along(place: Town, desk: Client, query: str, rows: int) -> None:
     screen_everybody()
@@ -143,3 +143,18 @@ def test_a_firm_agrees_for_itself_with_its_account(place: Town, desk: Client) ->
     claim, asked = Claim.objects.get(), Invitation.objects.get()
     assert (claim.organisation, claim.state, asked.claim) == (firm, "filed", claim)
     assert asked.card.open() == "19520101040012345" and asked.bank == "农行上虞支行"
+
+
+def test_a_sign_that_no_database_keeps_is_refused(place: Town, desk: Client) -> None:
+    """PostgreSQL takes no NUL; nobody types one."""
+    for where in (
+        "/desk/?q=%00",
+        "/desk/offers/?entry=%00/x",
+        "/registry/facts/?q=a%00",
+        "/registry/facts/hire/f-%00/",
+    ):
+        assert desk.get(where).status_code == 400, where
+    assert desk.post("/desk/offers/invite/", {"offer": "1"}).status_code == 302
+    told = desk.post("/desk/offers/invite/", "q=%00", content_type="application/x-www-form-urlencoded")
+    assert told.status_code == 400
+    assert desk.get("/policies/?q=%00").status_code == 200, "public pages ask no database"

@@ -14,8 +14,10 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
-from tests.office.office_facts import NONE, REGION, Town, officer
+from tests.office.office_facts import NONE, REGION, Town, officer, town
+from tests.office.test_database import at_once, calendar_of_today, shared  # noqa: F401 - a fixture
 
+from jiangce.office.audit import checking
 from jiangce.office.audit.models import Record
 from jiangce.office.claims.models import Claim
 from jiangce.office.offering import proactive as lists
@@ -264,3 +266,24 @@ def test_only_what_is_sure_is_offered_without_an_application() -> None:
     assert not some.suits("shangyu-2023", sure) and some.suits(
         "shangyu-2023", replace(sure, entry="new-hire-transport")
     )
+
+
+def test_two_consents_at_once_make_one_claim(shared: None) -> None:  # noqa: F811
+    """He presses twice, and an officer enters his paper besides: one claim, whoever was first; the others are told."""
+    calendar_of_today()
+    place = town()
+    refresh(place.people[0])
+    invite(Offer.objects.filter(entry="new-hire-grant"), place.officer)
+    asked = Invitation.objects.get(until__gt=timezone.localdate() + timedelta(days=1))
+
+    def job(who: Any, paper: str) -> str:
+        try:
+            consent(asked, who, Consent(asked.amount, "1", Account("6222021001116245702", "农行"), paper))
+        except NotAnswered as told:
+            return "told" if "已同意" in str(told) else str(told)
+        return "filed"
+
+    work = [lambda: job(place.worker, "")] * 4 + [lambda: job(place.officer, "本人到窗口签字")] * 4
+    assert at_once(work, threads=8) == {"filed": 1, "told": 7}
+    assert Claim.objects.count() == 1 and Invitation.objects.get().claim == Claim.objects.get()
+    assert not checking.verdict().trouble

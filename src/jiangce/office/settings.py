@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "jiangce.office.identity.guard.Guard",
+    "jiangce.office.middleware.NoNul",
 ]
 
 ROOT_URLCONF = "jiangce.office.urls"
