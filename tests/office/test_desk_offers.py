@@ -18,6 +18,7 @@ from jiangce.office.claims.models import Claim
 from jiangce.office.desk import offers
 from jiangce.office.offering.models import Invitation, Screening
 from jiangce.office.offering.screening import screen_everybody
+from jiangce.office.payments.accounts import sealed_of
 from jiangce.office.registers.recording import record
 
 TOLD = {"wording": "1", "agree": "yes", "card": CARD, "bank": "农行上虞支行", "why": "本人到窗口签字，没有账号"}
@@ -143,6 +144,7 @@ def test_a_firm_agrees_for_itself_with_its_account(place: Town, desk: Client) ->
     claim, asked = Claim.objects.get(), Invitation.objects.get()
     assert (claim.organisation, claim.state, asked.claim) == (firm, "filed", claim)
     assert asked.card.open() == "19520101040012345" and asked.bank == "农行上虞支行"
+    assert str(sealed_of(firm)[0]) == str(asked.card), "where it is paid from"
 
 
 def test_a_sign_that_no_database_keeps_is_refused(place: Town, desk: Client) -> None:

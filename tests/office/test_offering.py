@@ -211,6 +211,32 @@ def test_an_officer_of_elsewhere_invites_nobody(place: Town) -> None:
     assert not inviting(officer("审计", "auditor", "330702")).exists()
 
 
+def test_what_an_officer_refused_is_not_offered_again_by_itself(place: Town) -> None:
+    from tests.office.test_rights import filed
+
+    from jiangce.office.claims.moving import move
+
+    claim = filed(place)
+    move(claim, "reject", place.officer, seen=claim.version, why="经核对，此前已在本区参保")
+    screen_everybody()
+    who = place.people[0].key
+    assert Offer.objects.unclaimed().filter(claimant=who, entry="new-hire-grant").exists(), "he may claim again"
+    invite(open_offers(entry="new-hire-grant"), place.officer)
+    assert Invitation.objects.count() == 10 and not Invitation.objects.filter(offer__claimant=who).exists()
+
+
+def test_a_merged_entry_is_nobody_to_be_decided(place: Town) -> None:
+    from tests.office.office_facts import person
+
+    from jiangce.office.registers.everybody import everybody
+    from jiangce.office.registers.merging import merge
+
+    away = person("员工0")
+    merge(away, place.people[0], by=None, why="同一人")
+    rows = {table: dict(some) for table, some in everybody(REGION, timezone.localdate())}
+    assert away.key not in rows["person"] and place.people[0].key in rows["person"]
+
+
 @pytest.mark.parametrize(
     "more",
     [{"state": "consented"}, {"on_paper": True}, {"state": "consented", "wording": "1", "answered_at": timezone.now()}],

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jiangce.office.identity.roles import roles
 from jiangce.office.identity.scoping import covers
 from jiangce.office.offering.consenting import Changed, Consent, consent
-from jiangce.office.offering.inviting import MOST, NotAnswered, invite
+from jiangce.office.offering.inviting import MOST, NotAnswered, invite, refused
 from jiangce.office.offering.models import Invitation, Offer, OfferQuerySet, Screening
 from jiangce.office.offering.proactive import proactive
 from jiangce.office.offering.screening import screen_everybody
@@ -71,7 +71,7 @@ def unasked(user: Any) -> OfferQuerySet:
     """All that somebody may see, with how its last invitation stands."""
     last = Invitation.objects.filter(offer=OuterRef("pk")).order_by("-pk")
     seen: OfferQuerySet = Offer.objects.visible_to(user).unclaimed().filter(result="entitled")
-    return seen.annotate(asked=Subquery(last.values("state")[:1]))
+    return seen.annotate(asked=Subquery(last.values("state")[:1]), refused=Exists(refused()))
 
 
 def found(user: Any, filters: Filters) -> QuerySet[Offer]:
@@ -100,7 +100,7 @@ def _totals(user: Any) -> list[dict[str, Any]]:
     rows = unasked(user).order_by().values("policy", "entry", "title", "clause")
     told = rows.annotate(
         count=Count("pk"), people=Count("claimant", distinct=True), sure=Sum("low"),
-        ready=Count("pk", filter=Q(proactive=True) & (Q(asked=None) | ~Q(asked="open"))),
+        ready=Count("pk", filter=Q(proactive=True, refused=False) & (Q(asked=None) | ~Q(asked="open"))),
         waiting=Count("pk", filter=Q(asked="open")), declined=Count("pk", filter=Q(asked="declined")),
     )  # fmt: skip
     return sorted(told, key=lambda one: (one["policy"], -one["sure"], one["entry"]))

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from jiangce.office.audit.log import append
+from jiangce.office.claims.models import Claim
 from jiangce.office.identity.models import Post, User
 from jiangce.office.identity.scoping import covers
 from jiangce.office.offering.models import Invitation, InvitationQuerySet, Offer, OfferQuerySet
@@ -17,6 +18,7 @@ from jiangce.office.offering.proactive import proactive
 from jiangce.office.registers.models import Member
 
 MOST = 5000
+REFUSED = ("rejected", "recovering", "recovered")
 _ROLES = ("case_officer", "chief")
 
 
@@ -25,10 +27,20 @@ class NotAnswered(Exception):
 
 
 def inviting(user: User) -> OfferQuerySet:
-    """The offers in somebody's region that may be had without an application and to which nobody is invited now."""
+    """The offers in somebody's region that may be had without an application and to which nobody is invited now.
+
+    What an officer has refused, or got back, is for an officer to look at; a firm that is no more is not asked.
+    """
     now = Invitation.objects.filter(offer=OuterRef("pk"), state="open")
     seen: OfferQuerySet = Offer.objects.visible_to(user).unclaimed()
-    return seen.filter(proactive=True, live_until__gte=timezone.localdate()).exclude(Exists(now))
+    seen = seen.filter(proactive=True, live_until__gte=timezone.localdate(), organisation__closed_on=None)
+    return seen.exclude(Exists(now)).exclude(Exists(refused()))
+
+
+def refused() -> QuerySet[Claim]:
+    """Of an offer, the claims for the very same that were refused or whose money was taken back."""
+    same = {name: OuterRef(name) for name in ("policy", "entry", "fact", "claimant")}
+    return Claim.objects.filter(state__in=REFUSED, **same)  # type: ignore[no-any-return]
 
 
 def invite(offers: OfferQuerySet, by: User) -> int:

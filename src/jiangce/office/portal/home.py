@@ -15,10 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jiangce.office.claims.models import Claim
 from jiangce.office.claims.moves import machine
+from jiangce.office.identity.matrix import may_reach
 from jiangce.office.identity.roles import roles
 from jiangce.office.offering.models import Invitation, Offer
 from jiangce.office.offering.screening import Standing, freshened, refresh
 from jiangce.office.portal.whose import Party, parties, party_of
+from jiangce.office.registers.models import Organisation
 
 MOST_OFFERS, MOST_CLAIMS = 500, 100
 SHOWN = 30  # of one entry
@@ -71,6 +73,7 @@ class Section:
     party: Party
     standing: Standing
     as_of: date | None = None
+    firm: bool = False  # it has pages of its own
     invited: list[Invitation] = field(default_factory=list)
     entitled: list[Entry] = field(default_factory=list)
     near: list[Entry] = field(default_factory=list)
@@ -96,6 +99,8 @@ def home(request: HttpRequest) -> HttpResponse:
     )
     offers = Offer.objects.unclaimed().filter(claimant__in=keys).order_by("policy", "entry", "fact_on", "pk")
     sections = _sections(mine, standing, list(asked[:MOST_OFFERS]), list(offers[: MOST_OFFERS * len(mine)]))
+    for section in sections:
+        section.firm = isinstance(section.party, Organisation) and may_reach("employer:home", request.user.roles())
     claims = (
         Claim.objects.visible_to(request.user).select_related("person", "organisation").order_by("-pk")[:MOST_CLAIMS]
     )

@@ -15,8 +15,8 @@ from jiangce.office.offering.inviting import NotAnswered, decline
 from jiangce.office.offering.models import Invitation, Offer
 from jiangce.office.offering.proactive import proactive
 from jiangce.office.offering.telling import reasons
+from jiangce.office.payments.accounts import NotKept, keep, sealed_of
 from jiangce.office.registers.accounts import Account, BadAccount, read_account
-from jiangce.office.registers.models import Person
 
 
 def _mine(request: HttpRequest, pk: int) -> Offer:
@@ -43,12 +43,12 @@ def _page(
 ) -> HttpResponse:  # fmt: skip
     asked = _asked(found)
     waiting = asked is not None and Invitation.objects.waiting().filter(pk=asked.pk).exists()
-    person = found.person
+    card, bank = sealed_of(found.party)
     context: dict[str, Any] = {
         "offer": found, "asked": asked, "waiting": waiting, "why": reasons(found), "wording": proactive().wording,
         "wrong": wrong or {}, "trouble": trouble, "amount": now if now is not None else asked.amount if asked else found.low,
-        "card": str(person.card) if person is not None and person.card else "", "bank": person.card_bank if person else "",
-        "written": request.POST if request.method == "POST" else {}, "firm": person is None,
+        "card": str(card) if card else "", "bank": bank, "firm": found.person is None,
+        "written": request.POST if request.method == "POST" else {},
     }  # fmt: skip
     return render(request, "portal/offer.html", context, status=status)
 
@@ -75,17 +75,28 @@ def agree(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, found, trouble=str(changed), now=changed.now, status=409)
     except NotAnswered as trouble:
         return _page(request, found, trouble=str(trouble), status=409)
+    _keep_of_firm(request, found, told.account)
     messages.success(request, f"已办理，编号 {claim.number}。审核和公示后，款项发到您所填的账户。")
     return redirect("portal:claim", claim.number)
 
 
 def _account(request: HttpRequest, found: Offer) -> Account:
-    """As written; left empty, the one that the register has."""
+    """As written; left empty, the one that is known."""
     card, bank = request.POST.get("card", "")[:60], request.POST.get("bank", "")[:80]
-    known = found.person
-    if isinstance(known, Person) and not card.strip() and known.card:
-        return Account(known.card.open(), known.card_bank)
+    known, its_bank = sealed_of(found.party)
+    if known and not card.strip():
+        return Account(known.open(), its_bank)
     return read_account(found.party, card, bank)
+
+
+def _keep_of_firm(request: HttpRequest, found: Offer, account: Account) -> None:
+    """A person's card stands in the register by now; a firm's account is kept where it is paid from."""
+    if found.organisation is None:
+        return
+    try:
+        keep(found.organisation, account, request.user, "免申即享确认时填写")  # type: ignore[arg-type]
+    except NotKept as trouble:
+        messages.error(request, str(trouble))
 
 
 def _whole(text: str) -> int:

@@ -45,7 +45,7 @@ def facts_about(region: str, known_on: date) -> QuerySet[Fact]:
 def _parties(region: str, facts: QuerySet[Fact]) -> Iterator[Chunk]:
     here = within("place", region)
     links = Link.objects.filter(fact__in=facts)
-    people = Person.objects.filter(here | Q(pk__in=links.filter(person__isnull=False).values("person")))
+    people = Person.objects.current().filter(here | Q(pk__in=links.filter(person__isnull=False).values("person")))
     bodies = Organisation.objects.filter(
         here | Q(pk__in=links.filter(organisation__isnull=False).values("organisation"))
     )
