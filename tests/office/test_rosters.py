@@ -135,7 +135,10 @@ def test_all_decided_in_one_go(place: Town, django_assert_max_num_queries: Any) 
     assert len(keys(found, GRANT)) == 23 and len(keys(found, TRANSPORT)) == 23
     assert found.total == 46 * 50_000
     first = found.summaries()[0]
-    assert (first.yes, first.money, first.to_firm) == (23, 1_150_000, False)
+    assert (first.yes, first.money, first.to_firm, first.more) == (23, 1_150_000, False, False)
+    assert {words[-7:-1] for words in first.reached} == {"（现有11人", "（现有12人"} and sum(
+        first.reached.values()
+    ) == 23
 
 
 def test_a_stranger_is_decided_on_what_the_firm_says(place: Town) -> None:

@@ -21,7 +21,7 @@ from jiangce.office.rosters.sheet import entries
 from jiangce.office.rosters.staff import Worker, current, workers
 from jiangce.office.rulebook.decided import policies_of
 from jiangce.office.rulebook.words import ORGANISATION, PARTY, PERSON, tables
-from jiangce.office.rulebook.workers import worker_column
+from jiangce.office.rulebook.workers import counting_words, worker_column
 
 YES, OPEN, NO = "entitled", "open", "not entitled"
 
@@ -53,6 +53,12 @@ class Case:
         return self.worker is not None and not self.worker.tied
 
     @property
+    def sure(self) -> bool:
+        """Is the amount known?"""
+        amount = self.told["amount"]
+        return bool(amount) and amount["low_fen"] == amount["high_fen"]
+
+    @property
     def low(self) -> int:
         return int(self.told["amount"]["low_fen"]) if self.status == YES and self.told["amount"] else 0
 
@@ -71,6 +77,8 @@ class Summary:
     no: int = 0
     claimed: int = 0
     money: int = 0
+    more: bool = False  # of some the amount is still to be set
+    reached: dict[str, int] = field(default_factory=dict)  # a count that was reached, in words → for how many
 
     @property
     def id(self) -> str:
@@ -109,10 +117,21 @@ class Standing:
             if one.claim:
                 told.claimed += 1
             elif one.status == YES:
-                told.yes, told.money = told.yes + 1, told.money + one.low
+                told.yes, told.money, told.more = told.yes + 1, told.money + one.low, told.more or not one.sure
             else:
                 told.open, told.no = told.open + (one.status == OPEN), told.no + (one.status == NO)
-        return sorted(out.values(), key=lambda one: (-one.yes, -one.claimed, -one.open))
+            if one.status == YES:
+                _reached(told, one.told["conditions"])
+        return sorted(out.values(), key=lambda one: (-one.money, -one.yes, -one.claimed, -one.open))
+
+
+def _reached(told: Summary, conditions: Iterable[dict[str, Any]]) -> None:
+    """Lines that count several together and hold: what was reached. (What is given with another hangs on its lines.)"""
+    for one in conditions:
+        if one["holds"] and one["words"] in counting_words(told.policy, told.entry):
+            words = f"{one['words']}（现有{one['found']}）"
+            told.reached[words] = told.reached.get(words, 0) + 1
+        _reached(told, one["children"])
 
 
 def standing(firm: Organisation, today: date) -> Standing:

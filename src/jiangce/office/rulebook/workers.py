@@ -109,6 +109,15 @@ def parts(policy: str, entry: str, kind: str) -> tuple[Part, ...]:
     return tuple(made)
 
 
+@cache
+def counting_words(policy: str, entry: str) -> frozenset[str]:
+    """The lines of an entry that count several rows together, as a decision tells them."""
+    ready = plan(library.policies()[policy])
+    mine = [one for one in ready.plans if one.entry.id == entry]
+    mine += [one for one in ready.plans if mine and one.entry.id == mine[0].parent]
+    return frozenset(line.node.words() for one in mine for line in one.lines if line.counts)
+
+
 Filled = Mapping[str, frozenset[str]]  # table → the columns that the firm itself fills
 
 
