@@ -159,7 +159,7 @@ def test_lists_filter_and_go_along(place: Town, clerk: Client) -> None:
         in page(clerk.get("/firm/decisions/", {"q": "新员工1", "status": "not entitled", "order": "name"})).text
     )
     for odd in ("?entry=x/y&status=z&order=q&page=99", "?page=-1&firm=o-x", "?entry=%00"):
-        assert clerk.get(f"/firm/decisions/{odd}").status_code in (200, 404)
+        assert clerk.get(f"/firm/decisions/{odd}").status_code in (200, 400, 404)
 
 
 def test_a_firm_sees_its_own_only(place: Town, clerk: Client) -> None:
@@ -181,3 +181,17 @@ def test_a_firm_sees_its_own_only(place: Town, clerk: Client) -> None:
     nobody.force_login(officer("无单位", "employer", ""))
     assert "没有对应到单位" in page(nobody.get("/firm/")).text
     assert nobody.post("/firm/file/", {"entry": HIRES}).status_code == 200
+
+
+def test_officers_see_a_filing_as_one(place: Town, clerk: Client) -> None:
+    slip = page(clerk.get("/firm/decisions/", {"entry": HIRES})).all("input", name="slip")[0]["value"]
+    clerk.post("/firm/file/", {"entry": HIRES, "slip": slip, "agreed": "1"})
+    number_, desk = Filing.objects.get().number, Client()
+    desk.force_login(place.officer)
+    found = page(desk.get("/desk/", {"q": number_}))
+    assert "上虞精工集中申领" in found.text and len(found.all("input", name="claim")) == 11
+    chosen = [one["value"] for one in found.all("input", name="claim")][1:]
+    answer = desk.post("/desk/many/", {"move": "accept", "claim": chosen, "state": "mine", "q": number_})
+    assert number_ in answer["Location"]
+    assert Claim.objects.filter(state="accepted").count() == 10 and Claim.objects.filter(state="filed").count() == 1
+    assert len(page(desk.get("/desk/", {"q": "上虞精工", "state": "all"})).all("input", name="claim")) == 11

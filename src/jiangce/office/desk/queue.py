@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +13,8 @@ from django.utils import timezone
 from jiangce.office.claims.models import Claim
 from jiangce.office.claims.moves import machine
 
+PAGE, WHOLE = 50, 200  # of what was filed together more is shown at once, for it is decided together
+_FILING = re.compile(r"P\d{12,22}\Z")
 ORDERS = {"due": ("due_on", "pk"), "new": ("-pk",), "money": ("-granted", "-high", "pk"), "title": ("title", "pk")}
 
 
@@ -32,6 +35,11 @@ class Filters:
             state if state in known else "mine", told.get("q", "")[:60].strip(), order if order in ORDERS else "due"
         )
 
+    @property
+    def page(self) -> int:
+        """How many at once."""
+        return WHOLE if _FILING.match(self.text) else PAGE
+
     def query(self) -> str:
         """The same as an address."""
         return urlencode({"state": self.state, "q": self.text, "order": self.order})
@@ -39,7 +47,11 @@ class Filters:
 
 def queue(user: Any, filters: Filters) -> QuerySet[Claim]:
     """The claims that somebody may see and looks for."""
-    found = Claim.objects.visible_to(user).exclude(state="draft").select_related("person", "organisation")
+    found = (
+        Claim.objects.visible_to(user)
+        .exclude(state="draft")
+        .select_related("person", "organisation", "filed_in__filing__organisation")
+    )
     if filters.state == "mine":
         held = user.roles()
         found = found.filter(state__in=[one.id for one in machine().states.values() if one.by in held])
@@ -50,6 +62,8 @@ def queue(user: Any, filters: Filters) -> QuerySet[Claim]:
     if text := filters.text:
         found = found.filter(
             Q(number=text)
+            | Q(filed_in__filing__number=text)
+            | Q(filed_in__filing__organisation__name=text)
             | Q(title__contains=text)
             | Q(clause=text)
             | Q(person__name=text)

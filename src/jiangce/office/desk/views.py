@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from jiangce.office.claims.confirming import EXAMINED, examines
@@ -21,15 +22,13 @@ from jiangce.office.pages.declared import declared_of
 from jiangce.office.pages.reading import read_by
 from jiangce.office.pages.sheets import csv_answer
 
-PAGE = 50
-
 
 @require_safe
 def queue_page(request: HttpRequest) -> HttpResponse:
     """What waits for whom, the nearest deadline first; what is mine to do is marked."""
     filters = Filters.of(request.GET)
     found = queue(request.user, filters)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found, filters.page).get_page(request.GET.get("page"))
     held = request.user.roles()
     mine = {state.id for state in machine().states.values() if state.by in held}
     context = {"page": page, "filters": filters, "states": STATES, "mine": mine, "query": filters.query()}
@@ -149,7 +148,7 @@ def many(request: HttpRequest) -> HttpResponse:
         except NotMoved as trouble:
             messages.error(request, f"{number}：{trouble}")
     messages.success(request, f"已办理 {done} 件，未办 {len(chosen) - done} 件。")
-    return redirect("desk:queue")
+    return redirect(f"{reverse('desk:queue')}?{Filters.of(request.POST).query()}")
 
 
 def _one(claim: Claim, name: str, request: HttpRequest, seen: int) -> int:

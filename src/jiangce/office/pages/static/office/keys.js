@@ -4,6 +4,14 @@
   const table = document.querySelector("table[data-keys]");
   if (!table) return;
   const rows = [...table.querySelectorAll("tbody tr")];
+  const boxes = rows.map((row) => row.querySelector("input[type=checkbox]")).filter(Boolean);
+  const head = table.querySelector("thead th");
+  if (boxes.length > 1 && head) { // many alike: all, then the exceptions out again
+    const all = Object.assign(document.createElement("input"), { type: "checkbox" });
+    all.setAttribute("aria-label", "全选本页");
+    all.addEventListener("change", () => boxes.forEach((box) => { box.checked = all.checked; }));
+    head.append(all);
+  }
   let at = -1;
   const go = (to) => {
     if (to < 0 || to >= rows.length) return;
