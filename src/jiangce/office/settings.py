@@ -130,6 +130,7 @@ JIANGCE_LANDINGS = (
     "employer:home",
     "portal:home",
     "oversight:claims",
+    "finance:home",
     "desk:queue",
     "administration:home",
 )  # after log-in, the first that the account may reach

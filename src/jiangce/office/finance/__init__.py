@@ -1,0 +1,1 @@
+"""The finance officers' pages: what is payable, batches, the bank's answers."""

@@ -22,6 +22,7 @@ WAYS = (
     WayIn("employer:home", "本单位"),
     WayIn("desk:queue", "待办"),
     WayIn("noticeboard:lists", "公示办理"),
+    WayIn("finance:home", "资金发放"),
     WayIn("desk:offers", "免申即享"),
     WayIn("registry:facts", "登记簿"),
     WayIn("oversight:claims", "审计"),

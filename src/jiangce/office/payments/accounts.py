@@ -25,7 +25,7 @@ def sealed_of(party: Party) -> tuple[Sealed | None, str]:
     """The account, sealed (None: none is known), and its bank."""
     if isinstance(party, Person):
         return (party.card, party.card_bank) if party.card else (None, "")
-    found = FirmAccount.objects.filter(organisation=party).first()
+    found = getattr(party, "account", None)
     return (found.card, found.bank) if found else (None, "")
 
 
@@ -61,4 +61,5 @@ def keep(party: Party, account: Account, by: User, why: str = "申请方登记�
     found.card, found.bank, found.changed_by = account.number, account.bank, by
     found.version += found.pk is not None
     found.save()
+    party.account = found  # what the row in hand says from now on
     append(by, "account.keep", party, {"why": why, "version": found.version})

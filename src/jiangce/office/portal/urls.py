@@ -3,7 +3,7 @@
 from django.urls import path
 
 from jiangce.office.pages.letters import letter
-from jiangce.office.portal import applying, handing_in, home, offered, own, record, views
+from jiangce.office.portal import account, applying, handing_in, home, offered, own, record, views
 
 app_name = "portal"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("data/export/", own.own_export, name="own-export"),
     path("data/correct/", own.own_correct, name="own-correct"),
     path("apply/<slug:policy>/<slug:entry>/", applying.apply, name="apply"),
+    path("account/<str:key>/", account.account, name="account"),
     path("claim/", views.claim, name="open"),
     path("claims/<str:number>/", views.one_claim, name="claim"),
     path("claims/<str:number>/act/", views.act, name="act"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from jiangce.office.payments.accounts import sealed_of
 from jiangce.office.rulebook.spelled import place_called, sureness
 from jiangce.office.workdays.counting import BeyondCalendar, calendar
 
@@ -112,3 +113,23 @@ def letters(claim: Any, route: str) -> dict[str, Any]:
     """The letters about a claim, to be had at ``route``."""
     found = claim.letters.defer("layout").order_by("pk")
     return {"letters": found, "number": claim.number, "route": route}
+
+
+#: in which a claim's payee is asked for an account
+_UNPAID = ("filed", "accepted", "reviewed", "approved", "noticed", "objected", "payable", "batched", "failed")
+
+
+@register.inclusion_tag("office/parts/account.html")
+def account_asked(claim: Any) -> dict[str, Any]:
+    """Where an account is missing, or money came back: what the applicant is to do."""
+    if claim.state not in _UNPAID:
+        return {}
+    known, _ = sealed_of(claim.party)
+    last = claim.payment_lines.order_by("-pk").first() if claim.state == "failed" else None
+    return {"party": claim.party, "missing": known is None, "failed": last.reason if last else ""}
+
+
+@register.inclusion_tag("office/parts/account.html")
+def account_of(party: Any) -> dict[str, Any]:
+    """The account of a party, masked, and the way to change it."""
+    return {"party": party, "known": sealed_of(party)[0], "line": True}

@@ -1,0 +1,1 @@
+"""Views of the finance officers' pages."""
