@@ -1,0 +1,156 @@
+"""What is kept no longer, found and let go of: never what an open claim or a running allowance may need; told in the log."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import transaction
+from django.db.models import DateField, Exists, F, JSONField, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from jiangce.office.audit.log import append
+from jiangce.office.audit.sm3_fast import sm3
+from jiangce.office.claims.models import Claim, Judgement, Step
+from jiangce.office.claims.moves import machine
+from jiangce.office.personal.models import Erasure
+from jiangce.office.personal.retention import After, Do, Rule, retention, years_after
+from jiangce.office.registers.models import Fact, Person
+
+STEP = 200
+NO_MORE_AHEAD = '"ahead":null'  # as a frozen decision writes it, canonical
+Rows = QuerySet[Any]
+
+
+def over_time(rule: Rule, today: date) -> Rows:
+    """The rows whose time is over, whether or not something still needs them."""
+    rows: Rows = _there(rule).filter(**rule.where)
+    paths = [F(path) for path in rule.whose]
+    rows = rows.annotate(whose_key=Coalesce(*paths) if len(paths) > 1 else paths[0])
+    cut = rule.before(today)
+    own = _before(rule.of, rule.at, cut)
+    if rule.after is After.ROW:
+        return rows.filter(own)
+    last = Step.objects.filter(claim__claimant=OuterRef("whose_key")).order_by("-at").values("at")[:1]
+    rows = rows.annotate(last_step=Subquery(last))
+    claims = Q(last_step__lt=_start(cut)) | (Q(last_step=None) & own)
+    if rule.after is After.CLAIMS:
+        return rows.filter(claims)
+    later = Q(known_on__gte=cut) | Q(on__gte=cut)
+    facts = Fact.objects.filter(later, links__person__key=OuterRef("whose_key"))
+    used = Person.objects.filter(key=OuterRef("whose_key"), account__last_login__gte=_start(cut))
+    return rows.filter(Q(last_step__lt=_start(cut)) | Q(last_step=None), own).filter(~Exists(facts), ~Exists(used))
+
+
+def due(rule: Rule, today: date) -> Rows:
+    """Those of them that nothing needs any more."""
+    over = [state.id for state in machine().states.values() if state.over]
+    whose = OuterRef("whose_key")
+    open_ = Claim.objects.exclude(state__in=over).filter(claimant=whose)
+    counted = Claim.objects.exclude(state__in=over).filter(organisation__links__fact__links__person__key=whose)
+    since = years_after(today, -retention().running_years)
+    running = Judgement.objects.filter(claim__claimant=whose, claim__state__in=machine().spent(), as_of__gte=since)
+    running = running.exclude(told__contains=NO_MORE_AHEAD)
+    goes_on = Q()
+    for name in retention().current:
+        goes_on |= Q(**{f"values__{name}": {"none": True}})
+    current = Fact.objects.current().filter(goes_on, links__person__key=whose)
+    held = [open_, counted, running, *([current] if rule.after is After.IDLE else [])]
+    rows = over_time(rule, today)
+    for one in held:
+        rows = rows.filter(~Exists(one))
+    return rows
+
+
+def _there(rule: Rule) -> Rows:
+    """Rows in which there is something to let go of."""
+    rows: Rows = rule.of._base_manager.order_by("pk")
+    if rule.do is Do.BLANK:
+        some = Q()
+        for name in rule.fields:
+            some |= ~Q(**{name: _nothing(rule.of, name)})
+        return rows.filter(some)
+    if rule.do is Do.PAPER:
+        return rows.filter(paper__isnull=False)
+    if rule.do is Do.REDUCE:
+        gone = Erasure.objects.filter(model=rule.model, rule=rule.id, row=OuterRef("pk"))
+        return rows.filter(~Exists(gone))
+    return rows
+
+
+def _nothing(model: type[Model], name: str) -> Any:
+    return {} if isinstance(model._meta.get_field(name), JSONField) else ""
+
+
+def _before(model: type[Model], name: str, day: date) -> Q:
+    whole = type(model._meta.get_field(name)) is DateField
+    return Q(**{f"{name}__lt": day if whole else _start(day)})
+
+
+def _start(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def let_go(rule: Rule, today: date) -> int:
+    """Let go of what is due, a few at a time: how many rows. Stopped and begun again, it goes on where it was."""
+    done, last = 0, 0
+    while keys := list(due(rule, today).filter(pk__gt=last).values_list("pk", flat=True)[:STEP]):
+        last = keys[-1]
+        with transaction.atomic():
+            rows = (
+                due(rule, today).filter(pk__in=keys).select_for_update(of=("self",))
+            )  # a claim may have been opened since
+            for row in list(rows):
+                _one(rule, row)
+                done += 1
+    return done
+
+
+def _one(rule: Rule, row: Any) -> None:
+    key, subject, told = row.pk, row, {"rule": rule.id}
+    rest = ""
+    if rule.do is Do.REDUCE:
+        rest = _reduced(rule, row)
+        subject, told = row.claim, told | {"judgement": key, "of": row.digest, "rest": rest}
+    Erasure.objects.update_or_create(
+        model=rule.model, row=key, rule=rule.id, defaults={"rest": rest, "at": timezone.now()}
+    )
+    append(None, "retain.erase", subject, told)
+    if rule.do is not Do.REDUCE:
+        _DO[rule.do](rule, row)
+
+
+def _blank(rule: Rule, row: Any) -> None:
+    for name in rule.fields:
+        setattr(row, name, _nothing(rule.of, name))
+    if isinstance(row, Person):
+        row.version += 1
+        row.save()  # the index goes with the number
+    else:
+        row.save(update_fields=list(rule.fields))
+
+
+def _paper(rule: Rule, row: Any) -> None:
+    paper, row.paper, row.name = row.paper, None, ""
+    row.removed_at = row.removed_at or timezone.now()
+    row.save(update_fields=["paper", "name", "removed_at"])
+    paper.delete()
+
+
+def _delete(rule: Rule, row: Any) -> None:
+    row.delete()
+
+
+_DO: dict[Do, Callable[[Rule, Any], None]] = {Do.BLANK: _blank, Do.PAPER: _paper, Do.DELETE: _delete}
+
+
+def _reduced(rule: Rule, row: Any) -> str:
+    """Of a frozen decision only what is not personal; its digest stays as it was, that of the rest is told."""
+    told = json.loads(row.told)
+    rest = {name: told[name] for name in rule.keep if name in told} | {"erased": rule.id}
+    text = json.dumps(rest, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    Judgement.objects.filter(pk=row.pk).update(told=text)
+    return sm3(text.encode())
