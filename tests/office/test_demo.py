@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from jiangce.office.audit import checking
-from jiangce.office.claims.models import Claim
+from jiangce.office.claims.models import Claim, Evidence
 from jiangce.office.demo.seeding import seed, told
 from jiangce.office.identity.models import User
 from jiangce.office.registers.models import Fact
@@ -22,8 +22,10 @@ def demo(db: None, keyring: None, settings: Any) -> None:
 
 
 def test_there_is_life_in_it(demo: None, client: Client) -> None:
-    made = Counter(told()["claims"]) + Counter(told()["together"]["claims"])
+    on_a_word = Counter(draft=1, returned=1, accepted=1)
+    made = Counter(told()["claims"]) + Counter(told()["together"]["claims"]) + on_a_word
     assert Counter(Claim.objects.values_list("state", flat=True)) == made
+    assert Evidence.objects.count() >= 3
     assert not checking.verdict().trouble
     before = Fact.objects.count()
     seed()

@@ -16,7 +16,7 @@ from jiangce.office.claims.filing import file, offers, open_claim
 from jiangce.office.claims.models import Claim
 from jiangce.office.claims.moving import move
 from jiangce.office.claims.reviewing import approve, review
-from jiangce.office.demo import notices, registered, rosters
+from jiangce.office.demo import declared, notices, registered, rosters
 from jiangce.office.demo import offers as offers_shown
 from jiangce.office.identity.models import Post, User
 from jiangce.office.identity.roles import roles
@@ -63,6 +63,7 @@ def seed(random: Random | None = None) -> None:
     registered.show(about["region"], people[0], accounts)
     rosters.show(about, firms[0], accounts["firm"], accounts["officer"], today, chance)
     offers_shown.show(about["region"], people[0][0], accounts["officer"])
+    declared.show(people[0][0], people[0][-1], accounts)
 
 
 def _firms(about: dict[str, Any], today: date, chance: Random) -> tuple[list[Organisation], list[list[Person]]]:

@@ -121,8 +121,12 @@ def _more(claim: Claim, stand: Standing) -> list[dict[str, Any]]:
     """Of which tables a further fact of the party would settle something, each once."""
     whose = PERSON if isinstance(claim.party, Person) else ORGANISATION
     found: dict[str, list[str]] = {}
-    for table, words in stand.tables:
-        if table in tables() and tables()[table].about(whose):
+    meant = [
+        (tables()[one.table].columns[one.column].refers, tables()[one.table].columns[one.column].zh)
+        for one in stand.asked
+    ]
+    for table, words in [*stand.tables, *meant]:
+        if table in tables() and not tables()[table].register and tables()[table].about(whose):
             found.setdefault(table, []).append(words)
     return [
         {"table": name, "zh": tables()[name].zh, "why": words, "key": new_key("f")} for name, words in found.items()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jiangce.office.claims.applying import Standing
@@ -13,13 +13,14 @@ from jiangce.office.pages.forms import FormField, one_field
 from jiangce.office.pages.meaning import NotMeant, called, place_meant, whom
 from jiangce.office.registers.entering import values_of
 from jiangce.office.registers.models import Fact, Organisation, Person
+from jiangce.office.registers.telling import told
 from jiangce.office.rulebook.spelled import shown, spelled
 from jiangce.office.rulebook.words import ORGANISATION, PARTY, PERSON, Column, tables
 from jiangce.office.rulebook.written import read_row
 
 Row = tuple[str, str]
 LONGEST = 200
-MOST_ROWS = 12
+MOST_ROWS, MOST_CHOICES = 12, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,36 @@ class DraftForm:
                 if column.refers and isinstance(value, str)
                 else spelled(row[0], column.name, value)
             )
-        return one_field(row[0], column.name, name=name, text=text, wrong=self.wrong.get(name, ""))
+        made = one_field(row[0], column.name, name=name, text=text, wrong=self.wrong.get(name, ""))
+        if column.refers in ("", PERSON, ORGANISATION, PARTY):
+            return made
+        none = ((column.none, column.none),) if column.none else ()
+        return replace(
+            made,
+            options=(*self._facts_of(column.refers), *none),
+            hint="没有列出的，在下面补报后再选" if made.hint else "",
+        )
+
+    def _facts_of(self, table: str) -> list[tuple[str, str]]:
+        """The party's facts of a table, to choose from: registered, and declared with this claim."""
+        whose = (
+            {"links__person": self.claim.person}
+            if self.claim.person
+            else {"links__organisation": self.claim.organisation}
+        )
+        known = told(Fact.objects.current().filter(table=table, **whose).distinct()[:MOST_CHOICES])
+        found = [(one.fact.key, "，".join(cell.text for cell in one.cells[1:4])) for one in known]
+        said = {key: one.values for (name, key), one in self.stand.declared.items() if name == table}
+        new = {key: self._plain(table, values) for key, values in said.items()}
+        return found + [
+            (key, f"补报的{tables()[table].zh}{f'（{words}）' if words else ''}") for key, words in new.items()
+        ]
+
+    @staticmethod
+    def _plain(table: str, values: Mapping[str, Any]) -> str:
+        """What a declared fact says, without whom it means."""
+        columns = tables()[table].columns
+        return "，".join(shown(table, name, value) for name, value in values.items() if not columns[name].refers)
 
     # ── read ──
 
