@@ -39,8 +39,12 @@ class Slot:
     there: tuple[Evidence, ...] = ()
 
     @property
+    def zh(self) -> str:
+        return tables()[self.table].zh
+
+    @property
     def label(self) -> str:
-        return f"{tables()[self.table].zh}：{self.document}"
+        return f"{self.zh}：{self.document}"
 
 
 def slots(declared: Iterable[Declaration], there: Iterable[Evidence]) -> list[Slot]:

@@ -24,12 +24,15 @@ OTHERS = {
     "notice.pass": "公示无异议", "notice.archive": "归档公示", "notice.waive": "依规定不公示", "notice.objection": "收到异议",
     "notice.objection.accepted": "受理异议",
     "notice.objection.answered": "答复异议", "notice.objection.settled": "答复异议",
+    "dossier.declare": "申报事实", "dossier.take_back": "撤下申报", "declaration.confirm": "核实申报", "declaration.refuse": "不采信申报",
+    "evidence.hand_in": "上传佐证", "evidence.take_off": "撤下佐证", "evidence.open": "查看佐证",
     "letter.write": "出具文书", "letter.read": "下载文书",
 }  # fmt: skip
 NAMES = {
     "from": "由", "to": "至", "why": "理由", "version": "版本", "table": "类别", "key": "编号", "source": "来源",
     "field": "事项", "policy": "政策", "entry": "项目", "fact": "事实", "digest": "认定摘要", "away": "被并入的",
     "into": "并入", "links": "移动的关联", "count": "条数", "trouble": "结论", "rows": "行数", "file": "文件", "fields": "事项", "anyway": "核对过同名",
+    "document": "材料", "evidence": "材料编号", "declarations": "申报编号", "kept": "仍留存",
     "stayed": "未办", "until": "届满", "line": "序号", "at": "时间", "number": "文号", "claim": "申领", "kind": "种类", "letter": "文书摘要",
 }  # fmt: skip
 _SEALED = {
@@ -38,7 +41,8 @@ _SEALED = {
     f"{Person._meta.label}.number": "证件号码", f"{Person._meta.label}.phone": "手机号", f"{Person._meta.label}.card": "卡号",
 }  # fmt: skip
 SUBJECTS = {
-    "claims.claim": "申领", "payments.batch": "发放批次", "notices.notice": "公示", "notices.objection": "异议", "letters.letter": "文书",
+    "claims.claim": "申领", "claims.dossier": "申报",
+    "payments.batch": "发放批次", "notices.notice": "公示", "notices.objection": "异议", "letters.letter": "文书",
     Fact._meta.label_lower: "事实", Person._meta.label_lower: "个人",
     Organisation._meta.label_lower: "单位", "audit.record": "日志", "registers.import": "批量登记",
 }  # fmt: skip
@@ -61,6 +65,8 @@ def detail_words(action: str, text: str) -> list[tuple[str, str]]:
 def _name(action: str, name: str) -> str:
     if action.startswith("notice."):
         return {"digest": "名单摘要", "number": "公示编号"}.get(name, NAMES.get(name, name))
+    if name == "digest" and action.startswith("evidence."):
+        return "文件摘要"
     return (NAMES | DETAILS).get(name, name)
 
 

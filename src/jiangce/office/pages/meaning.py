@@ -7,7 +7,8 @@ from typing import Any
 
 from jiangce.office.pages.referring import NotMeant, meant
 from jiangce.office.registers.identifiers import BadIdentifier, credit_code
-from jiangce.office.registers.models import Organisation, Person
+from jiangce.office.registers.models import Fact, Organisation, Person
+from jiangce.office.registers.telling import Told, told
 from jiangce.office.rulebook.spelled import places_named
 from jiangce.office.rulebook.words import ORGANISATION, PARTY, PERSON, tables
 
@@ -49,15 +50,22 @@ def _bodies(text: str) -> list[Organisation]:
 
 
 def called(rows: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, str]:
-    """The names of the parties that rows mean, by key."""
-    wanted = set()
+    """What the parties and facts that rows mean are called, by key."""
+    parties, facts = set(), set()
     for table, values in rows:
         columns = tables()[table].columns
         for name, value in values.items():
-            if name in columns and columns[name].refers in (PERSON, ORGANISATION, PARTY) and isinstance(value, str):
-                wanted.add(value)
-    people = Person.objects.filter(key__in=wanted).values_list("key", "name")
-    return dict(people) | dict(Organisation.objects.filter(key__in=wanted).values_list("key", "name"))
+            if name in columns and columns[name].refers and isinstance(value, str):
+                (parties if columns[name].refers in (PERSON, ORGANISATION, PARTY) else facts).add(value)
+    out = dict(Person.objects.filter(key__in=parties).values_list("key", "name"))
+    out |= dict(Organisation.objects.filter(key__in=parties).values_list("key", "name"))
+    known = told(Fact.objects.current().filter(key__in=facts)) if facts else []
+    return out | {one.fact.key: in_short(one) for one in known}
 
 
-__all__ = ["NotMeant", "called", "place_meant", "whom"]
+def in_short(one: Told) -> str:
+    """A fact in a few words, without whom it means."""
+    return "，".join(cell.text for cell in one.cells if not cell.refers)[:60] or one.fact.key
+
+
+__all__ = ["NotMeant", "called", "in_short", "place_meant", "whom"]

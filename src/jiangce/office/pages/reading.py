@@ -27,6 +27,9 @@ class Read:
     counted: list[Told] = field(default_factory=list)  # over which a condition counted
     parties: list[Person | Organisation] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)  # granted to others, not yet paid: they count as paid
+    declared: set[str] = field(
+        default_factory=set
+    )  # of these facts something else was declared, and the decision read that
     same: bool = False
     rules_same: bool = False
     found: bool = False
@@ -47,6 +50,7 @@ def read_by(claim: Claim, judgement: Judgement) -> Read:
     return Read(
         told(_facts(keys, known_on)), told(_facts(_by_table(looked.counted), known_on)), [*people, *bodies],
         list(Claim.objects.filter(pk__in=[int(pk) for pk in committed if pk.isdigit()])),
+        {key for rows in beside.rows.values() for key in rows} if beside else set(),
         looked.facts_hash == judgement.facts_hash, looked.rules_hash == judgement.rules_hash, True,
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from jiangce.office.claims.applying import Standing
 from jiangce.office.claims.declaring import Said
 from jiangce.office.claims.models import Claim, Declaration
 from jiangce.office.pages.forms import FormField, one_field
-from jiangce.office.pages.meaning import NotMeant, called, place_meant, whom
+from jiangce.office.pages.meaning import NotMeant, called, in_short, place_meant, whom
 from jiangce.office.registers.entering import values_of
 from jiangce.office.registers.models import Fact, Organisation, Person
 from jiangce.office.registers.telling import told
@@ -47,6 +47,7 @@ class RowForm:
     known: list[Known] = field(default_factory=list)
     fields: list[FormField] = field(default_factory=list)
     proves: dict[str, str] = field(default_factory=dict)  # field → the document that proves it
+    dates: set[str] = field(default_factory=set)  # fields that a calendar can fill in
 
 
 class DraftForm:
@@ -70,8 +71,16 @@ class DraftForm:
         self.places: dict[str, tuple[str, str, str]] = {}  # field → table, key, column
         for row in dict.fromkeys([*stand.rows, *((one.table, one.row) for one in stand.asked)]):
             for column in tables()[row[0]].columns:
-                if column != self.mine.get(row):
+                if self._told_by_claimant(row, column):
                     self.places[_name(row, column)] = (*row, column)
+
+    def _told_by_claimant(self, row: Row, column: str) -> bool:
+        if column == self.mine.get(row):
+            return False
+        said, held = self.stand.declared.get(row), self._registered.get(row)
+        if (*row, column) in self.asked or (said is not None and column in said.values):
+            return True
+        return self._disputable(row, column, held.values.get(column) if held else None)
 
     # ── shown ──
 
@@ -109,10 +118,12 @@ class DraftForm:
             if self._open(row, column.name, name):
                 out.fields.append(self._field(row, column, name, names))
                 out.proves[name] = column.proof
+                if column.kind == "date" and not column.none:
+                    out.dates.add(name)
             elif held and held.values.get(column.name) is not None and not self._hidden(column, row):
-                out.known.append(
-                    Known(column.name, column.zh, _text(table, column, held.values[column.name], names), name)
-                )
+                value = held.values[column.name]
+                open_to = name if self._disputable(row, column.name, value) else ""
+                out.known.append(Known(column.name, column.zh, _text(table, column, value, names), open_to))
             elif column.name == self.mine.get(row):
                 out.known.append(Known(column.name, column.zh, f"{self.claim.party.name}（申请方）"))
         return out
@@ -122,6 +133,12 @@ class DraftForm:
         told = said is not None and column in said.values and column != self.mine.get(row)
         return (*row, column) in self.asked or told or name in self.disputed or name in self.texts
 
+    def _disputable(self, row: Row, column: str, value: Any) -> bool:
+        """Whose fact it is, and what another party's register says, is not for the claimant to correct here."""
+        if row[0] in (PERSON, ORGANISATION):
+            return row[1] == self.claim.claimant and column != "name"
+        return bool(value != self.claim.claimant)
+
     def _hidden(self, column: Column, row: Row) -> bool:
         """What is personal is shown to whom it is about."""
         return column.private and self.claim.person is None and row[1] != self.claim.claimant
@@ -129,12 +146,9 @@ class DraftForm:
     def _field(self, row: Row, column: Column, name: str, names: Mapping[str, str]) -> FormField:
         value = self._values(row)[1].get(column.name)
         text = self.texts.get(name)
+        named = column.refers in (PERSON, ORGANISATION, PARTY) and isinstance(value, str)
         if text is None:
-            text = (
-                names.get(value, value)
-                if column.refers and isinstance(value, str)
-                else spelled(row[0], column.name, value)
-            )
+            text = names.get(value, value) if named else spelled(row[0], column.name, value)
         made = one_field(row[0], column.name, name=name, text=text, wrong=self.wrong.get(name, ""))
         if column.refers in ("", PERSON, ORGANISATION, PARTY):
             return made
@@ -153,7 +167,7 @@ class DraftForm:
             else {"links__organisation": self.claim.organisation}
         )
         known = told(Fact.objects.current().filter(table=table, **whose).distinct()[:MOST_CHOICES])
-        found = [(one.fact.key, "，".join(cell.text for cell in one.cells[1:4])) for one in known]
+        found = [(one.fact.key, in_short(one)) for one in known]
         said = {key: one.values for (name, key), one in self.stand.declared.items() if name == table}
         new = {key: self._plain(table, values) for key, values in said.items()}
         return found + [
