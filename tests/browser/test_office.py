@@ -11,13 +11,13 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import DESK, PHONE, axe_clean, fits
-from tests.office.notice_facts import to_payable
+from tests.office.notice_facts import run_out
 from tests.office.office_facts import PASSWORD, Town, officer, town
 from tests.office.test_registry_excel import book
 from tests.office.test_rights import filed
 
 from jiangce.office.audit.protection import release
-from jiangce.office.claims.models import Claim
+from jiangce.office.notices.models import Notice
 from jiangce.office.sealing import keys
 from jiangce.office.workdays.models import Year
 
@@ -52,15 +52,45 @@ def press(page: Page, name: str, said: str) -> None:
     expect(page.get_by_role("status").filter(has_text=said)).to_be_visible()
 
 
-def test_a_claim_by_four_people(place: Town, site: str, screen: Callable[..., Page]) -> None:
+#: how the worker answers what the finder asks him; the first that is offered
+ANSWERS = ("仍在职", "首次在上虞参保", "上虞区", "企业", "有当月参保单位", "制造业", "当月参保", "无职称")
+
+
+def ask_the_finder(page: Page, site: str) -> None:
+    """Somebody who was hired lately, to where the finder has nothing more to ask."""
+    page.goto(f"{site}/find/330604/worker/?situations=hire.person&hire/hire.person/hired_on=2023-05-08")
+    for _ in range(20):
+        if page.locator(".verdict").count():
+            return
+        asked = page.url
+        for words in ANSWERS:
+            if (choice := page.get_by_role("main").get_by_role("button", name=words, exact=True)).count():
+                choice.first.click()
+                break
+        else:
+            number = page.locator("form.answer input#value[inputmode=numeric]")
+            if number.count():  # months, and how many were hired with him
+                number.fill("12")
+            page.get_by_role("button", name="继续" if number.count() else "不清楚，先跳过").click()
+        expect(page).not_to_have_url(asked)
+
+
+def test_a_claim_from_the_finder_to_payable_by_four_people(place: Town, site: str, screen: Callable[..., Page]) -> None:
+    """A worker finds and files, an officer has it corrected and puts it on notice, the chief approves, finance may pay."""
+    officer("财务", "finance_preparer")
     page = screen(PHONE)
-    log_in(page, site, "worker")
-    page.goto(f"{site}/my/")
+    ask_the_finder(page, site)
+    found = page.locator(".group.yes .result", has_text="新招员工一次性就业补贴")
+    found.locator("summary").first.click()
     axe_clean(page)
-    page.get_by_role("article").filter(has=page.get_by_role("heading", name="新招员工一次性就业补贴")).get_by_role(
-        "button"
-    ).click()
-    expect(page.get_by_role("status").filter(has_text="已提交")).to_be_visible()
+    found.get_by_role("link", name="登录申领").click()
+    page.get_by_label("用户名").fill("worker")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("申领：新招员工一次性就业补贴")
+    axe_clean(page)
+    page.get_by_role("button", name="按这项申领").first.click()
+    press(page, "提交申领", "已提交")
     axe_clean(page)
     number = page.url.rstrip("/").split("/")[-1]
 
@@ -72,17 +102,68 @@ def test_a_claim_by_four_people(place: Town, site: str, screen: Callable[..., Pa
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{site}/desk/claims/{number}/")
     axe_clean(page)
+    back = page.locator("form", has=page.get_by_role("button", name="退回补正"))
+    back.get_by_label("理由").fill("请核对招用日期，与劳动合同一致后再提交")
+    press(page, "退回补正", "待补正")
+
+    log_in(page, site, "worker")
+    page.goto(f"{site}/my/claims/{number}/")
+    expect(page.get_by_text("请核对招用日期").first).to_be_visible()
+    page.get_by_role("link", name="去补正").click()
+    press(page, "补正后提交", "已提交")
+
+    log_in(page, site, "初审")
+    page.goto(f"{site}/desk/claims/{number}/")
     press(page, "受理", "初审中")
     press(page, "初审通过", "复审中")
     log_in(page, site, "复审")
     page.goto(f"{site}/desk/claims/{number}/")
     press(page, "复审通过", "待公示")
-    to_payable(Claim.objects.get(number=number), place.officer)
+    notice = on_notice(place, page, site)
+    look_at_the_board(screen(PHONE, javascript=False), site, notice)
+
+    run_out(notice)
+    page.reload()
+    press(page, "公示无异议", "已转待发放 1 项，名单已归档")
+    axe_clean(page)
+    log_in(page, site, "财务")
+    page.goto(f"{site}/desk/claims/{number}/")
+    expect(page.locator(".state").first).to_have_text("待发放")
 
     page = screen(PHONE, javascript=False)
     log_in(page, site, "worker")
     page.goto(f"{site}/my/claims/{number}/")
     expect(page.get_by_text("待发放").first).to_be_visible()
+    fits(page)
+
+
+def on_notice(place: Town, page: Page, site: str) -> Notice:
+    """The officer lists what is approved, says whom to object to, and puts it up."""
+    log_in(page, site, "初审")
+    page.get_by_role("link", name="公示办理").click()
+    axe_clean(page)
+    page.get_by_role("button", name="拟定名单").click()
+    axe_clean(page)
+    page.get_by_label("受理异议的单位").fill("上虞区人力社保局")
+    page.get_by_label("电话").fill("0575-00000000")
+    press(page, "保存联系方式", "已保存")
+    press(page, "公示", "已公示")
+    axe_clean(page)
+    fits(page)
+    return Notice.objects.get()
+
+
+def look_at_the_board(page: Page, site: str, notice: Notice) -> None:
+    """Anyone sees it, by the front page, masked; and may object, without JavaScript, on a phone."""
+    page.goto(site)
+    page.get_by_role("link", name="公示").click()
+    fits(page)
+    page.get_by_role("link", name=notice.heading).click()
+    expect(page.get_by_role("cell", name="员**").or_(page.get_by_text("员**")).first).to_be_visible()
+    assert "员工0" not in page.content()
+    fits(page)
+    page.get_by_role("link", name="对第1项提出异议").click()
+    expect(page.get_by_label("对哪一项有异议")).to_have_value("1")
     fits(page)
 
 
