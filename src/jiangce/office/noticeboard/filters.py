@@ -43,7 +43,7 @@ class Filters:
         state, order = told.get("state", default), told.get("order", "new")
         return cls(
             state if state in states else default, told.get("place", "")[:6], told.get("policy", "")[:60],
-            told.get("q", "")[:60].strip().replace("\x00", ""), order if order in ORDERS else "new",
+            told.get("q", "")[:60].strip(), order if order in ORDERS else "new",
         )  # fmt: skip
 
     def query(self) -> str:
@@ -55,9 +55,9 @@ class Filters:
         """Those that fit, with how many lines each has."""
         found = found.filter(states[self.state]).annotate(size=Count("lines"))
         if self.place:
-            found = found.filter(region=self.place.replace("\x00", ""))
+            found = found.filter(region=self.place)
         if self.policy:
-            found = found.filter(policy=self.policy.replace("\x00", ""))
+            found = found.filter(policy=self.policy)
         if self.text:
             found = found.filter(
                 Q(number__contains=self.text) | Q(heading__contains=self.text) | Q(office__contains=self.text)

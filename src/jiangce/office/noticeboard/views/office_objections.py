@@ -36,7 +36,7 @@ class Looking:
         """From an address; what makes no sense is left out."""
         state, order = told.get("state", "todo"), told.get("order", "old")
         known = {*Objection.State.values, "todo", "all"}
-        text = told.get("q", "")[:40].strip().replace("\x00", "")
+        text = told.get("q", "")[:40].strip()
         return cls(state if state in known else "todo", text, order if order in ORDERS else "old")
 
     def query(self) -> str:
