@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -9,8 +10,11 @@ from tests.office.office_facts import NONE, REGION, Town, firm, hired, person
 
 from jiangce.office.claims.declaring import beside
 from jiangce.office.claims.facts import facts_for, facts_for_all
+from jiangce.office.registers.models import Fact, Organisation, Person
+from jiangce.office.registers.recording import record, withdraw
 from jiangce.office.rulebook.decided import decisions
 from jiangce.office.rulebook.judged import judged
+from jiangce.office.rulebook.words import tables
 
 POLICY = "shangyu-2023"
 
@@ -69,3 +73,44 @@ def test_one_decision_is_worded_as_among_all(place: Town) -> None:
             POLICY, rows, today, lambda entry, fact, _, is_=told: (entry, fact) == (is_["benefit"], is_["fact"])
         )
         assert one.decisions == ((told, bound),)
+
+
+def certified(who: Person, training: str) -> str:
+    values = {
+        "person": who.key,
+        "kind": "skill_level",
+        "level": "senior",
+        "issued_on": "2023-09-01",
+        "training": training,
+    }
+    return record("certificate", values, region=REGION, source="测试", by=None, known_on=date(2023, 9, 2)).key
+
+
+def trained(who: Person, where: Organisation) -> Fact:
+    values = {"person": who.key, "organiser": where.key, "ends_on": "2023-08-01", "kind": "skills"}
+    return record("training", values, region=REGION, source="测试", by=None, known_on=date(2023, 8, 2))
+
+
+def test_whom_a_row_points_at_is_there_however_it_was_reached(place: Town) -> None:
+    """A colleague's certificate, reached through the hires counted together, points at a training that no way leads to."""
+    other = firm("培训学校", kind="school")
+    certified(place.people[1], trained(place.people[1], other).key)
+    for who in (place.people[0], place.firm):
+        rows = facts_for(POLICY, who, timezone.localdate())
+        assert judged(POLICY, rows, timezone.localdate()).decisions
+        for table, found in rows.items():
+            for row in found.values():
+                for name, value in row.items():
+                    column = tables()[table].columns.get(name)
+                    if column and column.refers and isinstance(value, str) and table != "payment":
+                        assert any(value in some for some in rows.values()), (table, name)
+
+
+def test_what_points_at_a_fact_that_was_withdrawn_points_at_nothing_known(place: Town) -> None:
+    training = trained(place.people[0], place.firm)
+    key = certified(place.people[0], training.key)
+    withdraw(training, by=None, why="录错")
+    rows = facts_for(POLICY, place.people[0], timezone.localdate())
+    assert rows["certificate"][key].get("training") is None
+    assert judged(POLICY, rows, timezone.localdate()).decisions
+    assert Fact.objects.get(key=key).values["training"] == training.key, "in the registers nothing has changed"

@@ -53,6 +53,7 @@ def facts_for_all(
     everybody = [*gathering.rows.get(PERSON, ()), *gathering.rows.get(ORGANISATION, ())]
     for column in ("person", "payee", "employer"):
         gathering.linked(PAYMENT, column, everybody)
+    gathering.close()
     gathering.rows.setdefault(PAYMENT, {}).update(_committed(everybody, without))
     return {table: rows for table, rows in gathering.rows.items() if rows}
 

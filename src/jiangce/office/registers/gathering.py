@@ -5,16 +5,17 @@ Which rows lead to which is known from the rules (`rulebook.ways`); here the way
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db.models import Q
 
 from jiangce.office.registers.models import Fact, Link, Organisation, Person
 from jiangce.office.rulebook.ways import ID, Way
-from jiangce.office.rulebook.words import ORGANISATION, PERSON
+from jiangce.office.rulebook.words import ORGANISATION, PARTY, PERSON, tables
 
 Rows = dict[str, dict[str, dict[str, Any]]]  # table → id → column → value, as kept
 
@@ -39,6 +40,22 @@ class Beside:
         columns, wanted = list(columns), set(values)
         found = self.rows.get(table, {}).items()
         return [key for key, row in found if any(isinstance(row.get(c), str) and row[c] in wanted for c in columns)]
+
+
+PARTIES = (PERSON, ORGANISATION)
+
+
+def _references(table: str, row: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """What it refers to, by which column, and whose id stands there."""
+    for name, refers in _referring(table):
+        value = row.get(name)
+        if isinstance(value, str):
+            yield refers, name, value
+
+
+@cache
+def _referring(table: str) -> tuple[tuple[str, str], ...]:
+    return tuple((name, one.refers) for name, one in tables()[table].columns.items() if one.refers)
 
 
 class Gathering:
@@ -83,6 +100,32 @@ class Gathering:
     def _values(self, table: str, column: str, keys: Iterable[str]) -> list[str]:
         told = (self.rows[table][key].get(column) for key in keys)
         return [value for value in told if isinstance(value, str)]
+
+    def close(self) -> None:
+        """Whomever and whatever a row points at is there too, or the row does not point: no way leads to what a row that
+        was reached on the way to others means, and a fact can have been withdrawn."""
+        looked: set[tuple[str, str]] = set()
+        while new := [(t, key) for t, rows in self.rows.items() for key in rows if (t, key) not in looked]:
+            looked.update(new)
+            for refers, wanted in self._pointed(new).items():
+                for table in PARTIES if refers == PARTY else (refers,):
+                    self.take(table, wanted)
+        for table, rows in self.rows.items():
+            for key, row in rows.items():
+                if lost := [name for refers, name, value in _references(table, row) if not self._there(refers, value)]:
+                    rows[key] = {name: value for name, value in row.items() if name not in lost}
+
+    def _pointed(self, rows: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+        """What rows point at and is not there: register or table → ids."""
+        out: dict[str, set[str]] = {}
+        for table, key in rows:
+            for refers, _, value in _references(table, self.rows[table][key]):
+                if not self._there(refers, value):
+                    out.setdefault(refers, set()).add(value)
+        return out
+
+    def _there(self, refers: str, key: str) -> bool:
+        return any(key in self.rows.get(table, {}) for table in (PARTIES if refers == PARTY else (refers,)))
 
     def linked(self, table: str, column: str, values: Iterable[str]) -> list[str]:
         """Facts of which a column means one of these."""
