@@ -40,6 +40,9 @@ def test_there_is_life_in_it(demo: None, client: Client) -> None:
     client.login(username="firm", password=told()["password"])
     firm = client.get("/firm/").content.decode()
     assert "您的企业可享" in firm and "再有 3 人取证，即达下一档（+¥20,000）" in firm and "集中申领" in firm
+    client.login(username="finance", password=told()["password"])
+    money = client.get("/finance/").content.decode()
+    assert "未登记" in money and "账户状态异常" in money and "待复核 1 批" in money
     client.login(username="officer", password=told()["password"])
     waiting = client.get("/desk/offers/?state=all")
     assert waiting.context["whole"]["count"] >= 24 and waiting.context["whole"]["waiting"] == 6

@@ -16,7 +16,7 @@ from jiangce.office.claims.filing import file, offers, open_claim
 from jiangce.office.claims.models import Claim
 from jiangce.office.claims.moving import move
 from jiangce.office.claims.reviewing import approve, review
-from jiangce.office.demo import declared, notices, registered, rosters
+from jiangce.office.demo import declared, notices, payments, registered, rosters
 from jiangce.office.demo import offers as offers_shown
 from jiangce.office.identity.models import Post, User
 from jiangce.office.identity.roles import roles
@@ -28,10 +28,11 @@ FILE = Path(__file__).with_name("office.yaml")
 SOURCE = "演示数据"
 NONE = {"none": True}
 
-#: the moves that lead to a state, or to the public notice that leads there (`notices`)
+#: the moves that lead to a state, or to the public notice (`notices`) and the batches (`payments`) that lead there
 WAYS = {
     "filed": (), "accepted": ("accept",), "reviewed": ("accept", "review"), "approved": ("accept", "review", "approve"),
     "noticed": ("accept", "review", "approve"), "objected": ("accept", "review", "approve"), "payable": ("accept", "review", "approve"),
+    "batched": ("accept", "review", "approve"), "paid": ("accept", "review", "approve"), "failed": ("accept", "review", "approve"),
     "returned": ("return",), "rejected": ("accept", "reject"),
 }  # fmt: skip
 
@@ -117,7 +118,10 @@ def _claims(about: dict[str, Any], people: list[Person], accounts: dict[str, Use
     for state, count in about["claims"].items():
         made = [_claim(person, state, accounts) for person in islice(waiting, count)]
         listed[state] = [claim for claim in made if claim is not None]
-    notices.show(listed, accounts["officer"])
+    payments.ask_one(listed)
+    behind = [claim for state in payments.BEHIND for claim in listed.get(state, [])]
+    notices.show({**listed, "payable": behind}, accounts["officer"])
+    payments.show(listed, accounts["finance"], accounts["cashier"])
 
 
 def _claim(person: Person, state: str, accounts: dict[str, User]) -> Claim | None:
