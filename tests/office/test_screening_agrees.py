@@ -8,7 +8,11 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from jiangce.entitlement.columns.frames import facts_of as facts_of_frames
+from jiangce.entitlement.questions import OTHER
 from jiangce.office.claims.facts import committed, facts_for
 from jiangce.office.claims.judging import verdicts
 from jiangce.office.demo.seeding import seed
@@ -16,6 +20,8 @@ from jiangce.office.registers import everybody as streams
 from jiangce.office.registers.everybody import everybody
 from jiangce.office.registers.models import Organisation, Person
 from jiangce.office.rulebook.found import ENTITLED, NEAR, Found, _reached, found_in, gathered, prepared, screened
+from jiangce.office.rulebook.words import tables
+from jiangce.office.rulebook.written import facts_of
 
 POLICY, REGION = "shangyu-2023", "330604"
 
@@ -96,3 +102,59 @@ def test_a_stranger_from_elsewhere_is_left_out_and_our_own_past_elsewhere_is_not
 )  # fmt: skip
 def test_when_time_alone_will_bring_it(words: str, day: date | None) -> None:
     assert _reached(words, date(2024, 1, 31)) == day
+
+
+# ── rows as kept, into frames and back ──
+
+
+def _values(table: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Any values that a row of the table may keep."""
+    about = tables()[table]
+    columns: dict[str, st.SearchStrategy[Any]] = {}
+    for name, one in about.columns.items():
+        plain: st.SearchStrategy[Any]
+        if one.choices:
+            plain = st.sampled_from(sorted(one.choices))
+        elif one.kind == "bool":
+            plain = st.booleans()
+        elif one.kind == "date":
+            plain = st.dates(date(1900, 1, 1), date(2200, 12, 31)).map(date.isoformat)
+        elif one.kind == "place":
+            plain = st.sampled_from(["330604", "330100", "US"])
+        elif one.kind in ("text", "ref", "party") or one.refers:
+            plain = st.text("甲乙=', \n", max_size=4)
+        else:
+            plain = st.integers(0, 10**12)
+        columns[name] = (
+            st.one_of(plain, st.just({"none": True}), st.none()) if one.none else st.one_of(plain, st.none())
+        )
+    return st.fixed_dictionaries({}, optional=columns)
+
+
+@given(st.data())
+@settings(max_examples=30)
+def test_rows_as_kept_come_to_the_same_facts_in_frames(data: st.DataObject) -> None:
+    """Whatever the table, column and value, and however the rows are cut into chunks."""
+    rows = gathered()
+    told: dict[str, dict[str, dict[str, Any]]] = {}
+    for table in data.draw(st.lists(st.sampled_from(sorted(tables())), min_size=1, max_size=3, unique=True)):
+        many = data.draw(st.lists(_values(table), min_size=1, max_size=5))
+        told[table] = {f"r{at}": one for at, one in enumerate(many)}
+        cut = data.draw(st.integers(0, len(many)))
+        for some in (list(told[table].items())[:cut], list(told[table].items())[cut:]):
+            rows.take(table, some)
+    found, wanted = facts_of_frames(rows.frames()), facts_of(told)
+    assert set(found.tables) == set(wanted.tables)
+    for table, every in wanted.tables.items():
+        assert {row.id: row.values for row in found.tables[table]} == {row.id: row.values for row in every}
+
+
+def test_a_value_that_no_policy_has_any_more_is_none_of_these() -> None:
+    rows = gathered()
+    rows.take("certificate", [("c1", {"level": "abolished", "no_such_column": 1}), ("c2", {"level": "senior"})])
+    assert rows.take("no_such_table", [("x", {"a": 1})]) == 1
+    frames = rows.frames()
+    assert set(frames.tables) == {"certificate"} and frames.tables["certificate"]["level"].to_list() == [
+        OTHER,
+        "senior",
+    ]
