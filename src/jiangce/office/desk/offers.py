@@ -30,7 +30,7 @@ from jiangce.office.registers.accounts import BadAccount, read_account
 from jiangce.office.registers.models import Fact
 
 PAGE, MOST_ROWS = 50, 100_000
-MOST_FACTS = 200_000  # more are decided by night
+MOST_FACTS = 100_000  # more are decided by night
 ORDERS = {
     "entry": ("policy", "entry", "pk"), "money": ("-low", "-high", "pk"), "new": ("-made_at", "pk"), "day": ("fact_on", "pk"),
 }  # fmt: skip

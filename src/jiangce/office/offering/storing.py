@@ -20,7 +20,8 @@ from jiangce.office.rulebook.decided import region_of
 from jiangce.office.rulebook.found import Found, benefits, version_of
 
 BATCH = 500
-Key = tuple[str, str, str, str]
+Key = tuple[str, str, str, str]  # entry, fact, claimant, result
+KEY = ("entry", "fact", "claimant", "result")
 
 
 @transaction.atomic
@@ -32,13 +33,15 @@ def store(
     How many are new, changed, the same, and closed for which reason (``closed:facts``).
     """
     told: Counter[str] = Counter()
-    by_entry: dict[str, list[Offer]] = defaultdict(list)
-    for one in _offers(policy, found, as_of):
-        if party is None or one.claimant == party.key:
-            by_entry[one.entry].append(one)
+    by_entry: dict[str, list[Found]] = defaultdict(list)  # offers are made entry by entry: they take far more room
+    for one in found:
+        by_entry[one.entry].append(one)
     mine = Offer.objects.open().filter(policy=policy, **({"claimant": party.key} if party else {}))
     for entry in sorted({*by_entry, *mine.order_by().values_list("entry", flat=True).distinct()}):
-        told += _store_entry(mine.filter(entry=entry), by_entry.get(entry, []))
+        made = _offers(policy, by_entry.pop(entry, ()), as_of)
+        told += _store_entry(
+            mine.filter(entry=entry), (one for one in made if party is None or one.claimant == party.key)
+        )
     mine.update(as_of=as_of, live_until=as_of + timedelta(days=proactive().fresh))
     return told
 
@@ -46,12 +49,15 @@ def store(
 def _offers(policy: str, found: Iterable[Found], as_of: date) -> Iterator[Offer]:
     """One for each payee, without whose they are; nothing for what is paid in full."""
     about, rules, region = benefits(policy), version_of(policy)[0], region_of(policy)
-    until = as_of + timedelta(days=proactive().fresh)
+    until, seen = as_of + timedelta(days=proactive().fresh), set[Key]()
     for one in found:
         if one.already_paid and one.high is not None and one.already_paid >= one.high:
             continue
         named, suits = about[one.entry], proactive().suits(policy, one)
-        for payee in dict.fromkeys(one.payees):
+        for payee in one.payees:
+            if (key := (one.entry, one.fact, payee, one.result)) in seen:
+                continue
+            seen.add(key)
             yield Offer(
                 policy=policy, entry=one.entry, fact=one.fact, fact_on=one.on, title=named.title[:120], clause=named.clause,
                 region=region, claimant=payee, result=one.result, low=one.low, high=one.high, certainty=one.certainty,
@@ -60,56 +66,57 @@ def _offers(policy: str, found: Iterable[Found], as_of: date) -> Iterator[Offer]
             )  # fmt: skip
 
 
-def _store_entry(mine: Any, made: Sequence[Offer]) -> Counter[str]:
-    told: Counter[str] = Counter()
-    old: dict[Key, Offer] = {one.key: one for one in mine.iterator(chunk_size=2000)}
-    new: dict[Key, Offer] = {}
-    changed = []
-    for one in made:
-        was = old.pop(one.key, None)
-        if was is None:
-            new[one.key] = one
-        elif was.content() != one.content():
-            for name in CONTENT:
-                setattr(was, name, getattr(one, name))
-            changed.append(was)
-        else:
-            told["same"] += 1
-    now = {one.key[:3] for one in made}
-    for reason, gone in _reasons(list(old.values()), now).items():
-        close(gone, reason)
-        told[f"closed:{reason}"] += len(gone)
-    Offer.objects.bulk_update(changed, CONTENT, batch_size=BATCH)
-    told["changed"] += len(changed)
-    told["new"] += _create(list(new.values()))
+def _store_entry(mine: Any, made: Iterable[Offer]) -> Counter[str]:
+    told, now = Counter[str](), set[tuple[str, str, str]]()
+    rows = mine.values_list(*KEY, "pk", *CONTENT).iterator(chunk_size=2000)
+    old: dict[Key, tuple[Any, ...]] = {row[:4]: row[4:] for row in rows}
+    for some in _batches(made):
+        new, changed = [], []
+        for one in some:
+            now.add(one.key[:3])
+            was = old.pop(one.key, None)
+            if was is None:
+                new.append(one)
+            elif was[1:] != one.content():
+                one.pk = was[0]
+                changed.append(one)
+            else:
+                told["same"] += 1
+        Offer.objects.bulk_update(changed, CONTENT)
+        told["changed"] += len(changed)
+        told["new"] += _create(new)
+    _close_gone([row[0] for row in old.values()], now, told)
     return told
 
 
-def _create(offers: list[Offer]) -> int:
+def _close_gone(keys: Sequence[int], now: set[tuple[str, str, str]], told: Counter[str]) -> None:
+    for at in range(0, len(keys), BATCH):
+        gone = list(Offer.objects.filter(pk__in=keys[at : at + BATCH]))
+        for reason, some in _reasons(gone, now).items():
+            close(some, reason)
+            told[f"closed:{reason}"] += len(some)
+
+
+def _create(some: list[Offer]) -> int:
     """Those whose party is there; another run that was quicker is no trouble."""
-    kept = []
-    for some in _batches(offers):
-        keys = [one.claimant for one in some]
-        people = dict(Person.objects.filter(key__in=keys).values_list("key", "pk"))
-        bodies = dict(Organisation.objects.filter(key__in=keys).values_list("key", "pk"))
-        for one in some:
-            one.person_id, one.organisation_id = people.get(one.claimant), bodies.get(one.claimant)
-        there = [one for one in some if (one.person_id is None) != (one.organisation_id is None)]
-        Offer.objects.bulk_create(there, batch_size=BATCH, ignore_conflicts=True)
-        kept += there
-    return len(kept)
+    keys = [one.claimant for one in some]
+    people = dict(Person.objects.filter(key__in=keys).values_list("key", "pk"))
+    bodies = dict(Organisation.objects.filter(key__in=keys).values_list("key", "pk"))
+    for one in some:
+        one.person_id, one.organisation_id = people.get(one.claimant), bodies.get(one.claimant)
+    there = [one for one in some if (one.person_id is None) != (one.organisation_id is None)]
+    Offer.objects.bulk_create(there, ignore_conflicts=True)
+    return len(there)
 
 
 def _reasons(gone: Sequence[Offer], now: set[tuple[str, str, str]]) -> dict[str, list[Offer]]:
     """Why each does not hold any more."""
     out: dict[str, list[Offer]] = defaultdict(list)
-    for some in _batches(gone):
-        claimed = set(_claimed(some))
-        facts = [one.fact for one in some]
-        there = set(Fact.objects.current().filter(key__in=facts).values_list("key", flat=True))
-        there |= {one.fact for one in some if one.fact == one.claimant or "=" in one.fact}
-        for one in some:
-            out[_reason(one, now, claimed, there)].append(one)
+    claimed = set(_claimed(gone))
+    there = set(Fact.objects.current().filter(key__in=[one.fact for one in gone]).values_list("key", flat=True))
+    there |= {one.fact for one in gone if one.fact == one.claimant or "=" in one.fact}
+    for one in gone:
+        out[_reason(one, now, claimed, there)].append(one)
     return out
 
 
