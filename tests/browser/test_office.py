@@ -255,3 +255,50 @@ def test_an_officer_sends_a_file(place: Town, site: str, screen: Callable[..., P
             expect(page.get_by_role("status")).to_contain_text("已登记 1 项")
         else:
             expect(page.get_by_role("status")).to_contain_text("1 行登记簿中已有")
+
+
+def test_an_administrator_and_somebodys_own_data(place: Town, site: str, screen: Callable[..., Page]) -> None:
+    """An account made on a phone without JavaScript, its password changed at the first log-in; every page of both fits and reads."""
+    officer("管理员", "administrator", "")
+    admin = [
+        "",
+        "accounts/",
+        "accounts/new/",
+        f"accounts/{place.worker.pk}/",
+        "posts/",
+        "members/",
+        "calendar/",
+        "acts/",
+    ]
+    year = timezone.localdate().year
+    wheres = {
+        "管理员": [*(f"/admin/{one}" for one in admin), f"/admin/calendar/{year}/", f"/admin/calendar/{year + 5}/"],
+        "worker": ["/my/data/"],
+        "初审": ["/registry/people/new/", f"/registry/people/{place.people[0].key}/edit/", "/registry/organisations/new/",
+                "/registry/excel/person/", "/registry/corrections/"],
+    }  # fmt: skip
+    for size, javascript in ((DESK, True), (PHONE, False)):
+        page = screen(size, javascript=javascript)
+        for who, pages in wheres.items():
+            log_in(page, site, who)
+            for where in pages:
+                page.goto(site + where)
+                fits(page)
+                if javascript:
+                    axe_clean(page)
+    log_in(page, site, "管理员")
+    page.goto(f"{site}/admin/accounts/new/")
+    page.get_by_label("用户名").fill("zhaoliu")
+    page.get_by_label("姓名").fill("赵六")
+    page.get_by_label("理由").fill("新任初审")
+    page.get_by_role("button", name="开立").click()
+    password = page.get_by_role("status").locator(".revealed").inner_text()
+    fits(page)
+    page.context.clear_cookies()
+    page.goto(f"{site}/accounts/login/")
+    page.get_by_label("用户名").fill("zhaoliu")
+    page.get_by_label("密码").fill(password)
+    page.get_by_role("button", name="登录").click()
+    page.goto(f"{site}/accounts/2fa/")
+    expect(page).to_have_url(f"{site}/accounts/password/change/")
+    fits(page)
