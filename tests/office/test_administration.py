@@ -64,8 +64,10 @@ def test_an_account_and_its_first_password(boss: User, client: Client) -> None:
     assert client.get("/accounts/2fa/").headers["Location"] == "/accounts/password/change/", (
         "nothing before it is changed"
     )
-    page_ = client.get("/accounts/password/change/")
-    assert page_.status_code == 200
+    assert "您用的是一次性密码" in client.get("/accounts/password/change/").content.decode()
+    weak = {"oldpassword": password, "password1": "12345678", "password2": "12345678"}
+    assert "密码没有改" in client.post("/accounts/password/change/", weak).content.decode()
+    assert User.objects.get(username="zhaoliu").must_change_password
     new = {"oldpassword": password, "password1": "ein-anderes-wort-9", "password2": "ein-anderes-wort-9"}
     assert client.post("/accounts/password/change/", new).status_code == 302
     assert (

@@ -18,6 +18,7 @@ from tests.office.test_registry import client_of, page, post
 from jiangce.office.audit.log import history
 from jiangce.office.audit.models import Record
 from jiangce.office.pages.workbooks import template
+from jiangce.office.registers import entering
 from jiangce.office.registers.entering import Twins, change, enter, values_of
 from jiangce.office.registers.identifiers import BadIdentifier, credit_code
 from jiangce.office.registers.merging import merge, part
@@ -242,6 +243,22 @@ def test_a_number_stays_findable_through_merge_and_parting(place: Town) -> None:
     assert Person.objects.with_number(NUMBER).get().pk == numbered.pk
     kept.refresh_from_db()
     assert not kept.number and not kept.phone
+
+
+def test_two_enter_one_number_at_the_same_moment(place: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both looked before either had written: the database has the last word, and the second is told."""
+    first = enter("person", somebodys(), source="窗口", by=None)
+    real = entering.holder
+    asked: list[int] = []
+
+    def late(register: str, values: Any) -> Any:
+        asked.append(1)
+        return None if len(asked) == 1 else real(register, values)
+
+    monkeypatch.setattr(entering, "holder", late)
+    with pytest.raises(WrongFact, match=f"已登记过（编号 {first.key}）"):
+        enter("person", somebodys(name="同号的"), source="窗口", by=None)
+    assert Person.objects.filter(name__in=["赵一", "同号的"]).count() == 1
 
 
 # ── by Excel ──

@@ -114,7 +114,9 @@ def _party(request: HttpRequest, kind: str, found: Any) -> dict[str, Any]:
     sealed = [(name, zh, getattr(found, name)) for name, zh in SEALED.items()] if kind == "people" else []
     refers = [name for name, one in fact_tables().items() if one.about(table)]
     return {
-        "changes": _changes(found, table), "party": found, "kind": kind, "facts": every, "values": values, "place": shown(table, "place", found.place),
+        "changes": _changes(found, table), "party": found, "kind": kind,
+        "kind_zh": shown(table, "kind", found.kind) if kind == "organisations" and found.kind else "",
+        "facts": every, "values": values, "place": shown(table, "place", found.place),
         "claims": Claim.objects.visible_to(request.user).filter(**{field: found}).exclude(state="draft")[:100],
         "sealed": [one for one in sealed if one[2]], "merged": found.merged.all(),
         "writes": may_write(request.user, found.place), "tables": [(name, tables()[name].zh) for name in refers],
