@@ -203,6 +203,33 @@ def test_claims_are_filed_together(place: Town) -> None:
     assert not [one for one in after.free if one.told["benefit"] == GRANT]
 
 
+def test_a_firms_own_claim_counts_its_workers_again(place: Town) -> None:
+    """Fifty certificates, declared: the award is the firm's, and judged alone it is the same, with all that was declared."""
+    heads_ = (
+        "姓名",
+        "身份证号",
+        "证书类别",
+        "证书等级",
+        "发证日期",
+        "培训·结业日期",
+        "参保记录·起保日期",
+        "参保记录·停保日期",
+    )
+    day = f"{today().year}-01-05"
+    rows = [
+        [f"员工{at}", number(at), "职业技能等级证书", "高级工", day, day, "2023-01-01", "仍在参保"] for at in range(50)
+    ]
+    taken(place.firm, place.clerk, rows, "shangyu-2023/self-training", heads_)
+    found = standing(place.firm, today())
+    award = next(one for one in found.free if one.told["benefit"] == "self-training")
+    assert award.low == 2_000_000 and award.payee == place.firm.key
+    filing = file_all(found, [award.key], place.clerk, slip="s", agreed=True)
+    claim = filing.lines.get().claim
+    assert claim is not None and claim.organisation == place.firm
+    again, kept = verdict(claim, today(), today()), claim.judgements.get()
+    assert again is not None and json.loads(kept.told) == again.decision
+
+
 def test_filed_twice_is_filed_once(place: Town) -> None:
     found = standing(place.firm, today())
     first = file_all(found, keys(found, GRANT), place.clerk, slip="s", agreed=True)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from jiangce.office.claims.declaring import CHANGEABLE, Said, beside_of, declare, marks, open_dossier
 from jiangce.office.claims.evidence import Slot, handed_in, slots
-from jiangce.office.claims.facts import facts_for
+from jiangce.office.claims.facts import facts_of_claim
 from jiangce.office.claims.filing import opened
 from jiangce.office.claims.judging import Verdict, verdicts, verdicts_on
 from jiangce.office.claims.models import Claim, Declaration, Dossier
@@ -99,7 +99,7 @@ def standing(claim: Claim) -> Standing:
     """How far a draft, or a claim that was returned, is."""
     today, only = timezone.localdate(), (claim.entry, claim.fact)
     beside = beside_of(claim.dossier)
-    rows = facts_for(claim.policy, claim.party, today, without=claim, beside=beside)
+    rows = facts_of_claim(claim, today, beside=beside)
     found = verdicts_on(claim.policy, rows, today, lambda entry, fact, _: (entry, fact) == only, beside)
     left = left_open(claim.policy, rows, today, *only, marks(beside)) or Left()
     looked = looked_at(claim.policy, rows, today, *only)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from jiangce.office.audit.log import append
 from jiangce.office.claims.declaring import beside_of
-from jiangce.office.claims.facts import facts_for
+from jiangce.office.claims.facts import facts_of_claim
 from jiangce.office.claims.models import Claim, Declaration, Dossier
 from jiangce.office.claims.moving import NotMoved
 from jiangce.office.claims.referred import meant
@@ -58,7 +58,7 @@ def undecided(claim: Claim, as_of: date) -> list[Declaration]:
     open_ = list(claim.dossier.declarations.filter(state=State.DECLARED)) if claim.dossier else []
     if not open_:
         return []
-    rows = facts_for(claim.policy, claim.party, timezone.localdate(), without=claim, beside=beside_of(claim.dossier))
+    rows = facts_of_claim(claim, timezone.localdate(), beside=beside_of(claim.dossier))
     looked = looked_at(claim.policy, rows, as_of, claim.entry, claim.fact)
     used = {*looked.rows, *looked.counted} if looked else set()
     return [one for one in open_ if (one.table, one.key) in used]

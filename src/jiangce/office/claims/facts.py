@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from jiangce.office.claims.companions import parties_of
 from jiangce.office.claims.models import Claim
 from jiangce.office.identity.scoping import within
 from jiangce.office.registers.everybody import CHUNK
@@ -56,6 +57,11 @@ def facts_for_all(
     gathering.close()
     gathering.rows.setdefault(PAYMENT, {}).update(_committed(everybody, without))
     return {table: rows for table, rows in gathering.rows.items() if rows}
+
+
+def facts_of_claim(claim: Claim, known_on: date, *, beside: Beside | None = None) -> Rows:
+    """What a claim is decided on: its party, and who is decided together with it; the claim not in its own way."""
+    return facts_for_all(claim.policy, parties_of(claim), known_on, without=claim, beside=beside)
 
 
 class _Own:

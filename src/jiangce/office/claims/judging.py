@@ -9,7 +9,7 @@ from typing import Any
 
 from jiangce.office.audit.sm3_fast import sm3
 from jiangce.office.claims.declaring import beside_of, marks
-from jiangce.office.claims.facts import facts_for
+from jiangce.office.claims.facts import facts_for, facts_of_claim
 from jiangce.office.claims.models import Claim, Judgement
 from jiangce.office.registers.gathering import Beside, Rows
 from jiangce.office.registers.models import Organisation, Person
@@ -72,7 +72,7 @@ def verdicts_on(
 def verdict(claim: Claim, as_of: date, known_on: date) -> Verdict | None:
     """The decision that a claim is about; None where its fact is not there any more."""
     beside = beside_of(claim.dossier)
-    rows = facts_for(claim.policy, claim.party, known_on, without=claim, beside=beside)
+    rows = facts_of_claim(claim, known_on, beside=beside)
     only = (claim.entry, claim.fact)
     found = verdicts_on(claim.policy, rows, as_of, lambda entry, fact, _: (entry, fact) == only, beside)
     return found[0] if found else None

@@ -9,7 +9,7 @@ from datetime import date
 from django.utils import timezone
 
 from jiangce.office.claims.declaring import beside_of
-from jiangce.office.claims.facts import COMMITTED, facts_for
+from jiangce.office.claims.facts import COMMITTED, facts_of_claim
 from jiangce.office.claims.models import Claim, Judgement
 from jiangce.office.registers.models import Fact, Organisation, Person
 from jiangce.office.registers.telling import Told, told
@@ -39,7 +39,7 @@ def read_by(claim: Claim, judgement: Judgement) -> Read:
     """Gathered again from the versions known on the day on which the decision was made."""
     known_on = timezone.localdate(judgement.made_at)
     beside = beside_of(claim.dossier, judgement.made_at)
-    rows = facts_for(claim.policy, claim.party, known_on, without=claim, beside=beside)
+    rows = facts_of_claim(claim, known_on, beside=beside)
     looked = looked_at(claim.policy, rows, judgement.as_of, claim.entry, claim.fact)
     if looked is None:
         return Read()

@@ -64,6 +64,7 @@ def _open(found: Standing, by: User, slip: str) -> Filing:
 
 
 def _file(filing: Filing, found: Standing, cases: list[Case], by: User) -> None:
+    filing.people.set(one.person for one in found.staff)
     now = _judged(found, {one.key for one in cases})
     parties: dict[str, Person | Organisation] = {one.person.key: one.person for one in found.staff}
     parties[found.firm.key] = found.firm

@@ -68,6 +68,7 @@ class Filing(models.Model):
     region = models.CharField("区域代码", max_length=6)
     digest = models.CharField("名册摘要（SM3）", max_length=64, blank=True)
     slip = models.CharField(max_length=32, unique=True)
+    people = models.ManyToManyField(Person, related_name="+", verbose_name="一并认定的员工")
     agreed = models.BooleanField("已告知员工并取得同意", default=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="经办")
     at = models.DateTimeField("时间", default=timezone.now)

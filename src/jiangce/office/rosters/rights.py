@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.db.models import Q
 
+from jiangce.office.claims.models import Claim
 from jiangce.office.identity.models import User
-from jiangce.office.registers.models import Member
+from jiangce.office.registers.models import Member, Organisation, Person
+from jiangce.office.rosters.models import Filing
 
 
 def filed_by_firm(user: User) -> Q:
@@ -14,3 +18,11 @@ def filed_by_firm(user: User) -> Q:
     firms = Member.objects.of(user).values("organisation")
     mine = Q(filed_in__filing__organisation__in=firms)
     return mine & (Q(filed_in__known=True) | Q(state="draft"))
+
+
+def filed_with(claim: Claim) -> Iterator[Person | Organisation]:
+    """The firm of a claim that was filed together with others, and the workers who were decided with it."""
+    filing = Filing.objects.filter(lines__claim=claim).select_related("organisation").first()
+    if filing is not None:
+        yield filing.organisation
+        yield from filing.people.all()
