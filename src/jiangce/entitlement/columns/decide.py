@@ -6,14 +6,15 @@ so that the halves may run apart, the first wherever the rows lie, the second wh
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
 import polars as pl
 
+from jiangce.entitlement.claims import Paid
 from jiangce.entitlement.columns.claimed import Claimed
-from jiangce.entitlement.columns.claims import claimed, settle
+from jiangce.entitlement.columns.claims import claimed, settle, settle_few
 from jiangce.entitlement.columns.earlier import EarlierFrames
 from jiangce.entitlement.columns.frames import Frames
 from jiangce.entitlement.columns.funnel import Stage
@@ -96,12 +97,18 @@ def claim_columns(policy: Policy, facts: Frames | Prepared, as_of: date, rows: R
     return draft(stages, payments)._replace(paid=_decided_here(stages, payments))
 
 
-def settled(ready: PolicyPlan, told: Claimed, earlier: EarlierFrames) -> tuple[pl.DataFrame, pl.DataFrame]:
+def settled(
+    ready: PolicyPlan, told: Claimed, earlier: EarlierFrames | Sequence[Paid]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The second half: decisions and periods as in `Decided`. What a ceiling refused is told, other refusals are not.
 
-    Claims that share no group of equal keys may be settled apart.
+    Claims that share no group of equal keys may be settled apart. Where they are few, and the payments told one by one
+    (``earlier``), each is looked at.
     """
-    claims, periods = settle(ready, told, earlier)
+    if isinstance(earlier, EarlierFrames):
+        claims, periods = settle(ready, told, earlier)
+    else:
+        claims, periods = settle_few(ready, told, earlier)
     return _decisions(claims.rename({"paid": "already_paid"})), _periods(ready, claims, periods)
 
 

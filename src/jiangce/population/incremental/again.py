@@ -10,6 +10,7 @@ import polars as pl
 
 from jiangce.entitlement.columns.claimed import Claimed
 from jiangce.entitlement.columns.decide import settled
+from jiangce.entitlement.columns.pauses import undisturbed
 from jiangce.entitlement.payments import TABLE
 from jiangce.population.incremental.before import earlier, handed_again
 from jiangce.population.incremental.members import Members
@@ -65,7 +66,8 @@ class _Again:
         if not direct.ids:
             return replace(self.stood, links=self.after), Change()
         try:
-            return self._small(Small(self.stood, self.after, self.standing.as_of).decide(*direct))
+            with undisturbed():
+                return self._small(Small(self.stood, self.after, self.standing.as_of).decide(*direct))
         except TooMuch:
             return self._wide(direct, changed, changes)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from jiangce.entitlement.columns.frames import NONE_SUFFIX, enum_of
@@ -17,10 +17,6 @@ from jiangce.rules.types import NONE, Kind, Value
 
 class CutCase(FactCase):
     """Some rows of a folder whose references all lead somewhere: of a row that is not among them nothing but its id is asked."""
-
-    def __init__(self, policy: Policy, facts: Facts, today: date) -> None:
-        self.starts: dict[tuple[str, ...], Callable[[Row], bool]] = {}  # who is of the place and time, asked once
-        super().__init__(policy, facts, today)
 
     def exists(self, row: Row) -> bool:
         """Is the row known already on the day?"""
@@ -58,8 +54,9 @@ def _rows(policy: Policy, links: Links, table: str, places: Places, columns: Ite
             if value is not None:
                 row.values[name] = value
     for name in none:
-        for at in frame[name + NONE_SUFFIX].fill_null(False).arg_true().to_list():
-            rows[at].values[name] = NONE
+        for row, is_none in zip(rows, frame[name + NONE_SUFFIX].to_list(), strict=True):
+            if is_none:
+                row.values[name] = NONE
     return rows
 
 

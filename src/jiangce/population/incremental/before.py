@@ -3,69 +3,107 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import polars as pl
 
+from jiangce.entitlement.claims import Paid
 from jiangce.entitlement.columns.claimed import Claimed
 from jiangce.entitlement.columns.earlier import EarlierFrames
 from jiangce.entitlement.columns.frames import Frames
 from jiangce.entitlement.columns.payments import Payments
 from jiangce.entitlement.columns.prepared import prepare
 from jiangce.entitlement.columns.world import World
-from jiangce.entitlement.payments import DECIDED, TABLE
+from jiangce.entitlement.payments import DECIDED, TABLE, earlier_payments, own_name
 from jiangce.entitlement.plan import PolicyPlan
 from jiangce.entitlement.reads import ID, PARTIES
+from jiangce.population.incremental.as_rows import case_of
 from jiangce.population.incremental.cutting import closed
 from jiangce.population.incremental.members import Members
-from jiangce.population.incremental.shelf import Keys, found_in
+from jiangce.population.incremental.shelf import Keys
 from jiangce.population.incremental.standing import OfPolicy, Standing, handed_on
 from jiangce.population.ways import Change, Links
-from jiangce.population.ways.links import UNKNOWN, Places, all_of
+from jiangce.population.ways.links import NO_PLACES, UNKNOWN, Places, all_of, among
 from jiangce.rules.types import REFERENCES
+
+FEW = 3000  # so many claims and payments at most are looked at one by one
 
 
 def earlier(
     ready: PolicyPlan, links: Links, some: Claimed, members: Mapping[str, Members], standing: Standing
-) -> EarlierFrames:
-    """The payments that may use a ceiling of these claims."""
-    if not links.has(TABLE) or not some.claims.height:
+) -> EarlierFrames | list[Paid]:
+    """The payments that may use a ceiling of these claims; one by one, where both are few."""
+    places = _bearing(ready, links, some) if links.has(TABLE) and some.claims.height else NO_PLACES
+    here = _Here(ready, links, members, standing.as_of)
+    if some.claims.height <= FEW and len(places) <= FEW:
+        return _one_by_one(ready, links, places, here, standing.as_of)
+    if not len(places):
         return EarlierFrames()
-    rows = links.rows(TABLE, _bearing(ready, links, some))
-    if not rows.height:
-        return EarlierFrames()
-    facts = prepare(closed(Frames({TABLE: rows}), standing.told, links), standing.words)
-    tables = {one.entry.id: one.entry.table for one in ready.plans if not one.entry.grouped}
+    facts = prepare(closed(Frames({TABLE: links.rows(TABLE, places)}), standing.told, links), standing.words)
+    return Payments(World(ready.policy, facts, standing.as_of)).earlier(ready, here.decided)
 
-    def decided(entry: str, names: pl.Series) -> pl.Series:
-        if entry in members and entry not in tables:
+
+def _one_by_one(ready: PolicyPlan, links: Links, places: Places, here: _Here, today: date) -> list[Paid]:
+    """As `entitlement.payments.earlier_payments` says, keys as text."""
+    if not len(places):
+        return []
+    case = case_of(ready.policy, links, {TABLE: places}, {TABLE: ready.policy.vocabulary.tables[TABLE].columns}, today)
+    told: dict[str, list[str]] = {}
+    for row in case.rows(TABLE):
+        fact = row.values.get("fact")
+        if isinstance(fact, str):
+            told.setdefault(own_name(ready.policy, row.values.get("benefit")), []).append(fact)
+    decided = set[tuple[str, str]]()
+    for entry, facts in told.items():
+        names = pl.Series(facts, dtype=pl.String)
+        decided |= {(entry, fact) for fact in names.filter(here.decided(entry, names))}
+    return [
+        replace(one, keys={at: _texts(key) for at, key in one.keys.items()})
+        for one in earlier_payments(ready, case, decided)
+    ]
+
+
+def _texts(key: tuple[Any, ...]) -> tuple[str | None, ...]:
+    return tuple([None if part is None else str(part) for part in key])
+
+
+class _Here:
+    """Which facts are decided here."""
+
+    def __init__(self, ready: PolicyPlan, links: Links, members: Mapping[str, Members], today: date) -> None:
+        self.links, self.members, self.today = links, members, today
+        self.tables = {one.entry.id: one.entry.table for one in ready.plans if not one.entry.grouped}
+
+    def decided(self, entry: str, names: pl.Series) -> pl.Series:
+        """Of an entry those of these names."""
+        links, table = self.links, self.tables.get(entry)
+        if entry in self.members and table is None:
             numbers = links.each(names)
-            return pl.Series(found_in(numbers, members[entry].exist(numbers)) & (numbers != UNKNOWN))
-        table = tables.get(entry)
-        if table is None:
+            return pl.Series(among(numbers, self.members[entry].exist(numbers)) & (numbers != UNKNOWN))
+        if table is None or not links.has(table.name):
             return pl.repeat(False, len(names), eager=True)
-        there = (
-            links.rows(table.name, links.find(table.name, ID, links.numbers(names))) if links.has(table.name) else None
-        )
-        if there is None:
-            return pl.repeat(False, len(names), eager=True)
+        there = links.rows(table.name, links.find(table.name, ID, links.numbers(names)))
         if table.date in there.columns:  # later than today it is no fact yet
-            there = there.filter((pl.col(table.date) <= standing.as_of).fill_null(True))
+            there = there.filter((pl.col(table.date) <= self.today).fill_null(True))
         return names.is_in(there[ID].implode()).fill_null(False)
-
-    return Payments(World(ready.policy, facts, standing.as_of)).earlier(ready, decided)
 
 
 def _bearing(ready: PolicyPlan, links: Links, some: Claimed) -> Places:
     """The places of payments of anybody who is paid or stands in a key, or who is not known; all, where a ceiling goes by
     nobody at all, or it is not known who is paid (a payment that does not say all may then be his)."""
-    if (some.claims["who"].list.len() == 0).any():
-        return links.everything(TABLE)
     used = [ready.caps[at] for at, frame in some.keys.items() if frame.height]
+    if not used:
+        return NO_PLACES
+    under = pl.concat([frame["claim"] for frame in some.keys.values()]).unique()
+    limited = some.claims.filter(pl.col("claim").is_in(under.implode()))
+    if (limited["who"].list.len() == 0).any():
+        return links.everything(TABLE)
     if any(not any(node.type.kind in REFERENCES for node in nodes) for cap in used for nodes in cap.keys.values()):
         return links.everything(TABLE)
-    texts = [some.claims["payees"].explode()]
+    texts = [limited["payees"].explode()]
     texts += [frame[name] for frame in some.keys.values() for name in frame.columns if name != "claim"]
     numbers = links.numbers(pl.concat([part.cast(pl.String).rename("") for part in texts]))
     parts = [links.find(TABLE, name, numbers) for name in PARTIES] + [links.unknown(TABLE, "payee")]

@@ -15,8 +15,7 @@ from jiangce.entitlement.columns.texts import as_text
 from jiangce.entitlement.columns.view import View
 from jiangce.entitlement.columns.world import World
 from jiangce.entitlement.plan import Plan
-from jiangce.population.incremental.shelf import found_in
-from jiangce.population.ways.links import UNKNOWN, Links, Numbers, once
+from jiangce.population.ways.links import UNKNOWN, Links, Numbers, among, once
 from jiangce.rules.nodes.base import Node, unknown_in
 from jiangce.rules.nodes.groups import Together
 
@@ -45,7 +44,7 @@ class Members:
     def after(self, gone: Numbers, rows: pl.DataFrame, links: Links) -> Members:
         """Without some rows, and with others, or what others are now."""
         new = Members.of(rows, links)
-        stays = ~found_in(self.ids, once(np.concatenate([gone, new.ids])))
+        stays = ~among(self.ids, once(np.concatenate([gone, new.ids])))
         ids = np.concatenate([self.ids[stays], new.ids])
         order = np.argsort(ids, kind="stable")
         groups = np.concatenate([self.groups[stays], new.groups])[order]
@@ -54,17 +53,17 @@ class Members:
 
     def groups_of(self, ids: Numbers) -> Numbers:
         """The groups in which some rows are, each once."""
-        mine = once(self.groups[found_in(self.ids, once(ids))])
+        mine = once(self.groups[among(self.ids, once(ids))])
         return mine[:-1] if len(mine) and mine[-1] == UNKNOWN else mine
 
     def counting(self, groups: Numbers) -> Numbers:
         """The rows of some groups that passed, or may have."""
-        found: Numbers = self.ids[(self.passed != REFUSED) & found_in(self.groups, once(groups))]
+        found: Numbers = self.ids[(self.passed != REFUSED) & among(self.groups, once(groups))]
         return found
 
     def counts(self, groups: Numbers) -> dict[int, tuple[int, int]]:
         """How many rows of each group passed, and how many may have."""
-        mine = found_in(self.groups, once(groups)) & ~self.vague
+        mine = among(self.groups, once(groups)) & ~self.vague
         sure, maybe = ({}, {})  # type: dict[int, int], dict[int, int]
         for counted, out in ((self.passed == PASSED, sure), (self.passed != REFUSED, maybe)):
             numbers, many = np.unique(self.groups[mine & counted], return_counts=True)
@@ -73,12 +72,12 @@ class Members:
 
     def exist(self, groups: Numbers) -> Numbers:
         """Those of some groups that have a row."""
-        found: Numbers = once(self.groups[found_in(self.groups, once(groups))])
+        found: Numbers = once(self.groups[among(self.groups, once(groups))])
         return found
 
     def one_of_each(self, groups: Numbers) -> Numbers:
         """A row of each of some groups, whether it passed or not."""
-        mine = np.flatnonzero(found_in(self.groups, once(groups)))
+        mine = np.flatnonzero(among(self.groups, once(groups)))
         _, first = np.unique(self.groups[mine], return_index=True)
         found: Numbers = self.ids[mine[first]]
         return found

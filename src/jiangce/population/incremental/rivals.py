@@ -11,8 +11,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from jiangce.entitlement.columns.claimed import Claimed, together
-from jiangce.population.incremental.shelf import Keys, found_in
-from jiangce.population.ways.links import Links, Numbers, once
+from jiangce.population.incremental.shelf import Keys
+from jiangce.population.ways.links import Links, Numbers, among, once
 
 _LEAST = 5_000  # so many claims may lie on top of any number
 
@@ -59,7 +59,7 @@ def _ranges(ordered: Numbers, wanted: Numbers) -> NDArray[np.int64]:
 @dataclass(frozen=True, slots=True)
 class Competing:
     """``base``: claims whose numbers are their places; ``patch``: those that came since, numbered on. ``keys``, ``claims``: the
-    keys of all in order, and whose they are. ``dead``: claims that hold no more."""
+    keys of all in order, and whose they are (`standing.every_cap`: a frame for each ceiling). ``dead``: claims that hold no more."""
 
     base: Claimed
     patch: Claimed
@@ -84,7 +84,7 @@ class Competing:
     def replaced(self, gone: Keys, new: Claimed, keys: Keys, links: Links) -> tuple[Competing, Numbers]:
         """Without the claims of some keys, and with new ones; and the claims to settle: the new ones, whoever shares a group
         with them or with what is gone, and so on."""
-        lost = self.claims[found_in(self.keys, once(gone))]
+        lost = self.claims[among(self.keys, once(gone))]
         lost = lost[~self.dead[lost]]
         first = len(self.dead)
         new = new.numbered(first)
@@ -94,12 +94,12 @@ class Competing:
         every = np.concatenate([self.keys, keys])
         order = np.argsort(every, kind="stable")
         groups = {
-            at: (base, top.plus(_Groups.of(new.keys[at], links)) if at in new.keys else top)
+            at: (base, top.plus(_Groups.of(new.keys[at], links)) if new.keys[at].height else top)
             for at, (base, top) in self.groups.items()
         }
         patch = Claimed(
             pl.concat([self.patch.claims, new.claims]), pl.concat([self.patch.periods, new.periods]),
-            {at: pl.concat([frame, new.keys[at]]) if at in new.keys else frame for at, frame in self.patch.keys.items()},
+            {at: pl.concat([frame, new.keys[at]]) if new.keys[at].height else frame for at, frame in self.patch.keys.items()},
         )  # fmt: skip
         out = replace(
             self,
@@ -118,7 +118,7 @@ class Competing:
             found = [part for at in self.groups for part in self._sharing(at, new)]
             more = once(np.concatenate([out, *found]))
             more = more[~self.dead[more]]
-            new, out = more[~found_in(more, out)], more
+            new, out = more[~among(more, out)], more
         return out
 
     def _sharing(self, at: int, claims: Numbers) -> tuple[Numbers, ...]:

@@ -8,21 +8,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from jiangce.population.ways.links import once
+from jiangce.population.ways.links import among, once
 
 Keys = NDArray[np.uint64]
 NO_KEYS: Keys = np.empty(0, np.uint64)
 _LEAST = 20_000  # so many rows may lie on top of any number
-
-
-def found_in(values: NDArray[np.generic], ordered: NDArray[np.generic]) -> NDArray[np.bool_]:
-    """Which values are among others that are in order."""
-    if not len(ordered):
-        return np.zeros(len(values), np.bool_)
-    at = np.searchsorted(ordered, values)
-    at[at == len(ordered)] = 0
-    same: NDArray[np.bool_] = ordered[at] == values
-    return same
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +36,7 @@ class Shelf:
     def replaced(self, gone: Keys, rows: pl.DataFrame, keys: Keys) -> Shelf:
         """Without what stands under some keys, and with further rows."""
         gone = once(gone)
-        stays = ~found_in(self.patched, gone)
+        stays = ~among(self.patched, gone)
         patch = self.patch if stays.all() else self.patch.filter(pl.Series(stays))
         out = Shelf(
             self.base, self.keys, self.places, self._without(gone),

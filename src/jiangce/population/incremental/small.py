@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from jiangce.entitlement.evaluate import Draft, claim_of, evaluate, group_name, keyed
 from jiangce.entitlement.payments import TABLE, not_together, own_payments
@@ -25,7 +26,7 @@ from jiangce.population.incremental.standing import OfPolicy
 from jiangce.population.ways import Links
 from jiangce.population.ways.links import NO_NUMBERS, Numbers, Places, all_of, once
 from jiangce.population.ways.needed import follow, merged
-from jiangce.rules.nodes.base import Env, Peers, Row
+from jiangce.rules.nodes.base import Env, Node, Peers, Row
 from jiangce.rules.policy import EntryKind
 from jiangce.rules.types import NONE
 
@@ -54,6 +55,7 @@ class Small:
         self.stood, self.after, self.today = stood, after, today
         self.plans = {one.entry.id: one for one in stood.ready.plans}
         self.found = Found(members=dict(stood.members))
+        self.starts: dict[tuple[str, ...], NDArray[np.bool_]] = {}  # which rows are of the place and time
 
     def decide(self, rows: Mapping[str, Places], ids: Mapping[str, Numbers]) -> Found:
         """``rows``: family → the places of rows that changed, or read what changed; ``ids``: their numbers, with those that are gone."""
@@ -104,54 +106,59 @@ class Small:
     def _of_place_and_time(self, rows: Mapping[str, Places]) -> dict[str, Places]:
         """The rows that are of the policy's place and time; of what is decided in groups all."""
         out = {family: places for family, places in rows.items() if self.plans[family].entry.grouped}
-        asked = {family: places for family, places in rows.items() if family not in out}
-        case, mine = self._case(asked, first=True)
-        for family, every in mine.items():
-            plan, places = self.plans[family], np.sort(asked[family])
-            lines = [line.node for line in plan.lines if line.own]
-            passes = self._passing(case, plan, lines)
-            kept = [place for place, row in zip(places.tolist(), every, strict=True) if passes(row)]
-            if kept:
-                out[family] = np.array(kept, np.int64)
+        by_table: dict[str, dict[str, Places]] = {}
+        for family, places in rows.items():
+            if family not in out and len(places):
+                by_table.setdefault(self.stood.rules[family].reads.table, {})[family] = places
+        every = {next(iter(mine)): all_of(mine.values()) for mine in by_table.values()}
+        case, there = self._case(
+            every, first=True, families={next(iter(mine)): tuple(mine) for mine in by_table.values()}
+        )
+        for mine in by_table.values():
+            first = next(iter(mine))
+            for family, places in mine.items():
+                passed = self._passing(case, self.plans[family], there[first])
+                kept = places[passed if len(places) == len(passed) else passed[np.searchsorted(every[first], places)]]
+                if len(kept):
+                    out[family] = kept
         return out
 
-    def _passing(self, case: CutCase, plan: Plan, lines: Sequence[Any]) -> Any:
-        """Asks a row once for all entries of its table that begin alike."""
-        on, table = plan.entry.on, plan.entry.table
+    def _passing(self, case: CutCase, plan: Plan, rows: Sequence[Row]) -> NDArray[np.bool_]:
+        """Which rows are; asked once for all entries of a table that begin alike."""
+        on, table, lines = plan.entry.on, plan.entry.table, [line.node for line in plan.lines if line.own]
         assert table is not None
         key = table.name, on.key() if on is not None else "", *[node.key() for node in lines]
-        if key in case.starts:
-            return case.starts[key]
-        known: dict[Row, bool] = {}
+        if key not in self.starts:
+            self.starts[key] = np.array([self._passes(case, row, on, lines) for row in rows], np.bool_)
+        return self.starts[key]
 
-        def passes(row: Row) -> bool:
-            found = known.get(row)
-            if found is None:
-                if not case.exists(row):
-                    known[row] = False
-                    return False
-                env = Env(case, row, None if on is not None else self.today)
-                value = on.run(env) if on is not None else None
-                if isinstance(value, date):
-                    env.on = value
-                found = known[row] = all(node.run(env) is not False for node in lines)
-            return found
+    def _passes(self, case: CutCase, row: Row, on: Node | None, lines: Sequence[Node]) -> bool:
+        if not case.exists(row):
+            return False
+        env = Env(case, row, self.today if on is None else None)
+        value = on.run(env) if on is not None else None
+        if isinstance(value, date):
+            env.on = value
+        return all(node.run(env) is not False for node in lines)
 
-        case.starts[key] = passes
-        return passes
+    def _case(
+        self, rows: Mapping[str, Places], first: bool = False, families: Mapping[str, tuple[str, ...]] | None = None
+    ) -> tuple[CutCase, dict[str, list[Row]]]:
+        """The facts that some rows need, as a case, and these rows in it: family → rows, in the order of their places.
 
-    def _case(self, rows: Mapping[str, Places], first: bool = False) -> tuple[CutCase, dict[str, list[Row]]]:
-        """The facts that some rows need, as a case, and these rows in it: family → rows, in the order of their places."""
+        ``first``: what their place and time need alone; ``families``: the rows of one are those of all of these.
+        """
         by_table: dict[str, list[str]] = {}
         for family in rows:
             by_table.setdefault(self.stood.rules[family].reads.table, []).append(family)
         found: dict[str, list[Places]] = {}
         columns: dict[str, set[str]] = {}
-        for table, families in by_table.items():
-            reads, needs = self._reads(table, tuple(families), first)
-            follow(self.after, reads, all_of([rows[family] for family in families]), found)
-            for name, told in needs.items():
-                columns.setdefault(name, set()).update(told)
+        for table, told in by_table.items():
+            names = tuple(told) if families is None else families[told[0]]
+            reads, needs = self._reads(table, names, first)
+            follow(self.after, reads, all_of([rows[family] for family in told]), found)
+            for name, read in needs.items():
+                columns.setdefault(name, set()).update(read)
         if TABLE in found:
             columns[TABLE] = set(self.stood.policy.vocabulary.tables[TABLE].columns)
         places = {table: all_of(parts) for table, parts in found.items()}

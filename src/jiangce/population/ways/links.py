@@ -44,6 +44,16 @@ def once(values: NDArray[Any]) -> NDArray[Any]:
     return values[first]
 
 
+def among(values: NDArray[Any], ordered: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which values are among others that are in order."""
+    if not len(ordered):
+        return np.zeros(len(values), np.bool_)
+    at = np.searchsorted(ordered, values)
+    at[at == len(ordered)] = 0
+    same: NDArray[np.bool_] = ordered[at] == values
+    return same
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What became of one table: rows that are new or say something new, whole; ids of rows that are gone."""
@@ -107,15 +117,16 @@ class Links:
 
     def numbers(self, values: pl.Series) -> Numbers:
         """Ids or keys as numbers, each once; what is not known has none."""
-        return once(self._numbered(values.drop_nulls()))
+        return once(self._numbered(values.drop_nulls() if values.null_count() else values))
 
     def each(self, values: pl.Series) -> Numbers:
         """The number of each id or key, `UNKNOWN` where it is not known."""
         return self._numbered(values)
 
     def _numbered(self, values: pl.Series) -> Numbers:
-        told = values.cast(pl.String).cast(self._number).to_physical()
-        return told.fill_null(int(UNKNOWN)).to_numpy()
+        texts = values if values.dtype == pl.String else values.cast(pl.String)
+        told = texts.cast(self._number).to_physical()
+        return (told.fill_null(int(UNKNOWN)) if told.null_count() else told).to_numpy()
 
     def texts(self, numbers: Numbers) -> pl.Series:
         """The ids or keys behind numbers."""
@@ -156,7 +167,7 @@ class Links:
         places = self._index(found, column).find(numbers)
         if found.patch.height:
             _, mine = self._of(found, column)
-            fresh = np.flatnonzero(np.isin(mine, numbers)) + found.base.height
+            fresh = np.flatnonzero(among(mine, once(numbers))) + found.base.height
             places = np.concatenate([places, fresh])
         return found.alive(places)
 
@@ -174,7 +185,7 @@ class Links:
     def rows(self, table: str, places: Places, columns: tuple[str, ...] = ()) -> pl.DataFrame:
         """The rows at these places, those that changes brought last; ``columns``: only those."""
         found = self._tables[table]
-        base, patch = (frame.select(columns) if columns else frame for frame in (found.base, found.patch))
+        base, patch = (frame[list(columns)] if columns else frame for frame in (found.base, found.patch))
         if not patch.height:
             return base[places]
         new = places >= base.height

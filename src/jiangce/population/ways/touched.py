@@ -23,6 +23,7 @@ class Changed:
         self.before = before
         self.changes = changes
         self._held: dict[tuple[str, str], Numbers] = {}
+        self._ids: dict[str, Numbers] = {}
 
     def held(self, table: str, column: str) -> Numbers:
         """Numbers; empty where nothing of the table changed."""
@@ -34,7 +35,9 @@ class Changed:
         return self._held[table, column]
 
     def _numbers(self, table: str, column: str, change: Change) -> Numbers:
-        ids = self.before.numbers(change.ids())
+        if table not in self._ids:
+            self._ids[table] = self.before.numbers(change.ids())
+        ids = self._ids[table]
         if column == ID:
             return ids
         old = self.before.held(table, column, self.before.find(table, ID, ids))
