@@ -200,3 +200,24 @@ def test_few_rows_are_decided_one_by_one(monkeypatch: pytest.MonkeyPatch) -> Non
     one = frames.tables["person"].head(3).with_columns(place=pl.lit("330604"))
     changes = {"person": Change(one)}
     assert_same(screen_again(stood, changes), [policy], Links(frames).after(changes).frames())
+
+
+@pytest.mark.parametrize("name", ["shangyu-2023", "jinhua"])
+def test_whose_rows_are_is_forgotten_and_known_again(name: str) -> None:
+    """Groups by employer: a row that may be in any of them makes others come out otherwise, as long as it stays so."""
+    policy, today = library.policy(name), date(2024, 6, 30)
+    frames = generated([policy], 5, today, share=0.6)
+    stood, random = stand([policy], frames, today), Random(5)
+    whose = {"hire": "employer", "training": "organiser", "expense": "payer", "insurance": "employer"}
+    for _ in range(3):
+        lost, back = dict[str, Change](), dict[str, Change]()
+        for table, column in whose.items():
+            rows = frames.tables[table].sample(fraction=0.2, seed=random.randrange(10**6))
+            none = [name for name in rows.columns if name == column + "__none"]
+            lost[table] = Change(
+                rows.with_columns(pl.lit(None).alias(column), *(pl.lit(False).alias(no) for no in none))
+            )
+            back[table] = Change(rows)
+        for change in (lost, changes_of(frames, random) | lost, back):
+            stood = screen_again(stood, change)
+            assert_same(stood, [policy], stood.frames)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -82,11 +83,22 @@ class Members:
         found: Numbers = self.ids[mine[first]]
         return found
 
-    def as_vague_as(self, other: Members) -> bool:
-        """Are the rows that may be counted with any other the same, and as they were?"""
-        mine, theirs = ((one.vague & (one.passed != REFUSED), one) for one in (self, other))
-        pairs = ((getattr(one, name)[at] for at, one in (mine, theirs)) for name in ("ids", "groups", "passed"))
-        return all(np.array_equal(left, right) for left, right in pairs)
+    def otherwise_vague(self, other: Members) -> Numbers:
+        """The groups, named by what is known, of the rows that may be counted with any other, where the two differ in them."""
+        mine, theirs = (one._vague() for one in (self, other))
+        return once(np.array([group for _, group, _ in mine ^ theirs], np.uint32))
+
+    def _vague(self) -> set[tuple[int, int, int]]:
+        at = self.vague & (self.passed != REFUSED)
+        return set(zip(self.ids[at].tolist(), self.groups[at].tolist(), self.passed[at].tolist(), strict=True))
+
+    def fitting(self, names: pl.Series, links: Links) -> Numbers:
+        """The groups that a row may belong to of whose keys only some are known (``names``: employer=?, year=2024)."""
+        every = once(self.groups)
+        told = links.texts(every[:-1] if len(every) and every[-1] == UNKNOWN else every)
+        patterns = ["^" + re.escape(name).replace(re.escape("=?"), "=.*") + "$" for name in names]
+        fits = told.str.contains("|".join(patterns)) if patterns else pl.Series([False] * len(told), dtype=pl.Boolean)
+        return links.numbers(told.filter(fits))
 
     @property
     def anybodys(self) -> Numbers:

@@ -228,7 +228,8 @@ class Small:
         """What became of rows that are counted together; if it is newly unknown with whom, all have to be looked at."""
         told = pl.DataFrame(rows, schema=ROWS, orient="row")
         self.found.members[name] = self.found.members[name].after(ids, told, self.after)
-        if not self.found.members[name].as_vague_as(self.stood.members[name]):
+        vague = self.found.members[name].otherwise_vague(self.stood.members[name])
+        if len(vague) and not self.plans[name].entry.grouped:
             raise TooMuch
 
     def _members_again(self, plan: Plan, case: CutCase, rows: Sequence[Row], ids: Numbers) -> None:
@@ -249,9 +250,14 @@ class Small:
                 before, now, mine = self.stood.members[name], self.found.members[name], ids[rule.family]
                 groups = once(np.concatenate([before.groups_of(mine), now.groups_of(mine)]))
                 if self.plans[name].entry.grouped:
+                    unclear = self.after.texts(now.otherwise_vague(before))
+                    if len(unclear):
+                        groups = once(np.concatenate([groups, now.fitting(unclear, self.after)]))
                     self.found.groups[name] = groups
                     vague = now.anybodys
-                    every = now.one_of_each(groups) if len(vague) else NO_NUMBERS
+                    every = (
+                        now.one_of_each(groups) if len(vague) else NO_NUMBERS
+                    )  # whoever is vague may make any a group
                     more[name] = once(np.concatenate([now.counting(groups), every, vague]))
                 else:
                     others = now.counting(self._otherwise(name, groups))
