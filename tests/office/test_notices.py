@@ -69,6 +69,12 @@ def test_a_firm_is_named(place: Town) -> None:
     assert (line.kind, line.name, line.code) == ("org", "舜江精密机械有限公司", "91330604MA2JT0XY1G")
 
 
+def test_a_list_is_so_long_and_no_longer(place: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jiangce.office.notices.preparing.MOST", 2)
+    approved(place.officer)
+    assert [prepared(place.officer).lines.count(), prepared(place.officer).lines.count()] == [2, 1]
+
+
 def test_nobody_elses_claims_go_on_it(place: Town) -> None:
     claims = approved(place.officer)
     with pytest.raises(NotMoved, match="岗位不能"):
@@ -535,9 +541,32 @@ def test_two_officers_publish_the_same(committed: None) -> None:
     assert Notice.objects.get().number.endswith("-0001") and not checking.verdict().trouble
 
 
+def test_two_officers_end_the_same(committed: None) -> None:
+    first, other = officer("周经办", "case_officer"), officer("吴经办", "case_officer")
+    claims = approved(first)
+    notice = put_up(first, days_ago=LONG_AGO)
+    done = []
+    jobs = [lambda who=who: done.append(pass_all(notice, who)) for who in (first, other)]
+    assert at_once(*jobs) == ["won", "won"]
+    assert sum(one.passed for one in done) == 3 and not any(one.stayed for one in done)
+    assert states(*claims) == ["payable"] * 3 and Archive.objects.count() == 1
+    assert set(Claim.objects.values_list("version", flat=True)) == {3} and not checking.verdict().trouble
+
+
 def test_two_officers_list_the_same_claims(committed: None) -> None:
     first, other = officer("周经办", "case_officer"), officer("吴经办", "case_officer")
     told = [one.number for one in approved(first)]
     jobs = [lambda who=who: prepare("330604", "shangyu-2023", "new-hire-grant", who, told) for who in (first, other)]
     assert at_once(*jobs) == ["told", "won"]
     assert NoticeLine.objects.count() == 3 and Notice.objects.count() == 1
+
+
+def test_a_mistake_in_the_terms_stops_the_start(
+    tmp_path: Any, settings: Any, transactional_db: None, keyring: None
+) -> None:
+    from jiangce.office.ready import make_ready
+
+    assert make_ready() == ""
+    (tmp_path / "own.yaml").write_text(FILE.read_text(encoding="utf-8").replace("days: 5", "days: 0"), encoding="utf-8")
+    settings.JIANGCE_NOTICES = str(tmp_path / "own.yaml")
+    assert "default.days" in make_ready() and str(tmp_path) in make_ready()

@@ -11,6 +11,7 @@ from django.db import DatabaseError
 
 from jiangce.office.letters.authorities import check_all
 from jiangce.office.letters.kinds import BadForm
+from jiangce.office.notices.terms import BadTerms, terms
 from jiangce.office.offering.proactive import BadList, proactive
 from jiangce.office.sealing import keys
 
@@ -24,9 +25,10 @@ def make_ready() -> str:
         _keyring()
         check_all()
         proactive()
+        terms()
         if settings.JIANGCE_DEMO:
             _demo()
-    except (keys.KeyringTrouble, BadForm, BadList) as trouble:
+    except (keys.KeyringTrouble, BadForm, BadList, BadTerms) as trouble:
         return str(trouble)
     except (DatabaseError, OSError) as error:
         return f"数据库不能使用：{error}"

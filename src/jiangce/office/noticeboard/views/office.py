@@ -76,7 +76,11 @@ def start(request: HttpRequest) -> HttpResponse:
     except NotMoved as trouble:
         messages.error(request, str(trouble))
         return redirect("noticeboard:lists")
-    messages.success(request, f"已拟定名单，共 {made.lines.count()} 项。请核对后公示。")
+    rest = sum(
+        one.count for one in waiting(request.user) if (one.region, one.policy, one.entry) == (region, policy, entry)
+    )
+    more = f"还有 {rest} 项，请另拟一份名单。" if rest else ""
+    messages.success(request, f"已拟定名单，共 {made.lines.count()} 项。请核对后公示。{more}")
     return redirect("noticeboard:office-notice", made.pk)
 
 
