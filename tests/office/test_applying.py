@@ -7,12 +7,13 @@ from tests.office.office_facts import Town, officer, person
 from tests.office.paper_files import PDF
 from tests.office.test_declaring import TRANSPORT, without_origin
 
-from jiangce.office.claims.applying import begin, choices, dossier_of, entry_of, may_begin_anew, standing
+from jiangce.office.claims.applying import begin, choices, entry_of, may_begin_anew, standing
 from jiangce.office.claims.declaring import Said, declare
 from jiangce.office.claims.evidence import hand_in
 from jiangce.office.claims.filing import file
 from jiangce.office.claims.models import Claim
 from jiangce.office.claims.moving import NotMoved, move
+from jiangce.office.claims.parting import own_dossier
 from jiangce.office.registers.models import new_key
 from jiangce.office.rulebook.asked import Asked, Entry
 
@@ -45,7 +46,7 @@ def test_only_what_the_decision_hangs_on_is_asked(place: Town) -> None:
 def test_answered_it_asks_for_proof_and_can_be_filed(place: Town) -> None:
     without_origin(place)
     claim = begin(place.people[0], transport(), place.worker, fact=place.hires[0])
-    dossier = dossier_of(claim, place.worker)
+    dossier = own_dossier(claim, place.worker)
     declare(dossier, [Said("hire", place.hires[0], {"from_place": "510100"})], place.worker, seen=dossier.version)
     found = standing(claim)
     assert (
@@ -61,7 +62,7 @@ def test_answered_it_asks_for_proof_and_can_be_filed(place: Town) -> None:
 
 def test_what_no_condition_rests_on_needs_no_proof(place: Town) -> None:
     claim = begin(place.people[0], transport(), place.worker, fact=place.hires[0])
-    dossier = dossier_of(claim, place.worker)
+    dossier = own_dossier(claim, place.worker)
     declare(
         dossier,
         [Said("certificate", new_key("f"), {"person": place.people[0].key})],
@@ -82,7 +83,7 @@ def test_a_new_fact_is_led_through_by_the_engine(place: Town) -> None:
     found = standing(claim)
     assert {one.column for one in found.asked} == {"employer", "hired_on", "from_place"}
     assert "insurance" in {table for table, _ in found.tables}
-    dossier = dossier_of(claim, who.account)
+    dossier = own_dossier(claim, who.account)
     said = {"person": who.key, "employer": place.firm.key, "hired_on": "2023-06-01", "from_place": "510100"}
     dossier = declare(dossier, [Said("hire", key, said)], who.account, seen=dossier.version)
     found = standing(claim)
@@ -115,7 +116,7 @@ def test_a_draft_that_comes_to_nothing_is_not_filed(place: Town) -> None:
     who = person("新人", account=officer("xin", "applicant", ""))
     key = new_key("f")
     claim = begin(who, transport(), who.account, new=key)
-    dossier = dossier_of(claim, who.account)
+    dossier = own_dossier(claim, who.account)
     declare(
         dossier, [Said("hire", key, {"person": who.key, "hired_on": "2019-01-01"})], who.account, seen=dossier.version
     )

@@ -11,10 +11,11 @@ from django.test import Client
 from tests.office.conftest import Page
 from tests.office.office_facts import Town, firm, hired, officer, person
 from tests.office.paper_files import PDF, png
-from tests.office.test_declaring import TRANSPORT, without_origin
+from tests.office.test_declaring import TRANSPORT, together, without_origin
 
 from jiangce.office.audit.log import history
 from jiangce.office.audit.models import Record
+from jiangce.office.claims.evidence import hand_in
 from jiangce.office.claims.models import Claim, Declaration, Evidence
 from jiangce.office.claims.moving import move
 from jiangce.office.registers.models import Fact, Organisation
@@ -317,3 +318,18 @@ def test_firms_are_found_by_name_or_code_alone(place: Town) -> None:
     Organisation.objects.filter(pk=twin.pk).update(name="别的公司")
     assert client.post(form(claim), {"dossier": 2, name: "别的公司"}).status_code == 302
     assert hired(who, twin) and Declaration.objects.get(state="declared").values["employer"] == twin.key
+
+
+def test_workers_filed_together_do_not_see_each_other(place: Town, worker: Client) -> None:
+    dossier, (claim, other) = together(place)
+    other = move(other, "return", place.officer, seen=other.version, why="请补材料")
+    slot = ("hire", place.hires[1], PROOF)
+    paper = hand_in(other, slot, "b.pdf", PDF, place.officer)
+    shown = page(worker.get(f"/my/claims/{claim.number}/"))
+    assert "四川省成都市" in shown.text and "b.pdf" not in shown.text and shown.text.count("申报，待核实") == 1
+    assert worker.get(f"/my/claims/{claim.number}/evidence/{paper.pk}/").status_code == 404
+    desk, case = Client(), f"/desk/claims/{claim.number}/"
+    desk.force_login(place.officer)
+    assert "同一批申报的还有其他人员的 1 项，1 项待核实" in page(desk.get(case)).text
+    assert "已核实 2 项" in page(desk.post(f"{case}declared/", {"how": "confirm_all"}, follow=True)).text
+    assert not dossier.declarations.filter(state="declared").exists()

@@ -9,6 +9,7 @@ from django.utils import timezone
 from tests.office.office_facts import NONE, REGION, Town, hired, officer, person
 
 from jiangce.office.audit import checking
+from jiangce.office.claims.applying import standing
 from jiangce.office.claims.confirming import confirm, refuse
 from jiangce.office.claims.declaring import (
     NotDeclared,
@@ -24,7 +25,9 @@ from jiangce.office.claims.filing import file, offers, open_claim
 from jiangce.office.claims.judging import Verdict
 from jiangce.office.claims.models import Claim, Declaration, Dossier
 from jiangce.office.claims.moving import NotMoved, move
+from jiangce.office.claims.parting import concerning, own_dossier
 from jiangce.office.claims.reviewing import Changed, approve, judge_again, review
+from jiangce.office.pages.declared import declared_of
 from jiangce.office.pages.reading import read_by
 from jiangce.office.registers.models import Fact, Person, new_key
 from jiangce.office.registers.recording import correct
@@ -301,3 +304,49 @@ def test_frozen_decisions_stay_recomputable(place: Town) -> None:
     for judgement in claim.judgements.all():
         read = read_by(claim, judgement)
         assert read.found and read.same, judgement
+
+
+# ── a dossier that several claims share ──
+
+
+def together(place: Town) -> tuple[Dossier, list[Claim]]:
+    """Two workers' claims that rest on one dossier of their firm, filed."""
+    dossier = open_dossier(place.firm, REGION, place.clerk)
+    said = [Said("hire", key, {"from_place": "510107"}) for key in place.hires[:2]]
+    dossier = declare(dossier, said, place.clerk, seen=1)
+    claims = []
+    for who in place.people[:2]:
+        claim = open_claim(who, offered(who, TRANSPORT, dossier), place.officer, dossier)
+        claims.append(file(claim, place.officer, seen=claim.version))
+    return dossier, claims
+
+
+def test_one_workers_facts_are_no_others_business(place: Town) -> None:
+    dossier, claims = together(place)
+    assert [one.key for one in concerning(claims[0], dossier.declarations.all())] == place.hires[:1]
+    assert set(standing(claims[0]).declared) == {("hire", place.hires[0])}
+    assert [one.one.key for one in declared_of(claims[1], others=False)] == [place.hires[1]]
+    assert [(one.one.key, one.mine) for one in declared_of(claims[1])] == [
+        (place.hires[1], True),
+        (place.hires[0], False),
+    ]
+
+
+def test_one_that_is_corrected_parts_from_the_others(place: Town) -> None:
+    """What was filed with it stays as it was, and what was decided before is found again in the dossier of its own."""
+    dossier, (claim, other) = together(place)
+    claim = move(claim, "return", place.officer, seen=claim.version, why="来源地不符")
+    own = own_dossier(claim, place.clerk)
+    assert own.pk != dossier.pk and own.version == dossier.version and own_dossier(claim, place.clerk) == own
+    own = declare(own, [Said("hire", place.hires[0], {"from_place": "330122"})], place.clerk, seen=own.version)
+    claim.refresh_from_db()
+    claim = file(claim, place.worker, seen=claim.version, name="correct")
+    assert claim.low == 20_000
+    assert [read_by(one, one.judgements.get()).same for one in (other,)] == [True]
+    assert all(read_by(claim, judgement).same for judgement in claim.judgements.all())
+    confirm(other, dossier.declarations.values_list("pk", flat=True), place.officer)
+    with pytest.raises(NotMoved, match="已另有更正"):
+        confirm(claim, [own.declarations.get(state=State.DECLARED, key=place.hires[0]).pk], place.officer)
+    assert dossier.declarations.filter(state=State.CONFIRMED).count() == 2
+    twin = own.declarations.get(state=State.DECLARED, key=place.hires[1])
+    assert confirm(claim, [twin.pk], place.officer)[0].version == 2, "the same, confirmed with the other already"

@@ -9,7 +9,7 @@ from tests.office.paper_files import PDF, jpeg, png
 from tests.office.test_declaring import TRANSPORT, declared, offered
 
 from jiangce.office.audit.log import history
-from jiangce.office.claims.declaring import Said, declare
+from jiangce.office.claims.declaring import Said, declare, open_dossier
 from jiangce.office.claims.evidence import MOST, NotTaken, Slot, give_out, hand_in, handed_in, lacking, slots, take_off
 from jiangce.office.claims.filing import file, open_claim
 from jiangce.office.claims.models import Claim, Evidence, Paper
@@ -169,3 +169,17 @@ def test_what_an_office_has_had_stays_on_file(place: Town) -> None:
     assert claim.region == REGION
     with pytest.raises(NotTaken, match="已不在"):
         take_off(claim, second.pk, place.worker)
+
+
+def test_in_a_shared_dossier_everybody_opens_his_own(place: Town) -> None:
+    dossier = open_dossier(place.firm, REGION, place.clerk)
+    said = [Said("hire", key, {"from_place": "510107"}) for key in place.hires[:2]]
+    dossier = declare(dossier, said, place.clerk, seen=1)
+    mine, other = (
+        open_claim(who, offered(who, TRANSPORT, dossier), place.officer, dossier) for who in place.people[:2]
+    )
+    paper = hand_in(other, ("hire", place.hires[1], PROOF), "b.pdf", PDF, place.officer)
+    assert mine.dossier_id == other.dossier_id == paper.dossier_id
+    assert give_out(mine, paper.pk, place.worker, own=True) is None
+    assert give_out(other, paper.pk, place.worker, own=True) is not None
+    assert give_out(mine, paper.pk, place.officer) is not None, "the office sees the whole dossier"

@@ -14,8 +14,9 @@ from jiangce.office.claims.evidence import Slot, handed_in, slots
 from jiangce.office.claims.facts import facts_of_claim
 from jiangce.office.claims.filing import opened
 from jiangce.office.claims.judging import Verdict, verdicts, verdicts_on
-from jiangce.office.claims.models import Claim, Declaration, Dossier
+from jiangce.office.claims.models import Claim, Declaration
 from jiangce.office.claims.moving import NotMoved
+from jiangce.office.claims.parting import concerning
 from jiangce.office.claims.referred import near_to
 from jiangce.office.identity.models import User
 from jiangce.office.registers.models import Organisation, Person
@@ -103,7 +104,7 @@ def standing(claim: Claim) -> Standing:
     found = verdicts_on(claim.policy, rows, today, lambda entry, fact, _: (entry, fact) == only, beside)
     left = left_open(claim.policy, rows, today, *only, marks(beside)) or Left()
     looked = looked_at(claim.policy, rows, today, *only)
-    declared = _declared(claim.dossier)
+    declared = _declared(claim)
     near = near_to(claim.party, [(table, key, one.values) for (table, key), one in declared.items()])
     asked = tuple(one for one in left.asked if one.row in near)
     others = ["其他相关人员的登记情况"] if len(asked) < len(left.asked) else []
@@ -125,26 +126,13 @@ def _used(declared: Mapping[Row, Declaration], read: Any) -> list[Declaration]:
     return [one for row, one in declared.items() if row in set(read)]
 
 
-def _declared(dossier: Dossier | None) -> dict[Row, Declaration]:
-    if dossier is None:
+def _declared(claim: Claim) -> dict[Row, Declaration]:
+    if claim.dossier is None:
         return {}
-    found = dossier.declarations.filter(state=Declaration.State.DECLARED).select_related(
+    found = claim.dossier.declarations.filter(state=Declaration.State.DECLARED).select_related(
         "dossier__person", "dossier__organisation"
     )
-    return {(one.table, one.key): one for one in found}
+    return {(one.table, one.key): one for one in concerning(claim, found)}
 
 
-def dossier_of(claim: Claim, by: User) -> Dossier:
-    """The dossier of a claim, opened where it has none (it rested on registered facts alone until now)."""
-    if claim.dossier is not None:
-        return claim.dossier
-    with transaction.atomic():
-        held = Claim.objects.select_for_update().get(pk=claim.pk)
-        if held.dossier is None:
-            held.dossier = open_dossier(held.party, held.region, by)
-            held.save(update_fields=["dossier"])
-        claim.dossier = held.dossier
-        return held.dossier
-
-
-__all__ = ["Asked", "Entry", "Standing", "begin", "choices", "dossier_of", "entry_of", "may_begin_anew", "standing"]
+__all__ = ["Asked", "Entry", "Standing", "begin", "choices", "entry_of", "may_begin_anew", "standing"]

@@ -113,9 +113,13 @@ def _written(one: Declaration, claim: Claim, by: User) -> Fact | None:
     if one.table in (PERSON, ORGANISATION):
         _added_to_party(one, claim, by, source)
         return None
-    if not one.base:
-        return record(one.table, one.values, region=claim.region, source=source, by=by, key=one.key)
     now = Fact.objects.current().filter(table=one.table, key=one.key).first()
+    if not one.base:
+        if now is None:
+            return record(one.table, one.values, region=claim.region, source=source, by=by, key=one.key)
+        if now.values == one.values:  # confirmed meanwhile with another claim that was filed together with this one
+            return now
+        raise WrongFact({"version": "这项事实已随另一件申领登记，内容不同，请核对后不予采信或退回重报"})
     then = Fact.objects.filter(table=one.table, key=one.key, version=one.base).first()
     if now is None or then is None:
         raise WrongFact({"version": "所补充的事实已撤销，请不予采信或退回补正"})

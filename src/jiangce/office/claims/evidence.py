@@ -18,6 +18,7 @@ from jiangce.office.audit.sm3_fast import sm3
 from jiangce.office.claims.declaring import CHANGEABLE
 from jiangce.office.claims.models import Claim, Declaration, Dossier, Evidence, Paper
 from jiangce.office.claims.papers import BadPaper, kind_of
+from jiangce.office.claims.parting import own_dossier, rows_of, same_paper
 from jiangce.office.identity.models import User
 from jiangce.office.rulebook.words import tables
 
@@ -106,7 +107,8 @@ def take_off(claim: Claim, evidence: int, by: User) -> None:
     """Take a file away again; one that an office has had before it stays on file. Raises `NotTaken`."""
     with transaction.atomic():
         dossier = _changeable(claim, by)
-        found = Evidence.objects.select_for_update().filter(dossier=dossier, pk=evidence, removed_at=None).first()
+        here = same_paper(evidence, dossier)
+        found = Evidence.objects.select_for_update().filter(dossier=dossier, pk=here, removed_at=None).first()
         if found is None:
             raise NotTaken("这个文件已不在这件申领中，请刷新后再看")
         paper, seen = found.paper, any(one.steps.exists() for one in dossier.claims.all())
@@ -122,6 +124,8 @@ def give_out(claim: Claim, evidence: int, by: User, *, own: bool = False) -> tup
     found = Evidence.objects.filter(dossier=claim.dossier_id, pk=evidence, paper__isnull=False).first()
     if found is None or claim.dossier_id is None or found.paper is None:
         return None
+    if own and (found.table, found.key) not in rows_of(claim):
+        return None  # another's, who was filed together with this one
     if not own:
         append(by, "evidence.open", claim, {"evidence": found.pk, "document": found.document, "digest": found.digest})
     return found, found.paper.open()
@@ -135,7 +139,7 @@ def _changeable(claim: Claim, by: User) -> Dossier:
         raise NotTaken(f"“{held.get_state_display()}”的申领不能再改材料；如须补充，请经办人退回补正")
     if not Claim.objects.filter(pk=held.pk).visible_to(by).exists():
         raise NotTaken("只能为本人、本单位或本辖区的申领上传")
-    return Dossier.objects.select_for_update().get(pk=held.dossier_id)
+    return own_dossier(claim, by)
 
 
 __all__ = ["NotTaken", "Slot", "give_out", "hand_in", "handed_in", "lacking", "slots", "take_off"]

@@ -7,12 +7,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from jiangce.office.claims.applying import begin, dossier_of, entry_of, standing
+from jiangce.office.claims.applying import begin, entry_of, standing
 from jiangce.office.claims.declaring import Said, declare
 from jiangce.office.claims.evidence import hand_in
 from jiangce.office.claims.filing import file
 from jiangce.office.claims.models import Claim
 from jiangce.office.claims.moving import move
+from jiangce.office.claims.parting import own_dossier
 from jiangce.office.identity.models import User
 from jiangce.office.registers.models import Fact, Person, new_key
 
@@ -40,7 +41,7 @@ def _half_way(worker: Person, user: User) -> None:
         "occupation": "电工",
         "issued_on": (today - timedelta(days=40)).isoformat(),
     }
-    dossier = dossier_of(claim, user)
+    dossier = own_dossier(claim, user)
     declare(dossier, [Said("certificate", key, said)], user, seen=dossier.version)
     _papers(claim, user)
 
@@ -49,7 +50,7 @@ def _course(worker: Person, user: User) -> Claim:
     """Which course led to a registered certificate, both registered, the one not knowing of the other."""
     certificate, course = (_registered(worker, table) for table in ("certificate", "training"))
     claim = _begun(worker, user, TRAINING, fact=certificate.key)
-    dossier = dossier_of(claim, user)
+    dossier = own_dossier(claim, user)
     said = {"training": course.key}
     declare(dossier, [Said("certificate", certificate.key, said)], user, seen=dossier.version)
     _papers(claim, user)
@@ -65,7 +66,7 @@ def _moved_here(who: Person, by: User) -> Claim:
     hire = _registered(who, "hire")
     place = "510100" if hire.values.get("from_place") != "510100" else "340100"
     claim = _begun(who, by, TRANSPORT, fact=hire.key)
-    dossier = dossier_of(claim, by)
+    dossier = own_dossier(claim, by)
     declare(dossier, [Said("hire", hire.key, {"from_place": place})], by, seen=dossier.version)
     _papers(claim, by)
     return file(claim, by, seen=claim.version)

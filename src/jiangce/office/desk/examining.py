@@ -32,7 +32,9 @@ def declared(request: HttpRequest, number: str) -> HttpResponse:
         int(pk) for pk in request.POST.getlist("declaration")[:500] if pk.isascii() and pk.isdigit() and len(pk) < 18
     ]
     try:
-        if request.POST.get("how") == "confirm":
+        if request.POST.get("how") == "confirm_all" and claim.dossier is not None:
+            chosen = list(claim.dossier.declarations.filter(state="declared").values_list("pk", flat=True))
+        if request.POST.get("how", "").startswith("confirm"):
             confirm(claim, chosen, request.user)
             messages.success(request, f"已核实 {len(chosen)} 项，记入登记簿。")
         elif request.POST.get("how") == "refuse":

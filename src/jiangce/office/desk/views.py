@@ -18,7 +18,7 @@ from jiangce.office.claims.moves import machine
 from jiangce.office.claims.moving import NotMoved, move
 from jiangce.office.claims.reviewing import Changed, approve, judge_again, review
 from jiangce.office.desk.queue import Filters, queue
-from jiangce.office.pages.declared import declared_of
+from jiangce.office.pages.declared import declared_of, split
 from jiangce.office.pages.reading import read_by
 from jiangce.office.pages.sheets import csv_answer
 
@@ -73,7 +73,7 @@ def _basis(claim: Claim, judgements: list[Judgement], user: Any) -> dict[str, An
     if claim.state == "draft":
         return {}
     return {
-        "read": read_by(claim, judgements[-1]) if judgements else None, "declared": declared_of(claim),
+        "read": read_by(claim, judgements[-1]) if judgements else None, **split(declared_of(claim)),
         "decides": claim.state in EXAMINED and examines(claim, user),
     }  # fmt: skip
 

@@ -24,7 +24,8 @@ OTHERS = {
     "notice.pass": "公示无异议", "notice.archive": "归档公示", "notice.waive": "依规定不公示", "notice.objection": "收到异议",
     "notice.objection.accepted": "受理异议",
     "notice.objection.answered": "答复异议", "notice.objection.settled": "答复异议",
-    "dossier.declare": "申报事实", "dossier.take_back": "撤下申报", "declaration.confirm": "核实申报", "declaration.refuse": "不采信申报",
+    "dossier.declare": "申报事实", "dossier.take_back": "撤下申报", "dossier.part": "另立申报",
+    "declaration.confirm": "核实申报", "declaration.refuse": "不采信申报",
     "evidence.hand_in": "上传佐证", "evidence.take_off": "撤下佐证", "evidence.open": "查看佐证",
     "letter.write": "出具文书", "letter.read": "下载文书",
 }  # fmt: skip

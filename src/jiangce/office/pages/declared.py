@@ -7,6 +7,7 @@ from typing import Any
 
 from jiangce.office.claims.evidence import handed_in
 from jiangce.office.claims.models import Claim, Declaration, Evidence
+from jiangce.office.claims.parting import concerning
 from jiangce.office.pages.meaning import called
 from jiangce.office.registers.entering import values_of
 from jiangce.office.registers.models import Fact, Organisation, Person
@@ -35,27 +36,45 @@ class Declared:
     about: str  # the person or organisation it is said of, or that it is a fact of its own, or adds to one
     lines: tuple[Line, ...]
     papers: tuple[Evidence, ...]
+    mine: bool = True  # the claimant's; not that of others who were filed together with him
 
     @property
     def open(self) -> bool:
         return self.one.state == Declaration.State.DECLARED
 
 
-def declared_of(claim: Claim, *, all_of_it: bool = False) -> list[Declared]:
-    """What lies in the claim's dossier, the first first; ``all_of_it``: also what was replaced by its author."""
+def declared_of(claim: Claim, *, all_of_it: bool = False, others: bool = True) -> list[Declared]:
+    """What lies in the claim's dossier, the first first; ``all_of_it``: also what was replaced by its author.
+
+    ``others``: what was declared of those who were filed together with the claimant, which he himself does not see.
+    """
     if claim.dossier is None:
         return []
     found = claim.dossier.declarations.select_related("by", "settled_by", "fact")
     if not all_of_it:
         found = found.exclude(state=Declaration.State.REPLACED)
-    every = list(found[:MOST])
+    own = {one.pk for one in concerning(claim, found)}
+    every = [one for one in found if others or one.pk in own][:MOST]
     before, names = _before(every), called((one.table, one.values) for one in every)
     papers = list(Evidence.objects.filter(dossier=claim.dossier) if all_of_it else handed_in(claim.dossier))
-    return [_declared(one, before, names, papers) for one in every]
+    made = [_declared(one, before, names, papers, one.pk in own) for one in every]
+    return sorted(made, key=lambda one: not one.mine)
+
+
+def split(every: list[Declared]) -> dict[str, Any]:
+    """For a page: what is the claimant's, and what is said of others who were filed together with him."""
+    others = [one for one in every if not one.mine]
+    return {
+        "declared": [one for one in every if one.mine], "beside": others, "beside_open": sum(one.open for one in others),
+    }  # fmt: skip
 
 
 def _declared(
-    one: Declaration, before: dict[tuple[str, str, int], dict[str, Any]], names: dict[str, str], papers: list[Evidence]
+    one: Declaration,
+    before: dict[tuple[str, str, int], dict[str, Any]],
+    names: dict[str, str],
+    papers: list[Evidence],
+    own: bool,
 ) -> Declared:
     about = tables()[one.table]
     was = before.get((one.table, one.key, one.base), {})
@@ -66,7 +85,7 @@ def _declared(
     )  # fmt: skip
     mine = tuple(paper for paper in papers if (paper.table, paper.key) == (one.table, one.key))
     what = "新的事实" if not one.base else names.get(one.key, "") or "补充登记簿中的记录"
-    return Declared(one, about.zh, what, lines, mine)
+    return Declared(one, about.zh, what, lines, mine, own)
 
 
 def _text(table: str, column: str, value: Any, names: dict[str, str]) -> str:

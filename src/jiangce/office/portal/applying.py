@@ -11,12 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from jiangce.office.claims.applying import Standing, begin, choices, dossier_of, entry_of, may_begin_anew, standing
+from jiangce.office.claims.applying import Standing, begin, choices, entry_of, may_begin_anew, standing
 from jiangce.office.claims.declaring import CHANGEABLE, KEY, NotDeclared, Said, StaleDossier, declare, take_back
 from jiangce.office.claims.evidence import MOST
 from jiangce.office.claims.filing import file
 from jiangce.office.claims.models import Claim, Declaration
 from jiangce.office.claims.moving import NotMoved
+from jiangce.office.claims.parting import own_dossier
 from jiangce.office.portal.drafting import LONGEST, DraftForm
 from jiangce.office.portal.whose import Party, parties, party_of
 from jiangce.office.registers.models import Fact, Person, new_key
@@ -93,7 +94,7 @@ def form(request: HttpRequest, number: str) -> HttpResponse:
     if filled.wrong:
         return _page(request, claim, stand, filled, status=422)
     try:
-        declare(dossier_of(claim, request.user), said, request.user, seen=_number(request, "dossier"))
+        declare(own_dossier(claim, request.user), said, request.user, seen=_number(request, "dossier"))
     except StaleDossier as trouble:
         return _page(request, claim, stand, filled, status=409, trouble=str(trouble))
     except NotDeclared as trouble:
@@ -145,7 +146,7 @@ def add(request: HttpRequest, number: str) -> HttpResponse:
         if not names or not KEY.match(key):
             raise NotDeclared("不能补报这一类事实，请刷新后再试")
         said = Said(table, key, {names[0]: claim.party.key})
-        declare(dossier_of(claim, request.user), [said], request.user, seen=_number(request, "dossier"))
+        declare(own_dossier(claim, request.user), [said], request.user, seen=_number(request, "dossier"))
     except NotDeclared as trouble:
         messages.error(request, str(trouble))
     return redirect("portal:form", number)
@@ -159,7 +160,7 @@ def drop(request: HttpRequest, number: str) -> HttpResponse:
     try:
         if claim.dossier is None or key == claim.fact:
             raise NotDeclared("这项申报是本件申领的依据，不能单独撤下；不申领了请撤回")
-        take_back(claim.dossier, [(table, key)], request.user, seen=_number(request, "dossier"))
+        take_back(own_dossier(claim, request.user), [(table, key)], request.user, seen=_number(request, "dossier"))
     except NotDeclared as trouble:
         messages.error(request, str(trouble))
     else:

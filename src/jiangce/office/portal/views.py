@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from jiangce.office.claims.declaring import CHANGEABLE
-from jiangce.office.claims.evidence import handed_in
 from jiangce.office.claims.filing import file, offers, open_claim
 from jiangce.office.claims.judging import Verdict
 from jiangce.office.claims.models import Claim
@@ -54,7 +53,7 @@ def one_claim(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "claim": found, "told": json.loads(last.told) if last else None, "steps": found.steps.all(), "moves": moves,
         "names": {one.id: one.zh for one in machine().moves.values()}, "state": machine().states[found.state],
-        "changeable": found.state in CHANGEABLE, "declared": declared_of(found), "papers": handed_in(found.dossier) if found.dossier else (),
+        "changeable": found.state in CHANGEABLE, "declared": declared_of(found, others=False),
     }  # fmt: skip
     return render(request, "portal/claim.html", context)
 

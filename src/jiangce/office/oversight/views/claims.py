@@ -21,7 +21,7 @@ from jiangce.office.identity.roles import roles
 from jiangce.office.oversight.evidence import sealed
 from jiangce.office.oversight.logbook import lines
 from jiangce.office.oversight.sampling import MOST, Drawing, sample
-from jiangce.office.pages.declared import declared_of
+from jiangce.office.pages.declared import declared_of, split
 from jiangce.office.pages.papers import paper_answer
 from jiangce.office.pages.reading import read_by
 from jiangce.office.pages.sheets import csv_answer
@@ -54,7 +54,7 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
         "claim": found, "sealed": sealed(judgements, records), "chosen": chosen, "lines": lines(records),
         "read": read_by(found, chosen) if chosen else None, "steps": [_step(one) for one in found.steps.select_related("by")],
         "draws": found.draws.select_related("pot"), "state": machine().states[found.state],
-        "declared": declared_of(found, all_of_it=True),
+        **split(declared_of(found, all_of_it=True)),
     }  # fmt: skip
     return render(request, "oversight/claim.html", context)
 
