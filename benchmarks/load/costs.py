@@ -80,7 +80,6 @@ def _measure(profile: str) -> None:
     from jiangce.office.identity.models import User
 
     settings.ALLOWED_HOSTS = ["testserver"]
-    settings.JIANGCE_DEMAND_MFA = False
     print(f"{'page':22}{'ms':>8}{'least':>8}{'queries':>9}{'bytes':>9}")
     for name, (who, where) in pages().items():
         client = Client()

@@ -11,6 +11,7 @@ from jiangce.entitlement.decision import Assessment
 from jiangce.entitlement.evaluate import Draft, claim_of, evaluate
 from jiangce.entitlement.explain import explain, payees_of
 from jiangce.entitlement.facts import FactCase, Facts
+from jiangce.entitlement.nearby import near
 from jiangce.entitlement.payments import earlier_payments, not_together, own_payments
 from jiangce.entitlement.plan import PolicyPlan, plan
 from jiangce.entitlement.pots import shared
@@ -50,8 +51,10 @@ def decide(
     """Steps 1 to 8: drafts with their claims settled.
 
     ``only``: leave out entries that cannot matter to the asker. ``tracing``: keep how each condition came out (of all
-    entries, or of these).
+    entries, or of these: and of those that hang together with them, for what was read there was read here too).
     """
+    if not isinstance(tracing, bool):
+        tracing = frozenset().union(*(near(ready.policy, entry) for entry in tracing))
     drafts: list[Draft] = []
     by_entry: dict[str, list[Draft]] = {}
     for one in ready.plans:

@@ -9,12 +9,13 @@ in the head of the policy are moved by a day and asked of all cases.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
 from jiangce.entitlement.case_tests import WorkedCase, case_files, read_cases, run
+from jiangce.entitlement.nearby import near
 from jiangce.rules import source
 from jiangce.rules.catalogue import Catalogue
 from jiangce.rules.lints.subject import entry_files
@@ -63,13 +64,13 @@ class Pinning:
                 yield from self._entry(self.policy.entries[name])
 
     def _entry(self, entry: Entry) -> Iterator[Outcome]:
-        near = _near(self.policy, entry)
-        cases = [case for one in self.cases if (case := _asking(one, near)).expected]
+        together = near(self.policy, entry.id)
+        cases = [case for one in self.cases if (case := _asking(one, together)).expected]
         for mutant in mutants(entry.id, self.bodies[entry.id], self.policy.vocabulary):
             made = reloaded(self.policy, entry, mutant.body)
             if made is not None and made.key() != entry.key():
                 entries = {
-                    name: made if name == entry.id else e for name, e in self.policy.entries.items() if name in near
+                    name: made if name == entry.id else e for name, e in self.policy.entries.items() if name in together
                 }
                 yield Outcome(mutant, _noticed(cases, replace(self.policy, entries=entries)))
 
@@ -121,22 +122,9 @@ def pinning(policy: Policy, folder: Path, problems: Problems) -> Pinning:
     return Pinning(policy, bodies, passing, [case.name for case in cases if id(case) not in kept])
 
 
-def _near(policy: Policy, entry: Entry) -> set[str]:
-    """The entries whose results may hang on this one's, and all that these need: by `given` and by limits."""
-    near, before = {entry.id}, set[str]()
-    while near != before:
-        before = set(near)
-        for other in policy.entries.values():
-            group = {other.id, *([other.given] if other.given else []), *other.among}
-            group |= {one.name for one in other.not_with if one.name in policy.entries}
-            if group & near:
-                near |= group
-    return near
-
-
-def _asking(case: WorkedCase, near: set[str]) -> WorkedCase:
+def _asking(case: WorkedCase, entries: Collection[str]) -> WorkedCase:
     """The case with only what it expects of these entries."""
-    return replace(case, expected=[wanted for wanted in case.expected if wanted.benefit in near])
+    return replace(case, expected=[wanted for wanted in case.expected if wanted.benefit in entries])
 
 
 def _noticed(cases: Iterable[WorkedCase], policy: Policy) -> str:

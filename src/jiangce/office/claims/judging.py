@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -62,10 +63,11 @@ def verdicts(
 
 
 def verdicts_on(
-    policy: str, rows: Rows, as_of: date, wanted: Wanted | None = None, beside: Beside | None = None
-) -> list[Verdict]:
+    policy: str, rows: Rows, as_of: date, wanted: Wanted | None = None, beside: Beside | None = None,
+    entries: Collection[str] | None = None,
+) -> list[Verdict]:  # fmt: skip
     """The decisions on rows that were gathered, those that are ``wanted``; ``beside``: what of the rows was declared."""
-    told = judged(policy, rows, as_of, wanted, marks(beside))
+    told = judged(policy, rows, as_of, wanted, marks(beside), entries)
     return [Verdict(one, told.rules_hash, told.semantics, as_of, bound) for one, bound in told.decisions]
 
 
@@ -74,7 +76,7 @@ def verdict(claim: Claim, as_of: date, known_on: date) -> Verdict | None:
     beside = beside_of(claim.dossier)
     rows = facts_of_claim(claim, known_on, beside=beside)
     only = (claim.entry, claim.fact)
-    found = verdicts_on(claim.policy, rows, as_of, lambda entry, fact, _: (entry, fact) == only, beside)
+    found = verdicts_on(claim.policy, rows, as_of, lambda entry, fact, _: (entry, fact) == only, beside, {claim.entry})
     return found[0] if found else None
 
 

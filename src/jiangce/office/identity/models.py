@@ -22,11 +22,15 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.shown_name or self.username
 
+    def held(self) -> tuple[Post, ...]:
+        """The posts held today; asked once a request, which has an account of its own. Who decides asks anew."""
+        if not hasattr(self, "_held"):
+            self._held = tuple(Post.objects.held_by(self))
+        return self._held
+
     def roles(self) -> frozenset[str]:
-        """The roles of the posts held today; asked once a request."""
-        if not hasattr(self, "_roles"):
-            self._roles = frozenset(Post.objects.held_by(self).values_list("role", flat=True))
-        return self._roles
+        """Their roles."""
+        return frozenset(post.role for post in self.held())
 
     def regions(self, role: str) -> tuple[str, ...]:
         """The regions (GB/T 2260) in which the role is held today."""

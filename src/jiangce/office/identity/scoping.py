@@ -45,7 +45,7 @@ class ScopedQuerySet(models.QuerySet[Any]):
         """The rows that the account may see today."""
         if not user.is_authenticated:
             return self.none()
-        return self.under(Post.objects.held_by(user), user)
+        return self.under(user.held(), user)
 
     def under(self, posts: Iterable[Post], user: User) -> Self:
         """The rows that these posts of the account let see; for whoever asks for several tables, and for the posts once."""

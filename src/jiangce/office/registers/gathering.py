@@ -142,8 +142,10 @@ class Gathering:
         links = Link.objects.filter(column=column).filter(
             Q(person__key__in=values) | Q(organisation__key__in=values) | Q(other__in=values)
         )
-        found = self._facts(table, Q(pk__in=links.values("fact")))
-        if not found:  # a column that is no reference (an occupation in a catalogue)
+        about = tables()[table].columns.get(column)
+        if about is not None and about.refers:
+            found = self._facts(table, Q(pk__in=links.values("fact")))
+        else:  # a column that is no reference (an occupation in a catalogue)
             found = self._facts(table, Q(**{f"values__{column}__in": values}))
         if said := self.beside.rows.get(
             table
@@ -161,14 +163,14 @@ class Gathering:
 
     def _facts(self, table: str, where: Q) -> dict[str, dict[str, Any]]:
         found = Fact.objects.known(self.known_on).filter(where, table=table)
-        return {fact.key: fact.values for fact in found.only("key", "values")}
+        return dict(found.values_list("key", "values"))
 
     def _parties(self, table: str, keys: set[str]) -> dict[str, dict[str, Any]]:
         if table == PERSON:
-            people = Person.objects.filter(key__in=keys)
-            return {one.key: {**one.values, "place": one.place or None} for one in people}
-        bodies = Organisation.objects.filter(key__in=keys)
+            people = Person.objects.filter(key__in=keys).values_list("key", "values", "place")
+            return {key: {**values, "place": place or None} for key, values, place in people}
+        bodies = Organisation.objects.filter(key__in=keys).values_list("key", "values", "name", "kind", "place")
         return {
-            one.key: {**one.values, "name": one.name, "kind": one.kind or None, "place": one.place or None}
-            for one in bodies
+            key: {**values, "name": name, "kind": kind or None, "place": place or None}
+            for key, values, name, kind, place in bodies
         }

@@ -5,7 +5,7 @@ Deciding all rows of a firm takes a tenth of the time that wording all its decis
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -35,11 +35,13 @@ class Judged:
 
 
 def judged(
-    policy: str, rows: Rows, as_of: date, wanted: Wanted | None = None, declared: Declared | None = None
-) -> Judged:
+    policy: str, rows: Rows, as_of: date, wanted: Wanted | None = None, declared: Declared | None = None,
+    entries: Collection[str] | None = None,
+) -> Judged:  # fmt: skip
     """The decisions of a policy on kept facts, those that are ``wanted``; a policy not known yet decides nothing.
 
-    ``declared``: what of the facts rests on somebody's word; the conditions that hang on it say so.
+    ``declared``: what of the facts rests on somebody's word; the conditions that hang on it say so. ``entries``: of which
+    alone decisions are wanted, where that is known before; how the others' conditions came out need not be kept then.
     """
     found = library.policies()[policy]
     if not found.is_known:
@@ -50,8 +52,9 @@ def judged(
     def told(draft: Draft) -> tuple[dict[str, Any], tuple[Limit, ...]]:
         return decision_json(explain(draft, ready, case)), limits_of(draft, ready)
 
-    drafts = decide(ready, case, tracing=True)
-    chosen = [one for one in drafts if wanted is None or wanted(one.plan.entry.id, one.fact, payees_of(one))]
+    drafts = decide(ready, case, tracing=True if entries is None else entries)
+    mine = [one for one in drafts if entries is None or one.plan.entry.id in entries]
+    chosen = [one for one in mine if wanted is None or wanted(one.plan.entry.id, one.fact, payees_of(one))]
     return Judged(tuple(told(one) for one in chosen), ready.rules_hash(), SEMANTICS)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from jiangce.entitlement.assess import decide
 from jiangce.entitlement.explain import explain
 from jiangce.entitlement.facts import FactCase
+from jiangce.entitlement.nearby import near
 from jiangce.entitlement.plan import plan
 from jiangce.office.rulebook.written import facts_of
 from jiangce.rules import library
@@ -34,7 +35,7 @@ def looked_at(
     """What the decision of an entry on a fact looked at; None where these rows lead to no such decision."""
     ready = plan(library.policies()[policy])
     case = FactCase(ready.policy, facts_of(rows), as_of)
-    for draft in decide(ready, case, tracing=True):
+    for draft in decide(ready, case, near(ready.policy, entry), {entry}):
         if (draft.plan.entry.id, draft.fact) == (entry, fact):
             told = explain(draft, ready, case)
             found = {(row.table, row.id) for row in draft.reads}

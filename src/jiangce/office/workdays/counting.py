@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -50,8 +51,31 @@ def calendar() -> Calendar:
     """The calendar as it stands in the database."""
     from jiangce.office.workdays.models import SpecialDay, Year
 
-    days = SpecialDay.objects.values_list("day", "works").iterator()
+    days = SpecialDay.objects.values_list("day", "works")
     return _made(frozenset(Year.objects.values_list("year", flat=True)), tuple(days))
+
+
+_here = threading.local()
+
+
+def shown_calendar() -> Calendar:
+    """The same for a page full of deadlines: asked for once while a request is answered, and outside of one each time."""
+    if not getattr(_here, "answering", False):
+        return calendar()
+    if _here.kept is None:
+        _here.kept = calendar()
+    found: Calendar = _here.kept
+    return found
+
+
+def begin(**_: object) -> None:
+    """A request begins: nothing is kept from the one before."""
+    _here.answering, _here.kept = True, None
+
+
+def end(**_: object) -> None:
+    """It is answered."""
+    _here.answering, _here.kept = False, None
 
 
 @lru_cache(maxsize=4)

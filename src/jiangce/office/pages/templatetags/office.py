@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from jiangce.office.payments.accounts import sealed_of
 from jiangce.office.rulebook.spelled import place_called, sureness
-from jiangce.office.workdays.counting import BeyondCalendar, calendar
+from jiangce.office.workdays.counting import BeyondCalendar, shown_calendar
 
 register = template.Library()
 
@@ -87,7 +87,7 @@ def due(day: date | None) -> SafeString | str:
     if day is None:
         return "—"
     try:
-        left = calendar().left(timezone.localdate(), day)
+        left = shown_calendar().left(timezone.localdate(), day)
     except BeyondCalendar:
         return f"{day:%Y-%m-%d}"
     tone, words = _said(left)
