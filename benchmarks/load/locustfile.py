@@ -11,7 +11,7 @@ import os
 import random
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from locust import FastHttpUser, between, events, task
 
@@ -73,7 +73,7 @@ class Officer(Person):
 
     fixed_count = int(200 * SCALE)
     kind = "officers"
-    cases: list[str] = []
+    cases: ClassVar[list[str]] = []
 
     @task(40)
     def queue(self) -> None:

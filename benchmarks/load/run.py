@@ -24,7 +24,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-import place
+import place  # noqa: E402
 
 RAMP = 25  # seconds until everybody is there
 

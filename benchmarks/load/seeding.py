@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from allauth.mfa.models import Authenticator as TOTP
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.backends.db import SessionStore
@@ -190,8 +190,8 @@ def _accounts(made: Office, officers: int, applicants: int) -> None:
     made.chiefs = _users("chief", "科长", chiefs, password, "chief", REGION)
     made.finance = _users("finance", "会计", money, password, "finance_preparer", REGION)
     made.finance += _users("payer", "复核", money, password, "finance_approver", REGION)
-    TOTP.objects.bulk_create(  # production demands a second factor of whoever decides or pays
-        TOTP(user=user, type=TOTP.Type.TOTP, data={"secret": "-"})
+    Authenticator.objects.bulk_create(  # production demands a second factor of whoever decides or pays
+        Authenticator(user=user, type=Authenticator.Type.TOTP, data={"secret": "-"})
         for user in made.officers + made.chiefs + made.finance
     )
     firms = min(len(made.firms), applicants // 20)
