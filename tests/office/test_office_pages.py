@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.forms.models import model_to_dict
 from django.test import Client
+from django.utils import timezone
 from tests.office.conftest import Page
 from tests.office.notice_facts import to_payable
 from tests.office.office_facts import Town
@@ -126,8 +129,36 @@ def test_queries_do_not_grow_with_the_queue(
     filed(place)
     client = as_(place.officer)
     page(client, "/desk/?state=all")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         page(client, "/desk/?state=all")
+
+
+def test_the_queue_shows_how_the_work_lies_in_time(place: Town, as_: Callable[[Any], Client]) -> None:
+    filed(place)
+    first = Claim.objects.get()
+    copies = [{**model_to_dict(first, exclude=["id", "person", "organisation", "opened_by", "dossier"]), "fact": f"f{at}", "number": f"{at}"} for at in range(3)]  # fmt: skip
+    claims = [
+        first,
+        *Claim.objects.bulk_create(Claim(**one, person=first.person, opened_by=first.opened_by) for one in copies),
+    ]
+    today = timezone.localdate()
+    for claim, due in zip(claims, [None, today + timedelta(days=60), today, today - timedelta(days=1)], strict=True):
+        Claim.objects.filter(pk=claim.pk).update(due_on=due)
+    client = as_(place.officer)
+    shown = client.get("/desk/").context
+    assert [(one.zh, one.count) for one in shown["load"]] == [
+        ("已逾期", 1), ("今天到期", 1), ("以后到期", 1), ("未设期限", 1)
+    ]  # fmt: skip
+    order = [one.number for one in shown["page"]]
+    assert order == [claims[3].number, claims[2].number, claims[1].number, claims[0].number], "without a term: last"
+    assert [one.number for one in client.get("/desk/?term=late").context["page"]] == [claims[3].number]
+
+
+def test_many_are_done_only_by_whose_turn_it_is(place: Town, as_: Callable[[Any], Client]) -> None:
+    filed(place)
+    officer, chief = (page(as_(who), "/desk/?state=all").text for who in (place.officer, place.chief))
+    assert "受理所选" in officer and "初审通过所选" in officer and "复审通过所选" not in officer
+    assert "复审通过所选" in chief and "受理所选" not in chief
 
 
 def test_an_export_is_no_trap(place: Town, as_: Callable[[Any], Client]) -> None:

@@ -40,6 +40,7 @@ class Move(BaseModel):
     other_than: str = ""
     judged: bool = False
     letter: str = ""
+    key: str = ""
 
 
 class Machine(BaseModel):

@@ -7,32 +7,42 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from jiangce.office.claims.models import Claim
 from jiangce.office.claims.moves import machine
+from jiangce.office.desk.load import terms
 
 PAGE, WHOLE = 50, 200  # of what was filed together more is shown at once, for it is decided together
 _FILING = re.compile(r"P\d{12,22}\Z")
-ORDERS = {"due": ("due_on", "pk"), "new": ("-pk",), "money": ("-granted", "-high", "pk"), "title": ("title", "pk")}
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "due": (F("due_on").asc(nulls_last=True), "pk"),
+    "new": ("-pk",),
+    "money": (F("granted").desc(nulls_last=True), F("high").desc(nulls_last=True), "pk"),
+    "title": ("title", "pk"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What somebody looks for. ``state``: one, or "mine" (his turn), "late", "all"."""
+    """What somebody looks for. ``state``: one, or "mine" (his turn), "late", "all"; ``term``: one of `load.terms`."""
 
     state: str = "mine"
     text: str = ""
     order: str = "due"
+    term: str = ""
 
     @classmethod
     def of(cls, told: Any) -> Filters:
         """From an address; what makes no sense is left out."""
-        state, order = told.get("state", "mine"), told.get("order", "due")
+        state, order, term = told.get("state", "mine"), told.get("order", "due"), told.get("term", "")
         known = {*machine().states, "mine", "late", "all"}
         return cls(
-            state if state in known else "mine", told.get("q", "")[:60].strip(), order if order in ORDERS else "due"
+            state if state in known else "mine",
+            told.get("q", "")[:60].strip(),
+            order if order in ORDERS else "due",
+            term if term in terms(timezone.localdate()) else "",
         )
 
     @property
@@ -42,11 +52,24 @@ class Filters:
 
     def query(self) -> str:
         """The same as an address."""
-        return urlencode({"state": self.state, "q": self.text, "order": self.order})
+        told = {"state": self.state, "q": self.text, "order": self.order, "term": self.term}
+        return urlencode({name: value for name, value in told.items() if value})
 
 
 def queue(user: Any, filters: Filters) -> QuerySet[Claim]:
     """The claims that somebody may see and looks for."""
+    return in_order(wanted(user, filters), filters)
+
+
+def in_order(found: QuerySet[Claim], filters: Filters) -> QuerySet[Claim]:
+    """Of what is wanted, what is due when it is looked for, in the order looked for."""
+    if filters.term:
+        found = found.filter(terms(timezone.localdate())[filters.term][1])
+    return found.order_by(*ORDERS[filters.order])
+
+
+def wanted(user: Any, filters: Filters) -> QuerySet[Claim]:
+    """The same, whenever they are due."""
     found = (
         Claim.objects.visible_to(user)
         .exclude(state="draft")
@@ -69,4 +92,4 @@ def queue(user: Any, filters: Filters) -> QuerySet[Claim]:
             | Q(person__name=text)
             | Q(organisation__name__contains=text)
         )
-    return found.order_by(*ORDERS[filters.order])
+    return found

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from jiangce.office.claims.confirming import EXAMINED, examines
@@ -17,7 +18,8 @@ from jiangce.office.claims.models import STATES, Claim, Judgement
 from jiangce.office.claims.moves import machine
 from jiangce.office.claims.moving import NotMoved, move
 from jiangce.office.claims.reviewing import Changed, approve, judge_again, review
-from jiangce.office.desk.queue import Filters, queue
+from jiangce.office.desk.load import shares
+from jiangce.office.desk.queue import Filters, in_order, queue, wanted
 from jiangce.office.pages.declared import declared_of, split
 from jiangce.office.pages.reading import read_by
 from jiangce.office.pages.sheets import csv_answer
@@ -27,11 +29,14 @@ from jiangce.office.pages.sheets import csv_answer
 def queue_page(request: HttpRequest) -> HttpResponse:
     """What waits for whom, the nearest deadline first; what is mine to do is marked."""
     filters = Filters.of(request.GET)
-    found = queue(request.user, filters)
-    page = Paginator(found, filters.page).get_page(request.GET.get("page"))
+    found = wanted(request.user, filters)
+    page = Paginator(in_order(found, filters), filters.page).get_page(request.GET.get("page"))
     held = request.user.roles()
-    mine = {state.id for state in machine().states.values() if state.by in held}
-    context = {"page": page, "filters": filters, "states": STATES, "mine": mine, "query": filters.query()}
+    context = {
+        "page": page, "filters": filters, "states": STATES, "query": filters.query(),
+        "load": shares(found, timezone.localdate()),
+        "several": [one for one in map(machine().moves.get, _SEVERAL) if one and one.roles & held],
+    }  # fmt: skip
     return render(request, "desk/queue.html", context)
 
 
@@ -78,6 +83,7 @@ def _basis(claim: Claim, judgements: list[Judgement], user: Any) -> dict[str, An
     }  # fmt: skip
 
 
+_SEVERAL = ("accept", "review", "approve")  # what may be done to several claims at once
 _PUBLIC = ("file", "correct", "withdraw")
 _NOTICED = ("publish", "pass", "object")  # a list at a time, or through an objection to one line of it
 _PAID = ("batch", "unbatch", "pay", "fail", "close")  # with their batch
