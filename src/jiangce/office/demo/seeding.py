@@ -65,6 +65,7 @@ def seed(random: Random | None = None) -> None:
     rosters.show(about, firms[0], accounts["firm"], accounts["officer"], today, chance)
     offers_shown.show(about["region"], people[0][0], accounts["officer"])
     declared.show(people[0][0], people[0][-1], accounts)
+    _age(about, today)
 
 
 def _firms(about: dict[str, Any], today: date, chance: Random) -> tuple[list[Organisation], list[list[Person]]]:
@@ -122,6 +123,14 @@ def _claims(about: dict[str, Any], people: list[Person], accounts: dict[str, Use
     behind = [claim for state in payments.BEHIND for claim in listed.get(state, [])]
     notices.show({**listed, "payable": behind}, accounts["officer"])
     payments.show(listed, accounts["finance"], accounts["cashier"])
+
+
+def _age(about: dict[str, Any], today: date) -> None:
+    """Some were filed a while ago: their terms are near, or past."""
+    for state, days in about["due"].items():
+        some = Claim.objects.filter(state=state).order_by("pk")[: len(days)]
+        for claim, away in zip(some, days, strict=False):
+            Claim.objects.filter(pk=claim.pk).update(due_on=today + timedelta(days=away))
 
 
 def _claim(person: Person, state: str, accounts: dict[str, User]) -> Claim | None:
