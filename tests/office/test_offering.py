@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
@@ -25,7 +25,7 @@ from jiangce.office.offering.consenting import Changed, Consent, consent
 from jiangce.office.offering.inviting import NotAnswered, decline, expire, invite, inviting
 from jiangce.office.offering.models import Invitation, Offer, Screening
 from jiangce.office.offering.proactive import BadList, proactive
-from jiangce.office.offering.screening import refresh, screen_everybody, standings
+from jiangce.office.offering.screening import freshened, refresh, screen_everybody, standings
 from jiangce.office.registers.accounts import Account, BadAccount, read_account
 from jiangce.office.registers.models import Fact, Person
 from jiangce.office.registers.recording import record, withdraw
@@ -313,3 +313,33 @@ def test_two_consents_at_once_make_one_claim(shared: None) -> None:  # noqa: F81
     assert at_once(work, threads=8) == {"filed": 1, "told": 7}
     assert Claim.objects.count() == 1 and Invitation.objects.get().claim == Claim.objects.get()
     assert not checking.verdict().trouble
+
+
+def test_a_visit_does_not_wait_for_the_night(shared: None) -> None:  # noqa: F811
+    """While results are being written, on PostgreSQL, a visitor sees what was stored; on SQLite he would queue."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no locks on rows: writers queue")
+    calendar_of_today()
+    who = town().people[0]
+    assert refresh(who, wait=False)
+    with transaction.atomic():
+        Offer.objects.filter(claimant=who.key).update(provisional=True)
+        told = at_once([lambda: str(refresh(who, wait=False))], threads=1)
+    assert told == {"False": 1} and refresh(who, wait=False)
+
+
+def test_the_night_and_many_visits_at_once(shared: None) -> None:  # noqa: F811
+    """Whoever comes first: every offer stands once, and nothing breaks off."""
+    calendar_of_today()
+    place = town(12)
+
+    def visit(who: Person) -> str:
+        return "kept" if freshened([who])[who.key].at else "behind"
+
+    def night() -> str:
+        return "kept" if screen_everybody(force=True) else "nothing"
+
+    work: list[Any] = [night, *(lambda who=who: visit(who) for who in place.people[:10]), night]
+    told = at_once(work, threads=4)
+    assert told["kept"] + told["behind"] == 12 and told["kept"] >= 2
+    assert Offer.objects.open().filter(entry="new-hire-grant", result="entitled").count() == 12

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
 
@@ -29,6 +29,7 @@ from jiangce.office.rulebook.found import Found, found_in, gathered, prepared, s
 
 Party = Person | Organisation
 MOST_AT_A_VISIT = 2  # parties that are decided anew while somebody waits for the page
+TRIES = 3
 MOST_FACTS = 400  # a party with more facts waits for the night, or for the button
 
 
@@ -129,16 +130,21 @@ class Standing:
     large: bool
 
 
-def refresh(party: Party) -> None:
-    """Decide a party now and store what comes out."""
+def refresh(party: Party, *, wait: bool = True) -> bool:
+    """Decide a party now and store what comes out. Without ``wait``: not if its results are being written this moment."""
     now, today = timezone.now(), timezone.localdate()
     policies = policies_of(party.place, today)
-    for policy in policies:
-        rows = facts_for(policy, party, today)
-        store(policy, found_in(policy, rows, today, party.key), today, party=party)
+    found = [(policy, found_in(policy, facts_for(policy, party, today), today, party.key)) for policy in policies]
     with transaction.atomic():
-        close(Offer.objects.open().filter(claimant=party.key).exclude(policy__in=policies), Offer.Closed.POLICY)
+        held = Offer.objects.open().filter(claimant=party.key)
+        free = list(held.select_for_update(skip_locked=not wait).order_by("pk").values_list("pk", flat=True))
+        if not wait and len(free) < held.count():
+            return False
+        for policy, mine in found:
+            store(policy, mine, today, party=party)
+        close(held.exclude(policy__in=policies), Offer.Closed.POLICY)
         Look.objects.update_or_create(claimant=party.key, defaults={"looked_at": now, "rules": _rules(policies)})
+    return True
 
 
 def freshened(parties: Sequence[Party]) -> dict[str, Standing]:
@@ -146,8 +152,15 @@ def freshened(parties: Sequence[Party]) -> dict[str, Standing]:
     found = standings(parties)
     behind = [one for one in parties if found[one.key].behind and not found[one.key].large][:MOST_AT_A_VISIT]
     for party in behind:
-        refresh(party)
-    return found | {one.key: Standing(timezone.now(), False, False) for one in behind}
+        try:
+            done = refresh(party, wait=False)
+        except (
+            OperationalError
+        ):  # the night's run was writing the same: what was stored is shown, and said to be behind
+            done = False
+        if done:
+            found[party.key] = Standing(timezone.now(), False, False)
+    return found
 
 
 def standings(parties: Sequence[Party]) -> dict[str, Standing]:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -141,6 +142,10 @@ def _claim(claim: Claim) -> dict[str, Any]:
 def again(request: HttpRequest) -> HttpResponse:
     """Decide one party now: 重新计算."""
     party = party_of(request, request.POST.get("party"))
-    refresh(party)
+    try:
+        refresh(party)
+    except OperationalError:
+        messages.error(request, "正在为所有人比对，请过几分钟再试。")
+        return redirect("portal:home")
     messages.success(request, f"已按今天的登记事实重新计算：{party.name}。")
     return redirect("portal:home")
