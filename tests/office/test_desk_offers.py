@@ -94,6 +94,11 @@ def test_consent_on_paper(place: Town, desk: Client) -> None:
     assert asked.on_paper and asked.answered_by == place.officer
     page = text(desk.get(where))
     assert "已同意" in page and "书面" in page and "登记并提交申领" not in page
+    auditor = Client()
+    auditor.force_login(officer("审计", "auditor"))
+    for who, case in ((desk, "/desk/claims/"), (auditor, "/audit/claims/")):
+        page = text(who.get(f"{case}{Claim.objects.get().number}/"))
+        assert "免申即享：初审登记书面同意（本人到窗口签字，没有账号）" in page and "确认书第 1 版" in page
 
 
 def test_an_officer_sees_and_asks_only_his_own(place: Town) -> None:

@@ -108,7 +108,7 @@ def test_from_the_invitation_to_the_filed_claim(place: Town, as_: As) -> None:
     assert "请勾选" in text(client.post(where + "agree/", consenting(asked, agree="")), 422)
     done = text(client.post(where + "agree/", consenting(asked), follow=True))
     claim = Claim.objects.get()
-    assert f"已办理，编号 {claim.number}" in done and claim.state == "filed"
+    assert f"已办理，编号 {claim.number}" in done and claim.state == "filed" and "免申即享：worker确认" in done
     assert "已同意" in text(client.post(where + "agree/", consenting(asked)), 409), "sent twice"
     assert Claim.objects.count() == 1
     home = text(client.get("/my/"))
