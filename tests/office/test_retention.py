@@ -349,12 +349,12 @@ def test_the_command_counts_and_touches_nothing_until_told(place: Town) -> None:
     ("changed", "why"),
     [
         ({"years": 0}, "years"), ({"model": "claims.Nothing"}, "Nothing"), ({"fields": ["colour"]}, "没有 colour"), ({"at": "when"}, "没有 when"),
-        ({"whose": ["person__colour"]}, "没有 person__colour"), ({"do": "burn"}, "do"), ({"fields": []}, "须写 fields"), ({"extra": 1}, "extra"),
+        ({"person": ["person__colour"]}, "没有 person__colour"), ({"organisation": "firm"}, "没有 firm"), ({"do": "burn"}, "do"), ({"fields": []}, "须写 fields"), ({"extra": 1}, "extra"),
     ],
 )  # fmt: skip
 def test_a_rule_that_cannot_be_is_refused(changed: dict[str, Any], why: str) -> None:
     base = {
-        "id": "x", "zh": "x", "model": "personal.Correction", "do": "blank", "fields": ["said"], "whose": ["person__key"], "after": "row",
+        "id": "x", "zh": "x", "model": "personal.Correction", "do": "blank", "fields": ["said"], "person": ["person"], "after": "row",
         "at": "answered_at", "years": 3, "basis": "x",
     }  # fmt: skip
     assert Rule(**base)  # type: ignore[arg-type]

@@ -22,47 +22,64 @@ from jiangce.office.registers.models import Fact, Person
 
 STEP = 200
 NO_MORE_AHEAD = '"ahead":null'  # as a frozen decision writes it, canonical
+PERSON, ORGANISATION = "whose_person", "whose_organisation"
 Rows = QuerySet[Any]
 
 
 def over_time(rule: Rule, today: date) -> Rows:
     """The rows whose time is over, whether or not something still needs them."""
-    rows: Rows = _there(rule).filter(**rule.where)
-    paths = [F(path) for path in rule.whose]
-    rows = rows.annotate(whose_key=Coalesce(*paths) if len(paths) > 1 else paths[0])
+    rows = _owned(rule, _there(rule).filter(**rule.where))
     cut = rule.before(today)
     own = _before(rule.of, rule.at, cut)
     if rule.after is After.ROW:
         return rows.filter(own)
-    last = Step.objects.filter(claim__claimant=OuterRef("whose_key")).order_by("-at").values("at")[:1]
-    rows = rows.annotate(last_step=Subquery(last))
-    claims = Q(last_step__lt=_start(cut)) | (Q(last_step=None) & own)
+    steps = [Step.objects.filter(**one).order_by("-at").values("at")[:1] for one in _whose(rule, "claim__")]
+    last = [Subquery(one) for one in steps]
+    rows = rows.annotate(last_step=Coalesce(*last) if len(last) > 1 else last[0])
     if rule.after is After.CLAIMS:
-        return rows.filter(claims)
-    later = Q(known_on__gte=cut) | Q(on__gte=cut)
-    facts = Fact.objects.filter(later, links__person__key=OuterRef("whose_key"))
-    used = Person.objects.filter(key=OuterRef("whose_key"), account__last_login__gte=_start(cut))
-    return rows.filter(Q(last_step__lt=_start(cut)) | Q(last_step=None), own).filter(~Exists(facts), ~Exists(used))
+        return rows.filter(Q(last_step__lt=_start(cut)) | (Q(last_step=None) & own))
+    later = Fact.objects.filter(Q(known_on__gte=cut) | Q(on__gte=cut), links__person=OuterRef(PERSON))
+    used = Person.objects.filter(pk=OuterRef(PERSON), account__last_login__gte=_start(cut))
+    quiet = rows.filter(Q(last_step__lt=_start(cut)) | Q(last_step=None), own)
+    return quiet.filter(~Exists(later), ~Exists(used))
+
+
+def _owned(rule: Rule, rows: Rows) -> Rows:
+    """With whose each row is, beside it: found by their indexes, however many rows there are."""
+    people = [F(path) for path in rule.person]
+    rows = rows.annotate(**{PERSON: Coalesce(*people) if len(people) > 1 else people[0]})
+    return rows.annotate(**{ORGANISATION: F(rule.organisation)}) if rule.organisation else rows
+
+
+def _whose(rule: Rule, way: str = "") -> list[dict[str, OuterRef]]:
+    """Conditions by which rows of another table are the same party's: one for people, one for organisations."""
+    both = [{f"{way}person": OuterRef(PERSON)}]
+    return [*both, {f"{way}organisation": OuterRef(ORGANISATION)}] if rule.organisation else both
 
 
 def due(rule: Rule, today: date) -> Rows:
     """Those of them that nothing needs any more."""
-    over = [state.id for state in machine().states.values() if state.over]
-    whose = OuterRef("whose_key")
-    open_ = Claim.objects.exclude(state__in=over).filter(claimant=whose)
-    counted = Claim.objects.exclude(state__in=over).filter(organisation__links__fact__links__person__key=whose)
-    since = years_after(today, -retention().running_years)
-    running = Judgement.objects.filter(claim__claimant=whose, claim__state__in=machine().spent(), as_of__gte=since)
-    running = running.exclude(told__contains=NO_MORE_AHEAD)
-    goes_on = Q()
-    for name in retention().current:
-        goes_on |= Q(**{f"values__{name}": {"none": True}})
-    current = Fact.objects.current().filter(goes_on, links__person__key=whose)
-    held = [open_, counted, running, *([current] if rule.after is After.IDLE else [])]
     rows = over_time(rule, today)
-    for one in held:
+    for one in _needed(rule, today):
         rows = rows.filter(~Exists(one))
     return rows
+
+
+def _needed(rule: Rule, today: date) -> list[Rows]:
+    """What keeps a row: an open claim of its party, or of a firm that counts it; an allowance that runs; what goes on."""
+    open_ = Claim.objects.exclude(state__in=[state.id for state in machine().states.values() if state.over])
+    since = years_after(today, -retention().running_years)
+    running = Judgement.objects.filter(claim__state__in=machine().spent(), as_of__gte=since)
+    running = running.exclude(told__contains=NO_MORE_AHEAD)
+    out: list[Rows] = [open_.filter(**one) for one in _whose(rule)]
+    out += [running.filter(**one) for one in _whose(rule, "claim__")]
+    out.append(open_.filter(organisation__links__fact__links__person=OuterRef(PERSON)))
+    if rule.after is After.IDLE:
+        goes_on = Q()
+        for name in retention().current:
+            goes_on |= Q(**{f"values__{name}": {"none": True}})
+        out.append(Fact.objects.current().filter(goes_on, links__person=OuterRef(PERSON)))
+    return out
 
 
 def _there(rule: Rule) -> Rows:

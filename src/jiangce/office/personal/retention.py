@@ -45,7 +45,8 @@ class Rule(BaseModel):
     do: Do
     fields: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
-    whose: tuple[str, ...] = Field(min_length=1)
+    person: tuple[str, ...] = Field(min_length=1)
+    organisation: str = ""
     after: After
     at: str
     years: int = Field(ge=1, le=100)
@@ -55,7 +56,7 @@ class Rule(BaseModel):
     @model_validator(mode="after")
     def _sound(self) -> Rule:
         model = self.of
-        for path in (*self.fields, self.at, *self.whose):
+        for path in (*self.fields, self.at, *self.person, *([self.organisation] if self.organisation else [])):
             _follow(model, path)
         if (self.do is Do.BLANK) != bool(self.fields) or (self.do is Do.REDUCE) != bool(self.keep):
             raise ValueError(f"{self.id}: blank 须写 fields，reduce 须写 keep，其余都不写")
