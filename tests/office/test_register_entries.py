@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 from tests.office.conftest import Page
 from tests.office.office_facts import Town, officer, person
@@ -20,6 +22,7 @@ from jiangce.office.audit.models import Record
 from jiangce.office.pages.workbooks import template
 from jiangce.office.registers import entering
 from jiangce.office.registers.entering import Twins, change, enter, values_of
+from jiangce.office.registers.gathering import Gathering
 from jiangce.office.registers.identifiers import BadIdentifier, credit_code
 from jiangce.office.registers.merging import merge, part
 from jiangce.office.registers.models import Change, Organisation, Person
@@ -243,6 +246,41 @@ def test_a_number_stays_findable_through_merge_and_parting(place: Town) -> None:
     assert Person.objects.with_number(NUMBER).get().pk == numbered.pk
     kept.refresh_from_db()
     assert not kept.number and not kept.phone
+
+
+def test_entries_as_they_were_known(place: Town) -> None:
+    """A decision of yesterday is computed again on what was known yesterday, whatever an entry says today."""
+    who, body, today = place.people[1], place.firm, timezone.localdate()
+    days = [today - timedelta(days=20), today - timedelta(days=10)]
+    said: list[dict[str, Any]] = [{"title_grade": "clerk", "engineering": True}, {"title_grade": "full"}]
+    for day, values in zip(days, said, strict=True):
+        held = Person.objects.get(pk=who.pk)
+        change(held, {"name": held.name, "place": "330604", **values}, by=place.officer, why="评聘", seen=held.version)
+        Change.objects.filter(person=who, version=held.version + 1).update(at=timezone.now() - (today - day))
+    told = {
+        "name": "新名",
+        "place": "330122",
+        "kind": "school",
+        "school_kind": {"none": True},
+        "closed_on": "2026-01-01",
+        "code": CODE,
+    }
+    change(body, told, by=place.officer, why="改制", seen=1)
+
+    def known(on: date) -> tuple[dict[str, Any], dict[str, Any]]:
+        gathering = Gathering(on)
+        gathering.take("person", [who.key])
+        gathering.take("org", [body.key])
+        return gathering.rows["person"][who.key], gathering.rows["org"][body.key]
+
+    before = {"name": "上虞精工", "kind": "enterprise", "place": "330604"}
+    assert known(today) == ({"title_grade": "full", "place": "330604"}, {
+        "name": "新名", "kind": "school", "place": "330122", "school_kind": {"none": True},
+    })  # fmt: skip
+    assert known(today - timedelta(days=1)) == ({"title_grade": "full", "place": "330604"}, before)
+    assert known(days[1]) == known(today - timedelta(days=1)), "what was changed on the day was known on the day"
+    assert known(days[1] - timedelta(days=1))[0] == {"title_grade": "clerk", "engineering": True, "place": "330604"}
+    assert known(days[0] - timedelta(days=1)) == ({"place": "330604"}, before)
 
 
 def test_two_enter_one_number_at_the_same_moment(place: Town, monkeypatch: pytest.MonkeyPatch) -> None:

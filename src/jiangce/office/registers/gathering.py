@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Q
 
 from jiangce.office.registers.models import Fact, Link, Organisation, Person
+from jiangce.office.registers.then import rewind
 from jiangce.office.rulebook.ways import ID, Way
 from jiangce.office.rulebook.words import ORGANISATION, PARTY, PERSON, tables
 
@@ -56,6 +57,10 @@ def _references(table: str, row: Mapping[str, Any]) -> Iterator[tuple[str, str, 
 @cache
 def _referring(table: str) -> tuple[tuple[str, str], ...]:
     return tuple((name, one.refers) for name, one in tables()[table].columns.items() if one.refers)
+
+
+def _named(body: Person | Organisation) -> dict[str, Any]:
+    return {"name": body.name, "kind": getattr(body, "kind", "") or None}
 
 
 class Gathering:
@@ -167,10 +172,8 @@ class Gathering:
 
     def _parties(self, table: str, keys: set[str]) -> dict[str, dict[str, Any]]:
         if table == PERSON:
-            people = Person.objects.filter(key__in=keys).values_list("key", "values", "place")
-            return {key: {**values, "place": place or None} for key, values, place in people}
-        bodies = Organisation.objects.filter(key__in=keys).values_list("key", "values", "name", "kind", "place")
-        return {
-            key: {**values, "name": name, "kind": kind or None, "place": place or None}
-            for key, values, name, kind, place in bodies
-        }
+            people = rewind(Person.objects.filter(key__in=keys).only("key", "values", "place"), self.known_on)
+            return {one.key: {**one.values, "place": one.place or None} for one in people}
+        some = Organisation.objects.filter(key__in=keys).only("key", "values", "name", "kind", "place")
+        bodies = rewind(some, self.known_on)
+        return {one.key: {**one.values, **_named(one), "place": one.place or None} for one in bodies}
