@@ -194,7 +194,7 @@ def test_rare_characters_of_names_are_set(place: Town) -> None:
     assert not typesetting.fonts_for({"x": who.name}), "by the fonts that we bring"
 
 
-def test_the_fonts_own_table_is_read_as_others_read_it() -> None:
+def test_what_a_font_can_show_and_what_it_cannot(tmp_path: Path) -> None:
     serif, sans = typesetting._brought()
     for code, there in (
         (0x4E2D, True),
@@ -205,7 +205,10 @@ def test_the_fonts_own_table_is_read_as_others_read_it() -> None:
         (0x2717, False),
     ):
         assert (code in glyphs(serif)) is there and (code in glyphs(sans)) is there, hex(code)
-    assert len(glyphs(serif)) == 30928 and len(glyphs(sans)) == 30890
+    assert len(glyphs(serif)) == 30928 and len(glyphs(sans)) == 30890, "docs/letters.md says how many"
+    broken = tmp_path / "broken.ttf"
+    broken.write_bytes(b"no font")
+    assert glyphs(broken) == glyphs(tmp_path / "gone.ttf") == frozenset()
 
 
 def test_numbers_have_no_gap_and_no_twin(place: Town) -> None:

@@ -43,14 +43,15 @@ def picture(letter: Letter) -> list[bytes]:
 def _compiled(letter: Letter, shape: Any, **more: Any) -> Any:
     if letter.digested() != letter.digest:
         raise Touched(f"{letter.number} 的内容与出具时登记的摘要不符，不能出具。请联系系统管理员核对日志。")
-    told = letter.content
-    told |= {"number": letter.number, "digest": letter.digest, "day": _day(told["date"]), "fonts": fonts_for(told)}
     try:
+        import fontTools.ttLib  # noqa: F401 - asked for before anything is set
         import typst
     except ImportError:
         raise NotSet(
-            "本机没有排版程序（typst），暂不能生成 PDF。请管理员按 docs/letters.md 安装；文书内容不受影响。"
+            "本机没有排版程序（typst、fonttools），暂不能生成 PDF。请管理员按 docs/letters.md 安装；文书内容不受影响。"
         ) from None
+    told = letter.content
+    told |= {"number": letter.number, "digest": letter.digest, "day": _day(told["date"]), "fonts": fonts_for(told)}
     # its own midnight, so that the bytes hang on the letter alone
     stamp = int(datetime.combine(datetime.fromisoformat(told["date"]).date(), time(), UTC).timestamp())
     with tempfile.TemporaryDirectory(prefix="letter-") as nothing:
