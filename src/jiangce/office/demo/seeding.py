@@ -22,6 +22,7 @@ from jiangce.office.identity.models import Post, User
 from jiangce.office.identity.roles import roles
 from jiangce.office.registers.models import Member, Organisation, Person
 from jiangce.office.registers.recording import record
+from jiangce.office.workdays.counting import calendar
 from jiangce.office.workdays.models import Year
 
 FILE = Path(__file__).with_name("office.yaml")
@@ -130,7 +131,8 @@ def _age(about: dict[str, Any], today: date) -> None:
     for state, days in about["due"].items():
         some = Claim.objects.filter(state=state).order_by("pk")[: len(days)]
         for claim, away in zip(some, days, strict=False):
-            Claim.objects.filter(pk=claim.pk).update(due_on=today + timedelta(days=away))
+            due = calendar().after(today, away) if away > 0 else today + timedelta(days=away)
+            Claim.objects.filter(pk=claim.pk).update(due_on=due)
 
 
 def _claim(person: Person, state: str, accounts: dict[str, User]) -> Claim | None:

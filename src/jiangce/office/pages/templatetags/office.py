@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from jiangce.office.payments.accounts import sealed_of
 from jiangce.office.rulebook.spelled import place_called, sureness
+from jiangce.office.rulebook.titled import fund_called
 from jiangce.office.workdays.counting import BeyondCalendar, shown_calendar
 
 register = template.Library()
@@ -58,6 +59,12 @@ def worth(offer: Any) -> str:
 def verbose(row: Any) -> str:
     """What kind of row it is: 个人, 单位, 申领."""
     return str(row._meta.verbose_name)
+
+
+@register.filter
+def fund_of(claim: Any) -> str:
+    """The name of the fund that a claim is paid from."""
+    return fund_called(claim.policy, claim.fund)
 
 
 @register.filter
