@@ -40,14 +40,14 @@ def file_all(found: Standing, wanted: Iterable[Key], by: User, *, slip: str, agr
         raise NotFiled("没有选中可以申领的事项")
     if len(cases) > MOST:
         raise NotFiled(f"一次最多提交 {MOST} 项，请分几次提交")
-    filing = _open(found, by, slip)
-    if filing.lines.exists() or filing.by_id != by.pk:
-        return filing
-    _file(filing, found, cases, by)
+    filing, mine = _open(found, by, slip)
+    if mine:
+        _file(filing, found, cases, by)
     return filing
 
 
-def _open(found: Standing, by: User, slip: str) -> Filing:
+def _open(found: Standing, by: User, slip: str) -> tuple[Filing, bool]:
+    """The filing of a page, and whether it was opened just now: the same page sent twice at once is filed by one of them."""
     upload = found.dossier.uploads.first() if found.dossier else None
     number = f"P{found.firm.place}{timezone.localdate():%y%m%d}{secrets.randbelow(10**6):06d}"
     try:
@@ -55,12 +55,12 @@ def _open(found: Standing, by: User, slip: str) -> Filing:
             return Filing.objects.create(
                 organisation=found.firm, dossier=found.dossier, number=number, region=found.firm.place, slip=slip, agreed=True,
                 digest=upload.digest if upload else "", by=by,
-            )  # fmt: skip
-    except IntegrityError:  # the same page sent twice at once
+            ), True  # fmt: skip
+    except IntegrityError:
         done = Filing.objects.filter(slip=slip, organisation=found.firm).first()
         if done is None:
             raise NotFiled("这一页已经提交过，请刷新") from None
-        return done
+        return done, False
 
 
 def _file(filing: Filing, found: Standing, cases: list[Case], by: User) -> None:
