@@ -24,7 +24,7 @@ from jiangce.office.offering.models import Invitation, Offer, OfferQuerySet, Scr
 from jiangce.office.offering.proactive import proactive
 from jiangce.office.offering.screening import screen_everybody
 from jiangce.office.offering.telling import reasons
-from jiangce.office.pages.sheets import csv_answer, excel_answer
+from jiangce.office.pages.sheets import sheet_answer
 from jiangce.office.pages.templatetags.office import worth
 from jiangce.office.registers.accounts import BadAccount, read_account
 from jiangce.office.registers.models import Fact
@@ -135,9 +135,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     filters = Filters.of(request.GET)
     rows = found(request.user, filters)[:MOST_ROWS]
     heads = ("项目", "条款", "对象", "对象编号", "金额", "至少（元）", "可免申即享", "事实日期", "认定日期", "邀请")
-    if request.GET.get("as") == "xlsx":
-        return excel_answer("offers", "符合而未申领", heads, _lines(rows))
-    answer: StreamingHttpResponse = csv_answer("offers", heads, _lines(rows))
+    answer: StreamingHttpResponse = sheet_answer(request, "offers", "符合而未申领", heads, _lines(rows))
     return answer
 
 

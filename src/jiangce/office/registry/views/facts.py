@@ -18,7 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jiangce.office.pages.forms import fact_tables, fields, posted, read_form, texts_of
-from jiangce.office.pages.sheets import csv_answer
+from jiangce.office.pages.sheets import sheet_answer
 from jiangce.office.registers.models import Fact, new_key
 from jiangce.office.registers.recording import WrongFact, correct, record, withdraw
 from jiangce.office.registers.telling import told
@@ -58,9 +58,10 @@ def facts(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def facts_export(request: HttpRequest) -> StreamingHttpResponse:
-    """The same as CSV."""
+    """The same as CSV or Excel."""
     rows, _ = _found(request)
-    return csv_answer("facts", ["类别", "编号", "版本", "内容", "来源", "获知日期", "登记地"], _cells(rows[:MOST_ROWS]))
+    heads = ["类别", "编号", "版本", "内容", "来源", "获知日期", "登记地"]
+    return sheet_answer(request, "facts", "登记事项", heads, _cells(rows[:MOST_ROWS]))
 
 
 def _cells(rows: Any) -> Any:

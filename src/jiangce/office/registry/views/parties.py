@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jiangce.office.claims.models import Claim
 from jiangce.office.pages.forms import fact_tables, form_table
-from jiangce.office.pages.sheets import csv_answer
+from jiangce.office.pages.sheets import sheet_answer
 from jiangce.office.registers.identifiers import BadIdentifier, person_number
 from jiangce.office.registers.models import Change, Fact, Organisation, Person
 from jiangce.office.registers.telling import told
@@ -55,11 +55,11 @@ def parties(request: HttpRequest, kind: str, status: int = 200, **more: str) -> 
 
 @require_safe
 def parties_export(request: HttpRequest, kind: str) -> StreamingHttpResponse:
-    """The same list as CSV; numbers are masked, whoever asks."""
+    """The same list as CSV or Excel; numbers are masked, whoever asks."""
     rows, _ = _found(request, kind)
     cells = (_cells(one) for one in rows.iterator(chunk_size=2000))
     numbers = ["证件类别", "证件号码", "手机号"] if kind == "people" else ["类别", "统一社会信用代码", "注销日期"]
-    return csv_answer(kind, ["编号", "名称", "区划代码", *numbers, "来源", "获知日期"], cells)
+    return sheet_answer(request, kind, "登记簿", ["编号", "名称", "区划代码", *numbers, "来源", "获知日期"], cells)
 
 
 def _cells(one: Any) -> list[Any]:
