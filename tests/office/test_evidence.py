@@ -75,7 +75,7 @@ def test_one_document_for_all_that_it_proves(place: Town) -> None:
     assert claim.dossier is not None
     said = Said("hire", place.hires[0], {"from_place": "510100", "contract_months": 36, "full_time": True})
     declare(claim.dossier, [said], place.worker, seen=claim.dossier.version)
-    assert [(one.document, len(one.proves)) for one in asked(claim)] == [(PROOF, 1), ("劳动合同", 2)]
+    assert [(one.document, len(one.proves)) for one in asked(claim)] == [("劳动合同", 2), (PROOF, 1)]
 
 
 # ── how it lies, who opens it ──

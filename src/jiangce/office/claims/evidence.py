@@ -52,10 +52,11 @@ def slots(declared: Iterable[Declaration], there: Iterable[Evidence]) -> list[Sl
     """What proves these declarations, with what has been handed in."""
     found: dict[tuple[str, str, str], list[str]] = {}
     for one in declared:
-        columns = tables()[one.table].columns
-        for name in one.values:
-            if name in columns and columns[name].proof and not _is_party(one, name):
-                found.setdefault((one.table, one.key, columns[name].proof), []).append(columns[name].zh)
+        for name, column in tables()[
+            one.table
+        ].columns.items():  # in the vocabulary's order, whatever the database keeps
+            if name in one.values and column.proof and not _is_party(one, name):
+                found.setdefault((one.table, one.key, column.proof), []).append(column.zh)
     given: dict[tuple[str, str, str], list[Evidence]] = {}
     for paper in there:
         given.setdefault((paper.table, paper.key, paper.document), []).append(paper)

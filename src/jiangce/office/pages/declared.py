@@ -79,9 +79,9 @@ def _declared(
     about = tables()[one.table]
     was = before.get((one.table, one.key, one.base), {})
     lines = tuple(
-        Line(about.columns[name].zh, _text(one.table, name, value, names), about.columns[name].proof, _text(one.table, name, was.get(name), names))
-        for name, value in one.values.items()
-        if name in about.columns
+        Line(column.zh, _text(one.table, name, one.values[name], names), column.proof, _text(one.table, name, was.get(name), names))
+        for name, column in about.columns.items()
+        if name in one.values
     )  # fmt: skip
     mine = tuple(paper for paper in papers if (paper.table, paper.key) == (one.table, one.key))
     what = "新的事实" if not one.base else names.get(one.key, "") or "补充登记簿中的记录"
