@@ -123,7 +123,7 @@ def test_a_claim_from_the_finder_to_payable_by_four_people(place: Town, site: st
     look_at_the_board(screen(PHONE, javascript=False), site, notice)
 
     run_out(notice)
-    page.reload()
+    page.goto(f"{site}/notices/office/{notice.pk}/")
     press(page, "公示无异议", "已转待发放 1 项，名单已归档")
     axe_clean(page)
     log_in(page, site, "财务")
@@ -150,6 +150,12 @@ def on_notice(place: Town, page: Page, site: str) -> Notice:
     press(page, "公示", "已公示")
     axe_clean(page)
     fits(page)
+    page.get_by_role("link", name="公开页面").click()
+    axe_clean(page)
+    page.get_by_role("link", name="对第1项提出异议").click()
+    axe_clean(page)
+    page.goto(f"{site}/notices/")
+    axe_clean(page)
     return Notice.objects.get()
 
 

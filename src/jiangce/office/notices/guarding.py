@@ -15,18 +15,24 @@ _SEVEN = "[0-9]" * 7
 _NO = "公示名单有未遮盖的姓名或号码 / a line that is not masked"
 _SAME = "公示归档只读 / an archived notice does not change"
 
+#: a person's claim as if it were an organisation's, or the person's own name in what is printed
+_WHOSE = (
+    " OR EXISTS (SELECT 1 FROM claims_claim c JOIN registers_person p ON p.id = c.person_id WHERE c.id = NEW.claim_id"
+    " AND (NEW.kind <> 'person' OR (length(p.name) > 1 AND {found})))"
+)
+
 _BAD_SQLITE = (
     f"(NEW.kind = 'person' AND (NEW.name GLOB '*[^{BETWEEN}][^{BETWEEN}]*' OR NEW.name GLOB '*[0-9]*'))"
     f" OR (NEW.kind = 'person' AND NEW.code GLOB '*{_SEVEN}*')"
     f" OR NEW.title GLOB '*{_SEVEN}*' OR NEW.clause GLOB '*{_SEVEN}*'"
     f" OR (NEW.kind = 'org' AND (NEW.name GLOB '*{_SEVEN}*' OR NEW.code GLOB '*[^0-9A-Z]*'))"
-)
+) + _WHOSE.format(found="instr(NEW.name || NEW.title || NEW.clause, p.name) > 0")
 _BAD_POSTGRESQL = (
     f"(NEW.kind = 'person' AND (NEW.name ~ '[^{BETWEEN}]{{2}}' OR NEW.name ~ '[0-9]'))"
     " OR (NEW.kind = 'person' AND NEW.code ~ '[0-9]{7}')"
     " OR NEW.title ~ '[0-9]{7}' OR NEW.clause ~ '[0-9]{7}'"
     " OR (NEW.kind = 'org' AND (NEW.name ~ '[0-9]{7}' OR NEW.code ~ '[^0-9A-Z]'))"
-)
+) + _WHOSE.format(found="position(p.name in NEW.name || NEW.title || NEW.clause) > 0")
 
 
 def protect(schema: Any) -> None:

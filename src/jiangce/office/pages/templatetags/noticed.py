@@ -12,7 +12,10 @@ register = template.Library()
 
 
 @register.inclusion_tag("office/parts/noticed.html")
-def notices_of(claim: Any) -> dict[str, Any]:
-    """The lists that the claim stood on, the last first; nothing of one that is not up yet."""
+def notices_of(claim: Any, inside: bool = False) -> dict[str, Any]:
+    """The lists that the claim stood on, the last first; nothing of one that is not up yet.
+
+    ``inside``: for whoever may see a list after it was withdrawn.
+    """
     lines = NoticeLine.objects.filter(claim=claim).exclude(notice__state="prepared").select_related("notice")
-    return {"lines": lines.order_by("-pk")}
+    return {"lines": lines.order_by("-pk"), "inside": inside}
