@@ -56,12 +56,11 @@ def settle_few(ready: PolicyPlan, told: Claimed, paid: Sequence[Paid]) -> tuple[
 def _told(payments: Payments, stages: Mapping[str, Stage]) -> tuple[pl.DataFrame, pl.DataFrame]:
     claims, parts, own = [], [], payments.own()
     for name, stage in stages.items():
-        claims.append(_paid_before(stage, _claims(name, stage), own.filter(pl.col("entry") == name)))
+        mine = stage.named(_claims(name, stage))
+        claims.append(_paid_before(mine, own.filter(pl.col("entry") == name) if own.height else own))
         if stage.parts is not None:
             parts.append(stage.parts.with_columns(entry=pl.lit(name)))
     told = pl.concat(claims).with_row_index("claim")
-    named = [stages[str(name)].named(rows) for (name,), rows in told.group_by("entry", maintain_order=True)]
-    told = pl.concat(named).sort("claim") if named else told.with_columns(fact=pl.lit("", dtype=pl.String))
     periods = pl.concat(parts).join(told.select("claim", "entry", "row"), on=["entry", "row"]) if parts else _NO_PARTS
     periods = periods.select("claim", "number", "starts_on", "sure", "low", "high", "certainty").sort("claim", "number")
     return _summed(told, periods), periods
@@ -70,11 +69,11 @@ def _told(payments: Payments, stages: Mapping[str, Stage]) -> tuple[pl.DataFrame
 _NO_PARTS = pl.DataFrame(schema=PARTS)
 
 
-def _paid_before(stage: Stage, claims: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
+def _paid_before(claims: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
     """What was paid for each claim's own fact."""
     if not own.height:
         return claims.with_columns(paid=pl.lit(0, dtype=pl.Int64))
-    paid = stage.named(claims.select("row")).join(own, on="fact", how="left", maintain_order="left")["paid"]
+    paid = claims.select("fact").join(own, on="fact", how="left", maintain_order="left")["paid"]
     return claims.with_columns(paid=paid.fill_null(0))
 
 
@@ -98,6 +97,8 @@ def _claims(name: str, stage: Stage) -> pl.DataFrame:
 
 def _summed(claims: pl.DataFrame, periods: pl.DataFrame) -> pl.DataFrame:
     """A claim with periods claims their sum."""
+    if not periods.height:
+        return claims
     sums = periods.group_by("claim").agg(
         pl.col("low").sum(),
         pl.when(pl.col("high").is_null().any()).then(None).otherwise(pl.col("high").sum()).alias("high"),
@@ -162,6 +163,8 @@ def _taken_back(told: Claimed, light: Mapping[int, Claim], plain: pl.DataFrame) 
 
 def _replaced(frame: pl.DataFrame, by: pl.DataFrame, on: list[str]) -> pl.DataFrame:
     """The values of ``by`` where it has the row; null is a value."""
+    if not by.height:
+        return frame
     found = frame.select(on).join(by.with_columns(there=True), on=on, how="left", maintain_order="left")
     names = [name for name in by.columns if name not in on]
     return frame.with_columns(

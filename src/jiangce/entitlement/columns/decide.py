@@ -77,14 +77,14 @@ def decide_columns(
     drafted = draft(stages, payments)
     earlier = payments.earlier(stages.ready, stages.has) if stages.benefits else EarlierFrames()
     decisions, periods = settled(stages.ready, drafted.claimed, earlier)
-    told = pl.concat([decisions, drafted.others])
-    order = {name: at for at, name in enumerate(stages.every)}
-    by_entry = {str(name): rows for (name,), rows in told.group_by("entry", maintain_order=True)}
-    out = [told.clear()]
-    for name in order:
-        mine = by_entry.get(name, told.clear())
-        out.append(_with_refused(stages.every[name], name, mine) if refused else mine.filter(_STANDS))
-    return Decided(pl.concat(out), periods, drafted.asked)
+    out, places = [decisions.clear()], {True: 0, False: 0}
+    for name, stage in stages.every.items():
+        pays, count = name in stages.benefits, stage.view.sheet.data.height
+        mine = (decisions if pays else drafted.others).slice(places[pays], count)  # entry by entry, as they were made
+        places[pays] += count
+        out.append(_with_refused(stage, name, mine) if refused else mine)
+    told = pl.concat(out)
+    return Decided(told if refused else told.filter(_STANDS), periods, drafted.asked)
 
 
 def claim_columns(policy: Policy, facts: Frames | Prepared, as_of: date, rows: Rows | None = None) -> Drafted:

@@ -21,6 +21,7 @@ class Numbers:
         self.count = 1 + max((int(codes.max()) for codes in self.codes.values() if len(codes)), default=-1)  # type: ignore[arg-type]
         self._starts = {table: _start(codes) for table, codes in self.codes.items()}
         self._inverse: dict[str, pl.Series] = {}
+        self._names: pl.Series | None = None  # all ids in the order of their numbers, once asked for
 
     def of(self, references: pl.Series) -> pl.Series:
         """The numbers of rows that references point at. Raises `ValueError` naming those that are not there."""
@@ -33,7 +34,10 @@ class Numbers:
 
     def names(self, codes: pl.Series) -> pl.Series:
         """The ids behind numbers."""
-        return codes.cat.to(self._dictionary).cast(pl.String)
+        if self._names is None:
+            every = pl.int_range(self.count, dtype=pl.UInt32, eager=True)
+            self._names = every.cat.to(self._dictionary).cast(pl.String)
+        return self._names.gather(codes)
 
     def places(self, table: str, codes: pl.Series) -> pl.Series:
         """Where in the table the rows with these numbers are; null where they are not there."""

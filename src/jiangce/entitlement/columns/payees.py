@@ -13,6 +13,8 @@ def payees_of(stage: Stage) -> pl.Series:
     view, entry = stage.view, stage.plan.entry
     told = [(view.sheet.values(payee.column(view).value), payee.type) for payee in entry.to] or [_concerned(stage)]
     names = [view.world.decoded(codes, type_).alias(str(at)) for at, (codes, type_) in enumerate(told)]
+    if len(names) == 1 and not names[0].null_count():  # as for most: no list is put together of parts
+        return names[0].reshape((-1, 1)).arr.to_list().alias("payees")
     frame = pl.DataFrame(names)
     return frame.select(payees=pl.concat_list(pl.all()).list.drop_nulls())["payees"]
 
