@@ -53,7 +53,8 @@ def test_the_page_is_read_and_not_decided(
         text(client.get("/my/"))
         with django_assert_max_num_queries(16):
             text(client.get("/my/"))
-    assert "可申领 2 项，确定 ¥1,000" in text(as_(place.worker).get("/my/"))
+    mine = text(as_(place.worker).get("/my/"))
+    assert "可申领 2 项，确定 ¥1,000" in mine and "登记簿里有：招用 1、参保记录 1，各有来源" in mine
 
 
 def test_facts_that_came_since_are_decided_at_the_visit(place: Town, as_: As) -> None:

@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -187,6 +188,7 @@ def screen_now(request: HttpRequest) -> HttpResponse:
     return redirect("desk:offers")
 
 
+@never_cache
 @sensitive_post_parameters("card")
 @require_http_methods(["GET", "HEAD", "POST"])
 def paper(request: HttpRequest, pk: int) -> HttpResponse:

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import OperationalError
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from jiangce.office.claims.models import Claim
@@ -21,7 +21,8 @@ from jiangce.office.identity.roles import roles
 from jiangce.office.offering.models import Invitation, Offer
 from jiangce.office.offering.screening import Standing, freshened, refresh
 from jiangce.office.portal.whose import Party, parties, party_of
-from jiangce.office.registers.models import Organisation
+from jiangce.office.registers.models import Fact, Link, Organisation, Person
+from jiangce.office.rulebook.words import tables
 
 MOST_OFFERS, MOST_CLAIMS = 500, 100
 SHOWN = 30  # of one entry
@@ -105,7 +106,7 @@ def home(request: HttpRequest) -> HttpResponse:
     claims = (
         Claim.objects.visible_to(request.user).select_related("person", "organisation").order_by("-pk")[:MOST_CLAIMS]
     )
-    context = {"sections": sections, "claims": [_claim(one) for one in claims], "today": timezone.localdate()}
+    context = {"sections": sections, "claims": [_claim(one) for one in claims], "record": _record(mine)}
     return render(request, "portal/home.html", context)
 
 
@@ -130,6 +131,16 @@ def _entries(offers: Iterable[Offer]) -> list[Entry]:
     for one in offers:
         found.setdefault((one.policy, one.entry), []).append(one)
     return [Entry(one) for one in found.values()]
+
+
+def _record(mine: Sequence[Party]) -> list[tuple[str, int]]:
+    """What the registers know of them, by kind: how many facts of each."""
+    people = [one.pk for one in mine if isinstance(one, Person)]
+    bodies = [one.pk for one in mine if isinstance(one, Organisation)]
+    about = Link.objects.filter(Q(person__in=people) | Q(organisation__in=bodies))
+    facts = Fact.objects.current().filter(pk__in=about.values("fact")).order_by()
+    told = facts.values_list("table").annotate(many=Count("pk")).order_by("-many", "table")
+    return [(tables()[table].zh, many) for table, many in told if table in tables()]
 
 
 def _claim(claim: Claim) -> dict[str, Any]:

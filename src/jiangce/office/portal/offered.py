@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
@@ -31,6 +32,7 @@ def _asked(offer: Offer) -> Invitation | None:
     return Invitation.objects.filter(offer=offer).order_by("-pk").first()
 
 
+@never_cache
 @require_safe
 def offer(request: HttpRequest, pk: int) -> HttpResponse:
     """What, how much, why; if it may be had without an application, the way to take it."""
@@ -53,6 +55,7 @@ def _page(
     return render(request, "portal/offer.html", context, status=status)
 
 
+@never_cache
 @sensitive_post_parameters("card")
 @require_POST
 def agree(request: HttpRequest, pk: int) -> HttpResponse:

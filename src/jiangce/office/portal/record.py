@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from jiangce.office.audit.log import append
@@ -64,6 +65,7 @@ def record(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/record.html", context)
 
 
+@never_cache
 @require_safe
 def export(request: HttpRequest) -> HttpResponseBase:
     """The same to take along, as CSV or Excel; the log says so."""
