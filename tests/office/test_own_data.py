@@ -9,10 +9,12 @@ from zipfile import ZipFile
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
-from tests.office.office_facts import PASSWORD, Town, officer
+from tests.office.office_facts import PASSWORD, Town, hired, officer
 from tests.office.test_register_entries import NUMBER, OTHER
 from tests.office.test_registry import client_of, page, post
 from tests.office.test_rights import filed
@@ -194,3 +196,14 @@ def test_nobody_asks_without_end(me: Person, place: Town, open_: int, fits: bool
     else:
         with pytest.raises(NotAsked, match="20 件"):
             ask(**told)
+
+
+def test_the_pages_ask_few_questions(mine: Client, me: Person, place: Town) -> None:
+    for at in range(40):
+        me.number.reveal(by=place.officer, why=f"核对{at}", of=me)
+        hired(me, place.firm, f"2024-02-{at % 28 + 1:02}")
+        Correction.objects.create(person=me, region="330604", said="x", asked_by=place.worker)
+    for client, where, most in ((mine, "/my/data/", 16), (client_of(place.officer), "/registry/corrections/", 10)):
+        with CaptureQueriesContext(connection) as asked:
+            page(client, where)
+        assert len(asked) <= most, [one["sql"][:100] for one in asked]

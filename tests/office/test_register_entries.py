@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 from tests.office.conftest import Page
@@ -356,6 +358,14 @@ def test_people_by_excel(desk: Client, place: Town) -> None:
     made = Person.objects.get(name="钱二")
     assert made.number.open() == OTHER and made.source == "企业申报" and OTHER not in token
     assert Record.objects.filter(action="party.import").count() == 2
+
+
+def test_a_long_file_asks_few_questions(desk: Client, place: Town) -> None:
+    rows = [{"name": f"新人{at}", "number": number_of(f"33060419900307{at:03}"), "place": "330604"} for at in range(60)]
+    enter("person", somebodys(name="新人7", number=rows[7]["number"]), source="窗口", by=None)
+    with CaptureQueriesContext(connection) as asked:
+        told = send(desk, "person", rows)
+    assert "登记这 59 行" in told.text and len(asked) < 20, len(asked)
 
 
 def test_organisations_by_excel(desk: Client) -> None:

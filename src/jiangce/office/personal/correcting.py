@@ -12,8 +12,7 @@ from jiangce.office.identity.models import User
 from jiangce.office.personal.models import Correction
 from jiangce.office.registers.models import Fact, Person
 from jiangce.office.registers.register_words import register_tables
-from jiangce.office.registers.telling import told
-from jiangce.office.rulebook.words import PERSON
+from jiangce.office.rulebook.words import PERSON, tables
 from jiangce.office.workdays.counting import BeyondCalendar, calendar
 
 WORKING_DAYS = 15  # for an answer
@@ -41,8 +40,9 @@ def choices(person: Person) -> list[Choice]:
 
 
 def _of_fact(fact: Fact) -> Choice:
-    one = told([fact])[0]
-    return Choice(f"{fact.table}/{fact.key}", f"{one.table}：{fact.on or '没有日期'}（{fact.key}）")
+    about = tables().get(fact.table)
+    zh = about.zh if about else fact.table
+    return Choice(f"{fact.table}/{fact.key}", f"{zh}：{fact.on or '没有日期'}（{fact.key}）")
 
 
 @transaction.atomic
