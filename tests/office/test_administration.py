@@ -332,7 +332,7 @@ def test_a_year_is_missed_from_october_on(today: date, wanted: list[int]) -> Non
 
 @pytest.mark.parametrize(
     ("where", "most"),
-    [("", 16), ("accounts/", 8), ("posts/", 8), ("members/", 8), ("calendar/", 8), ("acts/", 8)],
+    [("", 16), ("accounts/", 8), ("posts/", 8), ("members/", 8), ("calendar/", 8), ("acts/", 8), ("keeping/", 8)],
 )
 def test_lists_ask_few_questions(boss: User, place: Town, where: str, most: int) -> None:
     for at in range(60):

@@ -340,6 +340,8 @@ def test_the_command_counts_and_touches_nothing_until_told(place: Town) -> None:
     assert Offer.objects.filter(pk=made.pk).exists() and not Record.objects.filter(action="retain.erase").exists()
     assert "已删去 0" in said("--do", "--rule", "person") and Offer.objects.exists()
     assert "已删去 1" in said("--do") and not Offer.objects.exists()
+    told = page(client_of(officer("管理员", "administrator", "")), "/admin/keeping/").text
+    assert "1 项，最近" in told and "会计档案" in told
     assert "已删去 1" not in said("--do")
     with pytest.raises(CommandError, match="没有规则 nonsense"):
         said("--rule", "nonsense")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiangce.office.administration.views import accounts, calendar, home, lists
+from jiangce.office.administration.views import accounts, calendar, home, keeping, lists
 
 app_name = "administration"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("members/export/", lists.members_export, name="members-export"),
     path("calendar/", calendar.years, name="calendar"),
     path("calendar/<int:year>/", calendar.year, name="year"),
+    path("keeping/", keeping.keeping, name="keeping"),
     path("acts/", lists.acts_list, name="acts"),
     path("acts/export/", lists.acts_export, name="acts-export"),
 ]
