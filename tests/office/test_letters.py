@@ -131,6 +131,24 @@ def test_a_refusal_says_which_condition_of_which_clause_and_why(place: Town) -> 
     assert text.count("不符合同一用人单位") == 2 and "行政复议" in text
 
 
+def test_recovering_says_how_much_until_when_and_how_to_object(place: Town) -> None:
+    who = place.people[0]
+    claim = Claim.objects.create(
+        number="330604261100000001", policy="gone-policy", entry="e", fact="f", title="新招员工一次性就业补贴", clause="三(一)1", region="330604",
+        person=who, claimant=who.key, opened_by=place.officer, low=0, high=100_000, granted=50_050, state="paid",
+    )  # fmt: skip
+    move(claim, "recover", place.chief, seen=1, why="重复领取")
+    text = arrives(Letter.objects.get())
+    assert (
+        "应予追回" in text
+        and "15日内退回500.50元" in text
+        and "伍佰元伍角整" in text
+        and "重复领取" in text
+        and "行政复议" in text
+    )
+    assert "gone-policy" in text, "a policy that is gone is called by its id"
+
+
 def test_a_refusal_of_what_meets_every_condition_gives_the_officers_reason_alone(place: Town) -> None:
     claim = filed(place)
     move(claim, "reject", place.officer, seen=claim.version, why="材料系伪造")

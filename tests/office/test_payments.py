@@ -229,7 +229,7 @@ def test_an_answer_that_cannot_be_booked_whole_is_not_booked(desk: Till) -> None
     ("data", "why"),
     [
         (b"", "空的"), (b"x" * 2_000_001, "2 MB"), ("序号,金额\n1,2".encode(), "没有“结果”"), ("序号,金额,结果\n".encode(), "没有数据行"),
-        (b"PK\x03\x04\x00\x00", "CSV"), (b"\xff\xfe\x00\x00", "CSV"), (("序号,金额,结果\n" + "1,1,成功\n" * 5001).encode(), "5000"),
+        (b"PK\x03\x04\x00\x00", "xlsx"), (b"\xff\xfe\x00\x00", "CSV"), (("序号,金额,结果\n" + "1,1,成功\n" * 5001).encode(), "5000"),
     ],
 )  # fmt: skip
 def test_a_file_that_is_no_answer_is_refused(data: bytes, why: str) -> None:
@@ -244,6 +244,20 @@ def test_answers_as_banks_write_them() -> None:
         (1, 150_000, True, ""), (2, 300, False, "账号, 户名不符"), (None, None, True, "")
     ]  # fmt: skip
     assert read(text.encode())[1].said == "序号 2.0，金额 ¥3，结果 退票，失败原因 账号, 户名不符"
+
+
+def test_an_answer_as_a_workbook(desk: Till) -> None:
+    import xlsxwriter
+
+    batch, out = approved(desk), io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet("代发结果")
+        for at, row in enumerate(
+            [("序号", "账号", "金额", "结果"), (1, "6222", 500, "成功"), (2, "6222", 500.01, "失败")]
+        ):
+            sheet.write_row(at, 0, row)
+    told, _ = take(batch, out.getvalue(), desk.approver)
+    assert (told.paid, told.failed) == (1, 1) and batch.lines.get(number=2).reason == "银行未说明原因"
 
 
 def test_the_file_for_the_bank_is_logged_and_no_trap(desk: Till) -> None:

@@ -23,6 +23,7 @@ from jiangce.office.identity.models import User
 from jiangce.office.payments.bank import bank
 from jiangce.office.payments.batching import APPROVER, NotDone, demand, held, locked
 from jiangce.office.payments.models import Answer, Batch, Line, Stray
+from jiangce.office.rulebook.workbooks import BadBook, read_plain
 
 MOST_BYTES, MOST_ROWS = 2_000_000, 5_000
 _MONEY = re.compile(r"^\d{1,10}(\.\d{1,2})?$", re.ASCII)
@@ -45,7 +46,7 @@ def read(data: bytes) -> list[Row]:
     """The rows of a file. Raises `NotDone` where it is not an answer at all."""
     if not data or len(data) > MOST_BYTES:
         raise NotDone("回盘文件是空的，或超过 2 MB：请核对是否选错文件")
-    rows = list(csv.reader(io.StringIO(_text(data))))
+    rows = _sheet(data) if data.startswith(b"PK\x03\x04") else list(csv.reader(io.StringIO(_text(data))))
     rows = [[cell.strip() for cell in row] for row in rows]
     heads = rows[0] if rows else []
     places = {}
@@ -65,6 +66,13 @@ def read(data: bytes) -> list[Row]:
     ]
 
 
+def _sheet(data: bytes) -> list[list[str]]:
+    try:
+        return read_plain(data)
+    except BadBook as trouble:
+        raise NotDone(str(trouble)) from None
+
+
 def _text(data: bytes) -> str:
     for encoding in ("utf-8-sig", "gb18030"):
         try:
@@ -73,7 +81,7 @@ def _text(data: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise NotDone("回盘文件读不出文字：须为 CSV（UTF-8 或 GB18030 编码），Excel 文件请先另存为 CSV")
+    raise NotDone("回盘文件读不出文字：须为 .xlsx，或 CSV（UTF-8、GB18030 编码）")
 
 
 def _row(at: int, cells: dict[str, str]) -> Row:

@@ -80,6 +80,20 @@ def read_sheet(data: bytes, names: Sequence[str], heads: Sequence[Head]) -> Grid
     return _grid(cells, heads)
 
 
+def read_plain(data: bytes) -> list[list[str]]:
+    """Every cell of the first worksheet as one would type it, whatever the table is. Raises `BadBook`."""
+    _measure(data)
+    try:
+        from python_calamine import CalamineWorkbook
+
+        first = CalamineWorkbook.from_filelike(BytesIO(data)).sheet_names[0]
+        return [[as_text(cell).strip() for cell in row] for row in _cells(data, [first])]
+    except BadBook:
+        raise
+    except Exception as error:  # whatever a damaged file makes the reader raise
+        raise BadBook("这个文件打不开：请在 Excel 中另存为 .xlsx 后再上传") from error
+
+
 def _labels(about: Table) -> dict[str, str]:
     """What a column may be called in a file → its name; columns that the vocabulary does not have go by their labels."""
     told = {label: name for label, name in headers.names(words().tables[about.name]).items() if name in about.columns}
