@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
-from tests.office.office_facts import REGION, person
+from tests.office.office_facts import REGION, officer, person
 
 from jiangce.office.claims.models import Claim
 from jiangce.office.identity.models import User
@@ -21,6 +22,21 @@ from jiangce.office.workdays.models import Year
 
 CONTACT = Contact(office="上虞区人力社保局就业管理科", phone="0575-00000000", address="")
 LONG_AGO = 60  # days: any notice of a week or two is over
+
+
+@dataclass(frozen=True)
+class Bureau:
+    """Two officers, and nobody who was hired: what a notice needs of a town."""
+
+    officer: User
+    chief: User
+
+
+def bureau() -> Bureau:
+    today = timezone.localdate()
+    for year in (today.year, today.year + 1):
+        Year.objects.get_or_create(year=year)
+    return Bureau(officer("初审", "case_officer"), officer("复审", "chief"))
 
 
 def numbers(count: int, first: int = 0) -> list[str]:

@@ -11,8 +11,8 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 from tests.office.conftest import Page
-from tests.office.notice_facts import LONG_AGO, approved, put_up, run_out, said
-from tests.office.office_facts import Town, officer
+from tests.office.notice_facts import LONG_AGO, Bureau, approved, bureau, prepared, put_up, run_out, said
+from tests.office.office_facts import officer
 
 from jiangce.office.audit.log import history
 from jiangce.office.audit.sm3 import sm3
@@ -20,9 +20,16 @@ from jiangce.office.claims.models import Claim
 from jiangce.office.notices.ending import pass_all
 from jiangce.office.notices.models import Notice, Objection
 from jiangce.office.notices.objecting import take
+from jiangce.office.workdays.counting import of_days
 
 NAMES = ("张敏", "王小明", "欧阳修文")
 FIELDS = {"line": "2", "who": "李实名", "reach": "13900000000", "what": "该员工2022年起就在本区参保，不是首次参保。"}
+
+
+@pytest.fixture
+def place(db: None, keyring: None, settings: Any) -> Bureau:
+    settings.JIANGCE_DEMAND_MFA = False
+    return bureau()
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +63,7 @@ def once(shown: Page) -> str:
 # ── anyone ──
 
 
-def test_anyone_reads_a_list_and_nobody_is_named(place: Town) -> None:
+def test_anyone_reads_a_list_and_nobody_is_named(place: Bureau) -> None:
     approved(place.officer, NAMES)
     notice = put_up(place.officer)
     client = at()
@@ -84,7 +91,7 @@ def test_anyone_reads_a_list_and_nobody_is_named(place: Town) -> None:
     assert "王*明" in lists.decode() and "sessionid" not in client.cookies
 
 
-def test_the_board_is_filtered_sorted_and_taken_away(place: Town) -> None:
+def test_the_board_is_filtered_sorted_and_taken_away(place: Bureau) -> None:
     approved(place.officer, NAMES)
     over = put_up(place.officer, days_ago=25)
     approved(place.officer, ["周一"], entry="new-hire-transport", title="区外新员工一次性交通补贴")
@@ -108,7 +115,7 @@ def test_the_board_is_filtered_sorted_and_taken_away(place: Town) -> None:
     assert "没有符合的公示" in page(at(), "/notices/?q=nothing").text
 
 
-def test_what_was_shown_long_enough_is_withdrawn_and_the_archive_stays(place: Town) -> None:
+def test_what_was_shown_long_enough_is_withdrawn_and_the_archive_stays(place: Bureau) -> None:
     approved(place.officer, NAMES)
     notice = put_up(place.officer, days_ago=LONG_AGO)
     pass_all(notice, place.officer)
@@ -122,7 +129,7 @@ def test_what_was_shown_long_enough_is_withdrawn_and_the_archive_stays(place: To
     assert page(at(), "/notices/330604-2026-9999/", 404)
 
 
-def test_a_list_that_is_not_up_is_not_there(place: Town) -> None:
+def test_a_list_that_is_not_up_is_not_there(place: Bureau) -> None:
     approved(place.officer, NAMES)
     post(at(place.officer), "/notices/office/prepare/", region="330604", policy="shangyu-2023", entry="new-hire-grant")
     assert "没有名单在公示" in page(at(), "/notices/").text
@@ -132,7 +139,7 @@ def test_a_list_that_is_not_up_is_not_there(place: Town) -> None:
 # ── whoever objects ──
 
 
-def test_somebody_objects_and_looks_it_up(place: Town) -> None:
+def test_somebody_objects_and_looks_it_up(place: Bureau) -> None:
     approved(place.officer, NAMES)
     notice = put_up(place.officer)
     where, client = f"/notices/{notice.number}/objection/", at()
@@ -158,7 +165,7 @@ def test_somebody_objects_and_looks_it_up(place: Town) -> None:
     assert "系首次参保" in post(client, "/notices/receipt/", receipt=made.receipt, secret=secret[1]).text
 
 
-def test_what_is_wrong_is_said_and_nothing_is_lost(place: Town) -> None:
+def test_what_is_wrong_is_said_and_nothing_is_lost(place: Bureau) -> None:
     approved(place.officer, NAMES)
     notice = put_up(place.officer)
     where = f"/notices/{notice.number}/objection/"
@@ -175,7 +182,7 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(place: Town) -> None:
     assert at().get(where + "?line=<x>").status_code == 200
 
 
-def test_the_form_needs_its_token_and_bounds_how_many(place: Town) -> None:
+def test_the_form_needs_its_token_and_bounds_how_many(place: Bureau) -> None:
     approved(place.officer, NAMES)
     notice = put_up(place.officer)
     where = f"/notices/{notice.number}/objection/"
@@ -189,7 +196,7 @@ def test_the_form_needs_its_token_and_bounds_how_many(place: Town) -> None:
     assert "过于频繁" in post(at(), "/notices/receipt/", 429, receipt="YY1", secret="x").text
 
 
-def test_an_officer_writes_down_what_came_on_paper(place: Town) -> None:
+def test_an_officer_writes_down_what_came_on_paper(place: Bureau) -> None:
     approved(place.officer, NAMES)
     notice = put_up(place.officer)
     post(at(place.officer), f"/notices/{notice.number}/objection/", **FIELDS, once="p")
@@ -198,7 +205,7 @@ def test_an_officer_writes_down_what_came_on_paper(place: Town) -> None:
     assert "代为登记" in page(at(place.officer), f"/notices/office/objections/{made.pk}/").text
 
 
-def test_when_the_time_is_up_the_form_says_whom_to_ask(place: Town) -> None:
+def test_when_the_time_is_up_the_form_says_whom_to_ask(place: Bureau) -> None:
     approved(place.officer, NAMES)
     notice = run_out(put_up(place.officer))
     Notice.objects.filter(pk=notice.pk).update(public_until=timezone.localdate())
@@ -212,7 +219,7 @@ def test_when_the_time_is_up_the_form_says_whom_to_ask(place: Town) -> None:
 # ── officers ──
 
 
-def test_a_list_from_approved_to_archive(place: Town) -> None:
+def test_a_list_from_approved_to_archive(place: Bureau) -> None:
     claims, client = approved(place.officer, NAMES), at(place.officer)
     lists = page(client, "/notices/office/")
     assert "新招员工一次性就业补贴" in lists.text and "¥1,500" in lists.text and "5个工作日" in lists.text
@@ -237,7 +244,7 @@ def test_a_list_from_approved_to_archive(place: Town) -> None:
     assert notice.number in b"".join(client.get("/notices/office/export/?state=archived")).decode()
 
 
-def test_a_list_can_be_discarded_and_odd_posts_change_nothing(place: Town) -> None:
+def test_a_list_can_be_discarded_and_odd_posts_change_nothing(place: Bureau) -> None:
     approved(place.officer, NAMES)
     client = at(place.officer)
     for wrong in (
@@ -265,7 +272,7 @@ def test_a_list_can_be_discarded_and_odd_posts_change_nothing(place: Town) -> No
     assert "已作废" in post(client, where, do="discard", seen=1).text and not Notice.objects.exists()
 
 
-def test_an_objection_through_the_inbox(place: Town) -> None:
+def test_an_objection_through_the_inbox(place: Bureau) -> None:
     claims = approved(place.officer, NAMES)
     made, _ = take(put_up(place.officer).lines.get(at=2), said())
     client, chief = at(place.officer), at(place.chief)
@@ -289,7 +296,7 @@ def test_an_objection_through_the_inbox(place: Town) -> None:
     assert made.receipt in csv and "李" not in csv
 
 
-def test_another_region_sees_nothing(place: Town) -> None:
+def test_another_region_sees_nothing(place: Bureau) -> None:
     approved(place.officer, NAMES)
     notice = put_up(place.officer)
     made, _ = take(notice.lines.get(at=1), said())
@@ -313,7 +320,7 @@ def test_another_region_sees_nothing(place: Town) -> None:
     assert {one.action for one in history(made)} == {"notice.objection"}
 
 
-def test_queries_do_not_grow_with_the_list(place: Town, django_assert_max_num_queries: Any) -> None:
+def test_queries_do_not_grow_with_the_list(place: Bureau, django_assert_max_num_queries: Any) -> None:
     approved(place.officer, [f"王{sign}明" for sign in "甲乙丙丁戊己庚辛壬癸" * 3])
     notice = put_up(place.officer)
     public, client = at(), at(place.officer)
@@ -327,7 +334,7 @@ def test_queries_do_not_grow_with_the_list(place: Town, django_assert_max_num_qu
             who.get(where)
 
 
-def test_the_day_before_the_board_forgets(place: Town) -> None:
+def test_the_day_before_the_board_forgets(place: Bureau) -> None:
     """On its last day a page is still there, on the next it is not."""
     approved(place.officer, NAMES)
     notice = put_up(place.officer, days_ago=20)
@@ -336,3 +343,12 @@ def test_the_day_before_the_board_forgets(place: Town) -> None:
     page(at(), f"/notices/{notice.number}/")
     Notice.objects.filter(pk=notice.pk).update(public_until=today - timedelta(days=1))
     page(at(), f"/notices/{notice.number}/", 410)
+
+
+def test_beyond_the_calendar_the_page_says_what_to_do(place: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+    approved(place.officer, NAMES)
+    notice = prepared(place.officer)
+    monkeypatch.setattr("jiangce.office.notices.publishing.calendar", lambda: of_days([2020], [], []))
+    told = post(at(place.officer), f"/notices/office/{notice.pk}/act/", do="publish", seen=notice.version)
+    assert "放假安排尚未录入" in told.text and "工作日历" in told.text
+    assert set(Claim.objects.values_list("state", flat=True)) == {"approved"}

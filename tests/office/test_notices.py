@@ -11,8 +11,19 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections, transaction
 from django.utils import timezone
-from tests.office.notice_facts import CONTACT, LONG_AGO, approved, prepared, put_up, run_out, said, to_payable
-from tests.office.office_facts import Town, firm, officer
+from tests.office.notice_facts import (
+    CONTACT,
+    LONG_AGO,
+    Bureau,
+    approved,
+    bureau,
+    prepared,
+    put_up,
+    run_out,
+    said,
+    to_payable,
+)
+from tests.office.office_facts import firm, officer
 
 from jiangce.office.audit import checking
 from jiangce.office.audit.log import history
@@ -32,6 +43,12 @@ from jiangce.office.workdays.counting import BeyondCalendar, calendar
 from jiangce.office.workdays.models import Year
 
 
+@pytest.fixture
+def place(db: None, keyring: None, settings: Any) -> Bureau:
+    settings.JIANGCE_DEMAND_MFA = False
+    return bureau()
+
+
 def states(*claims: Claim) -> list[str]:
     return [Claim.objects.get(pk=one.pk).state for one in claims]
 
@@ -39,7 +56,7 @@ def states(*claims: Claim) -> list[str]:
 # ── a list is made ──
 
 
-def test_what_waits_is_gathered(place: Town) -> None:
+def test_what_waits_is_gathered(place: Bureau) -> None:
     approved(place.officer)
     approved(place.officer, ["周一"], entry="new-hire-transport", fact="t", granted=20_000, low=20_000, high=20_000)
     found = {one.entry: (one.count, one.amount, one.term.days) for one in waiting(place.officer)}
@@ -49,7 +66,7 @@ def test_what_waits_is_gathered(place: Town) -> None:
     assert waiting(officer("桐庐", "case_officer", "330122")) == []
 
 
-def test_a_list_prints_masked(place: Town) -> None:
+def test_a_list_prints_masked(place: Bureau) -> None:
     approved(place.officer)
     notice = prepared(place.officer)
     lines = list(notice.lines.all())
@@ -58,7 +75,7 @@ def test_a_list_prints_masked(place: Town) -> None:
     assert (notice.days, notice.heading) == (5, "关于拟发放绍兴市上虞区新招员工一次性就业补贴名单的公示")
 
 
-def test_a_firm_is_named(place: Town) -> None:
+def test_a_firm_is_named(place: Bureau) -> None:
     body = firm("舜江精密机械有限公司")
     body.code = "91330604MA2JT0XY1G"
     body.save()
@@ -69,13 +86,13 @@ def test_a_firm_is_named(place: Town) -> None:
     assert (line.kind, line.name, line.code) == ("org", "舜江精密机械有限公司", "91330604MA2JT0XY1G")
 
 
-def test_a_list_is_so_long_and_no_longer(place: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_is_so_long_and_no_longer(place: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("jiangce.office.notices.preparing.MOST", 2)
     approved(place.officer)
     assert [prepared(place.officer).lines.count(), prepared(place.officer).lines.count()] == [2, 1]
 
 
-def test_nobody_elses_claims_go_on_it(place: Town) -> None:
+def test_nobody_elses_claims_go_on_it(place: Bureau) -> None:
     claims = approved(place.officer)
     with pytest.raises(NotMoved, match="岗位不能"):
         prepare("330604", "shangyu-2023", "new-hire-grant", place.chief)
@@ -87,7 +104,7 @@ def test_nobody_elses_claims_go_on_it(place: Town) -> None:
     assert NoticeLine.objects.count() == 1
 
 
-def test_a_list_can_be_given_up(place: Town) -> None:
+def test_a_list_can_be_given_up(place: Bureau) -> None:
     claims = approved(place.officer)
     notice = prepared(place.officer)
     first = notice.lines.get(claim=claims[0])
@@ -102,7 +119,7 @@ def test_a_list_can_be_given_up(place: Town) -> None:
 # ── it goes up ──
 
 
-def test_a_list_goes_up_at_once(place: Town) -> None:
+def test_a_list_goes_up_at_once(place: Bureau) -> None:
     claims = approved(place.officer)
     notice = put_up(place.officer)
     assert states(*claims) == ["noticed"] * 3
@@ -115,7 +132,7 @@ def test_a_list_goes_up_at_once(place: Town) -> None:
     assert not checking.verdict().trouble
 
 
-def test_one_that_cannot_keeps_all_back(place: Town) -> None:
+def test_one_that_cannot_keeps_all_back(place: Bureau) -> None:
     claims = approved(place.officer)
     notice = prepared(place.officer)
     Claim.objects.filter(pk=claims[1].pk).update(version=7)
@@ -125,7 +142,7 @@ def test_one_that_cannot_keeps_all_back(place: Town) -> None:
     assert (notice.state, notice.number, states(*claims)) == ("prepared", None, ["approved"] * 3)
 
 
-def test_a_list_without_anybody_to_object_to_stays_down(place: Town) -> None:
+def test_a_list_without_anybody_to_object_to_stays_down(place: Bureau) -> None:
     approved(place.officer)
     notice = prepared(place.officer)
     notice = set_contact(notice, place.officer, Contact(office="人社局", phone="", address=""), seen=notice.version)
@@ -135,7 +152,7 @@ def test_a_list_without_anybody_to_object_to_stays_down(place: Town) -> None:
         Notice.objects.filter(pk=notice.pk).update(state="open")
 
 
-def test_beyond_the_calendar_nothing_goes_up(place: Town) -> None:
+def test_beyond_the_calendar_nothing_goes_up(place: Bureau) -> None:
     claims = approved(place.officer)
     notice = prepared(place.officer)
     with pytest.raises(BeyondCalendar):
@@ -143,7 +160,7 @@ def test_beyond_the_calendar_nothing_goes_up(place: Town) -> None:
     assert states(*claims) == ["approved"] * 3
 
 
-def test_a_holiday_does_not_count(place: Town) -> None:
+def test_a_holiday_does_not_count(place: Bureau) -> None:
     """国庆 2025: the 1st to the 8th are off, the 28th of September and the 11th of October worked."""
     from jiangce.office.workdays.models import SpecialDay
     from jiangce.office.workdays.seeding import seed
@@ -167,7 +184,7 @@ def test_a_holiday_does_not_count(place: Town) -> None:
         {"title": "补贴，卡号6222021234567890123"}, {"clause": "13812345678"}, {"name": "王1*"},
     ],
 )  # fmt: skip
-def test_the_database_refuses_what_is_not_masked(place: Town, wrong: dict[str, str]) -> None:
+def test_the_database_refuses_what_is_not_masked(place: Bureau, wrong: dict[str, str]) -> None:
     """By the model, by an update past it, by SQL."""
     approved(place.officer)
     line = prepared(place.officer).lines.get(at=2)
@@ -192,7 +209,7 @@ def test_the_database_refuses_what_is_not_masked(place: Town, wrong: dict[str, s
         {"name": "小*"}, {"name": "王*"}, {"code": "3306************99"}, {"code": ""}, {"title": "电话 138 1234 5678"},
     ],
 )  # fmt: skip
-def test_what_the_database_cannot_know_publishing_refuses(place: Town, wrong: dict[str, str]) -> None:
+def test_what_the_database_cannot_know_publishing_refuses(place: Bureau, wrong: dict[str, str]) -> None:
     claims = approved(place.officer)
     notice = prepared(place.officer)
     notice.lines.filter(at=2).update(**wrong)
@@ -204,7 +221,7 @@ def test_what_the_database_cannot_know_publishing_refuses(place: Town, wrong: di
 @pytest.mark.parametrize(
     "wrong", [{"kind": "org", "code": "", "name": "某某公司"}, {"title": "补贴（王小明）"}, {"clause": "王小明三(一)1"}]
 )
-def test_the_database_knows_whose_line_it_is(place: Town, wrong: dict[str, str]) -> None:
+def test_the_database_knows_whose_line_it_is(place: Bureau, wrong: dict[str, str]) -> None:
     """A person's claim as an organisation's; the person's own name beside the masked one."""
     approved(place.officer)
     line = prepared(place.officer).lines.get(at=2)
@@ -216,7 +233,7 @@ def test_the_database_knows_whose_line_it_is(place: Town, wrong: dict[str, str])
         demand_masked(line)
 
 
-def test_the_guards_stand_and_come_back(place: Town) -> None:
+def test_the_guards_stand_and_come_back(place: Bureau) -> None:
     approved(place.officer)
     line = prepared(place.officer).lines.get(at=2)
     if connection.vendor == "sqlite":  # within a test's transaction SQLite makes tables anew, PostgreSQL does not
@@ -243,7 +260,7 @@ def test_the_guards_stand_and_come_back(place: Town) -> None:
 # ── only a notice publishes, only its end passes ──
 
 
-def test_no_claim_is_published_alone(place: Town) -> None:
+def test_no_claim_is_published_alone(place: Bureau) -> None:
     claim = approved(place.officer, ["周一"])[0]
     with pytest.raises(NotMoved, match="须随公示名单一并公示"):
         move(claim, "publish", place.officer, seen=claim.version)
@@ -252,7 +269,7 @@ def test_no_claim_is_published_alone(place: Town) -> None:
     assert states(claim) == ["approved"]
 
 
-def test_nothing_passes_before_the_time_is_up(place: Town) -> None:
+def test_nothing_passes_before_the_time_is_up(place: Bureau) -> None:
     claims = approved(place.officer)
     notice = put_up(place.officer)
     claim = Claim.objects.get(pk=claims[0].pk)
@@ -269,13 +286,13 @@ def test_nothing_passes_before_the_time_is_up(place: Town) -> None:
     assert states(*claims) == ["payable"] * 3
 
 
-def test_a_claim_that_never_stood_on_notice_does_not_pass(place: Town) -> None:
+def test_a_claim_that_never_stood_on_notice_does_not_pass(place: Bureau) -> None:
     claim = approved(place.officer, ["周一"], state="noticed")[0]
     with pytest.raises(NotMoved, match="没有该申领的公示记录"):
         move(claim, "pass", place.officer, seen=claim.version)
 
 
-def test_passing_twice_is_passing_once(place: Town) -> None:
+def test_passing_twice_is_passing_once(place: Bureau) -> None:
     approved(place.officer)
     notice = put_up(place.officer, days_ago=LONG_AGO)
     first, again = pass_all(notice, place.officer), pass_all(notice, place.officer)
@@ -283,7 +300,7 @@ def test_passing_twice_is_passing_once(place: Town) -> None:
     assert [one.action for one in history(notice)].count("notice.archive") == 1
 
 
-def test_the_nightly_command_ends_what_is_due(place: Town, capsys: Any) -> None:
+def test_the_nightly_command_ends_what_is_due(place: Bureau, capsys: Any) -> None:
     done = approved(place.officer)
     put_up(place.officer, days_ago=LONG_AGO)
     still = approved(place.officer, ["周一"])
@@ -296,7 +313,7 @@ def test_the_nightly_command_ends_what_is_due(place: Town, capsys: Any) -> None:
         call_command("end_notices", by="nobody")
 
 
-def test_the_command_tells_what_it_could_not_do(place: Town, capsys: Any) -> None:
+def test_the_command_tells_what_it_could_not_do(place: Bureau, capsys: Any) -> None:
     approved(place.officer)
     put_up(place.officer, days_ago=LONG_AGO)
     place.officer.posts.update(until=timezone.localdate() - timedelta(days=1), since=date(2020, 1, 1))
@@ -319,7 +336,7 @@ def waived(tmp_path: Any, settings: Any) -> None:
     settings.JIANGCE_NOTICES = str(tmp_path / "own.yaml")
 
 
-def test_what_needs_no_notice_goes_on_with_the_reason(place: Town, waived: None) -> None:
+def test_what_needs_no_notice_goes_on_with_the_reason(place: Bureau, waived: None) -> None:
     claims = approved(place.officer)
     with pytest.raises(NotMoved, match="按规定不公示"):
         prepare("330604", "shangyu-2023", "new-hire-grant", place.officer)
@@ -331,7 +348,7 @@ def test_what_needs_no_notice_goes_on_with_the_reason(place: Town, waived: None)
     assert "notice.waive" in [one.action for one in history(claims[0])]
 
 
-def test_what_needs_one_does_not(place: Town) -> None:
+def test_what_needs_one_does_not(place: Bureau) -> None:
     claims = approved(place.officer)
     with pytest.raises(NotMoved, match="须公示5个工作日"):
         pass_straight(claims, place.officer)
@@ -358,7 +375,7 @@ def test_terms_that_cannot_be_used_are_refused(tmp_path: Any, settings: Any, old
 # ── objections stop one, not the batch ──
 
 
-def test_an_objection_stops_one(place: Town) -> None:
+def test_an_objection_stops_one(place: Bureau) -> None:
     claims = approved(place.officer)
     notice = put_up(place.officer)
     objection, secret = take(notice.lines.get(at=2), said())
@@ -381,7 +398,7 @@ def test_an_objection_stops_one(place: Town) -> None:
 @pytest.mark.parametrize(
     ("name", "state", "outcome"), [("refuse", "rejected", "refused"), ("send_back", "accepted", "sent_back")]
 )
-def test_the_chief_decides(place: Town, name: str, state: str, outcome: str) -> None:
+def test_the_chief_decides(place: Bureau, name: str, state: str, outcome: str) -> None:
     claims = approved(place.officer)
     notice = put_up(place.officer)
     objection, _ = take(notice.lines.get(at=1), said())
@@ -400,7 +417,7 @@ def test_the_chief_decides(place: Town, name: str, state: str, outcome: str) -> 
     assert pass_all(notice, place.officer).archived
 
 
-def test_who_was_objected_to_waits_for_the_end_too(place: Town) -> None:
+def test_who_was_objected_to_waits_for_the_end_too(place: Bureau) -> None:
     """Dismissing leads to the money: not while others may still object, nor while somebody has and nobody looked."""
     claims = approved(place.officer)
     notice = put_up(place.officer)
@@ -418,7 +435,7 @@ def test_who_was_objected_to_waits_for_the_end_too(place: Town) -> None:
     assert set(Objection.objects.values_list("state", flat=True)) == {"settled"}
 
 
-def test_an_objection_nobody_looked_at_keeps_its_line(place: Town) -> None:
+def test_an_objection_nobody_looked_at_keeps_its_line(place: Bureau) -> None:
     claims = approved(place.officer)
     notice = put_up(place.officer)
     objection, secret = take(notice.lines.get(at=3), said())
@@ -431,7 +448,7 @@ def test_an_objection_nobody_looked_at_keeps_its_line(place: Town) -> None:
     assert found is not None and found.answer.open() == "经核对社保记录，系首次参保。"
 
 
-def test_who_objects_is_sealed_and_every_reading_is_logged(place: Town) -> None:
+def test_who_objects_is_sealed_and_every_reading_is_logged(place: Bureau) -> None:
     approved(place.officer)
     objection, secret = take(put_up(place.officer).lines.get(at=1), said())
     with connection.cursor() as cursor:
@@ -455,7 +472,7 @@ def test_who_objects_is_sealed_and_every_reading_is_logged(place: Town) -> None:
         ({"who": "名" * 41}, "who"), ({"what": "有不可见字符\x00在里面的异议"}, "what"), ({"once": ""}, ""),
     ],
 )  # fmt: skip
-def test_an_objection_that_says_nothing_is_not_taken(place: Town, wrong: dict[str, str], where: str) -> None:
+def test_an_objection_that_says_nothing_is_not_taken(place: Bureau, wrong: dict[str, str], where: str) -> None:
     approved(place.officer)
     line = put_up(place.officer).lines.get(at=1)
     with pytest.raises(NotTaken) as told:
@@ -463,7 +480,7 @@ def test_an_objection_that_says_nothing_is_not_taken(place: Town, wrong: dict[st
     assert told.value.where == where and not Objection.objects.exists()
 
 
-def test_the_same_form_twice_and_too_many_from_one_place(place: Town) -> None:
+def test_the_same_form_twice_and_too_many_from_one_place(place: Bureau) -> None:
     approved(place.officer)
     line = put_up(place.officer).lines.get(at=1)
     first, _ = take(line, said("1", origin="192.0.2.7"))
@@ -477,7 +494,7 @@ def test_the_same_form_twice_and_too_many_from_one_place(place: Town) -> None:
     assert Objection.objects.count() == 6
 
 
-def test_when_the_time_is_up_nobody_objects_here(place: Town) -> None:
+def test_when_the_time_is_up_nobody_objects_here(place: Bureau) -> None:
     approved(place.officer)
     notice = run_out(put_up(place.officer))
     with pytest.raises(NotTaken, match="已满"):
@@ -487,7 +504,7 @@ def test_when_the_time_is_up_nobody_objects_here(place: Town) -> None:
 # ── in the end ──
 
 
-def test_the_archive_tells_what_was_published_and_what_became_of_it(place: Town) -> None:
+def test_the_archive_tells_what_was_published_and_what_became_of_it(place: Bureau) -> None:
     claims = approved(place.officer)
     to_payable(claims[0], place.officer)
     kept = Archive.objects.get()
@@ -504,7 +521,7 @@ def test_the_archive_tells_what_was_published_and_what_became_of_it(place: Town)
         Archive.objects.filter(pk=kept.pk).update(digest="0" * 64)
 
 
-def test_a_changed_list_is_found(place: Town) -> None:
+def test_a_changed_list_is_found(place: Bureau) -> None:
     claim = approved(place.officer, ["张敏"])[0]
     to_payable(claim, place.officer)
     notice = Notice.objects.get()
