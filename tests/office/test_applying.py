@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 from tests.office.office_facts import Town, officer, person
 from tests.office.paper_files import PDF
 from tests.office.test_declaring import TRANSPORT, without_origin
 
 from jiangce.office.claims.applying import begin, choices, entry_of, may_begin_anew, standing
-from jiangce.office.claims.declaring import Said, declare
+from jiangce.office.claims.declaring import Said, beside_of, declare
 from jiangce.office.claims.evidence import hand_in
+from jiangce.office.claims.facts import facts_of_claim
 from jiangce.office.claims.filing import file
+from jiangce.office.claims.judging import verdict
 from jiangce.office.claims.models import Claim
 from jiangce.office.claims.moving import NotMoved, move
 from jiangce.office.claims.parting import own_dossier
 from jiangce.office.registers.models import new_key
 from jiangce.office.rulebook.asked import Asked, Entry
+from jiangce.office.rulebook.looked import looked_at
 
 
 def transport() -> Entry:
@@ -123,3 +127,18 @@ def test_a_draft_that_comes_to_nothing_is_not_filed(place: Town) -> None:
     assert not standing(claim).ready
     with pytest.raises(NotMoved, match="不能提交"):
         file(claim, who.account, seen=claim.version)
+
+
+def test_the_form_shows_the_decision_that_is_frozen(place: Town) -> None:
+    """Computed for the form with what is left to ask, and on filing: to the letter the same."""
+    without_origin(place)
+    claim, today = begin(place.people[0], transport(), place.worker, fact=place.hires[0]), timezone.localdate()
+    for said in ({}, {"from_place": "510100"}):
+        dossier = own_dossier(claim, place.worker)
+        declare(dossier, [Said("hire", place.hires[0], said)], place.worker, seen=dossier.version)
+        found, frozen = standing(claim), verdict(claim, today, today)
+        assert found.verdict == frozen and frozen is not None
+        looked = looked_at(
+            claim.policy, facts_of_claim(claim, today, beside=beside_of(claim.dossier)), today, claim.entry, claim.fact
+        )
+        assert looked is not None and set(found.rows) <= set(looked.rows)

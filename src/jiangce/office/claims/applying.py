@@ -13,16 +13,15 @@ from jiangce.office.claims.declaring import CHANGEABLE, Said, beside_of, declare
 from jiangce.office.claims.evidence import Slot, handed_in, slots
 from jiangce.office.claims.facts import facts_of_claim
 from jiangce.office.claims.filing import opened
-from jiangce.office.claims.judging import Verdict, verdicts, verdicts_on
+from jiangce.office.claims.judging import Verdict, verdicts
 from jiangce.office.claims.models import Claim, Declaration
 from jiangce.office.claims.moving import NotMoved
 from jiangce.office.claims.parting import concerning
 from jiangce.office.claims.referred import near_to
 from jiangce.office.identity.models import User
 from jiangce.office.registers.models import Organisation, Person
-from jiangce.office.rulebook.asked import Asked, Entry, Left, entry_of, left_open
+from jiangce.office.rulebook.asked import Asked, Entry, Left, entry_of, outlook
 from jiangce.office.rulebook.decided import policies_of
-from jiangce.office.rulebook.looked import looked_at
 
 Party = Person | Organisation
 Row = tuple[str, str]
@@ -101,18 +100,18 @@ def standing(claim: Claim) -> Standing:
     today, only = timezone.localdate(), (claim.entry, claim.fact)
     beside = beside_of(claim.dossier)
     rows = facts_of_claim(claim, today, beside=beside)
-    found = verdicts_on(claim.policy, rows, today, lambda entry, fact, _: (entry, fact) == only, beside)
-    left = left_open(claim.policy, rows, today, *only, marks(beside)) or Left()
-    looked = looked_at(claim.policy, rows, today, *only)
+    found = outlook(claim.policy, rows, today, *only, marks(beside))
+    left, read = (found.left, found.read) if found else (Left(), ())
     declared = _declared(claim)
     near = near_to(claim.party, [(table, key, one.values) for (table, key), one in declared.items()])
     asked = tuple(one for one in left.asked if one.row in near)
     others = ["其他相关人员的登记情况"] if len(asked) < len(left.asked) else []
-    read = looked.rows if looked else ()
     own = [*dict.fromkeys([*[row for row in read if row[1] in near], *declared])]
+    handed = handed_in(claim.dossier) if claim.dossier else ()
     return Standing(
-        found[0] if found else None, tuple(sorted(own, key=lambda row: _first(row, claim))), declared, asked, left.tables,
-        (*left.beyond, *others), tuple(slots(_used(declared, read), handed_in(claim.dossier) if claim.dossier else ())),
+        Verdict(found.decision, found.rules_hash, found.semantics, today, found.limits) if found else None,
+        tuple(sorted(own, key=lambda row: _first(row, claim))), declared, asked, left.tables, (*left.beyond, *others),
+        tuple(slots(_used(declared, read), handed)),
     )  # fmt: skip
 
 

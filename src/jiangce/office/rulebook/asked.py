@@ -10,16 +10,19 @@ from typing import Any
 
 from jiangce.entitlement.assess import decide
 from jiangce.entitlement.evaluate import Draft
-from jiangce.entitlement.explain import missing_facts
+from jiangce.entitlement.explain import explain, missing_facts
 from jiangce.entitlement.facts import FactCase
+from jiangce.entitlement.nearby import near
 from jiangce.entitlement.payments import TABLE as PAYMENT
 from jiangce.entitlement.plan import plan
+from jiangce.entitlement.serialise import decision_json
+from jiangce.office.rulebook.limits import Limit, limits_of
 from jiangce.office.rulebook.words import PARTY
 from jiangce.office.rulebook.written import Declared, facts_of
 from jiangce.rules import library
 from jiangce.rules.nodes.base import Env
 from jiangce.rules.nodes.fact import Get
-from jiangce.rules.policy import EntryKind
+from jiangce.rules.policy import SEMANTICS, EntryKind
 from jiangce.rules.trace import Missing
 
 Rows = Mapping[str, Mapping[str, Mapping[str, Any]]]
@@ -78,15 +81,30 @@ def entry_of(policy: str, entry: str) -> Entry | None:
     return Entry(policy, entry, one.title, one.clause, table.name, fund, found.region, one.grouped, role)
 
 
-def left_open(
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """One decision with all that a form asks about it. ``read``: the rows (table, id) that it looked at, in order."""
+
+    decision: dict[str, Any]
+    limits: tuple[Limit, ...]
+    rules_hash: str
+    semantics: str
+    read: tuple[tuple[str, str], ...]
+    left: Left
+
+
+def outlook(
     policy: str, rows: Rows, as_of: date, entry: str, fact: str, declared: Declared | None = None
-) -> Left | None:
-    """What the decision of an entry on a fact hangs on yet; None where these rows lead to no such decision."""
+) -> Outlook | None:
+    """The decision of an entry on a fact and what it hangs on yet; None where these rows lead to no such decision."""
     ready = plan(library.policies()[policy])
     case = FactCase(ready.policy, facts_of(rows, declared), as_of)
-    for draft in decide(ready, case):
+    for draft in decide(ready, case, near(ready.policy, entry), {entry}) if ready.policy.is_known else ():
         if (draft.plan.entry.id, draft.fact) == (entry, fact):
-            return _left(draft, case) if _unsure(draft) else Left()
+            told = decision_json(explain(draft, ready, case))
+            read = tuple(sorted({(row.table, row.id) for row in draft.reads}))
+            left = _left(draft, case) if _unsure(draft) else Left()
+            return Outlook(told, limits_of(draft, ready), ready.rules_hash(), SEMANTICS, read, left)
     return None
 
 
@@ -126,4 +144,4 @@ def _raw(item: Missing, case: FactCase, on: date | None) -> Iterator[Missing]:
         yield from _raw(inner, case, on)
 
 
-__all__ = ["Asked", "Entry", "Left", "entry_of", "left_open"]
+__all__ = ["Asked", "Entry", "Left", "Outlook", "entry_of", "outlook"]
