@@ -14,6 +14,7 @@ from tests.office.office_facts import REGION, Town, officer
 from tests.office.test_offering import CARD, invited, open_offers
 
 from jiangce.office.claims.models import Claim
+from jiangce.office.identity.models import Post
 from jiangce.office.offering import screening
 from jiangce.office.offering.models import Invitation, Look, Offer
 from jiangce.office.offering.screening import screen_everybody
@@ -163,7 +164,8 @@ def test_my_record_is_looked_through_and_taken_along(place: Town, as_: As, djang
     assert "没有符合的登记事实" in text(client.get("/my/record/?q=查无"))
     csv = b"".join(client.get("/my/record/export/").streaming_content).decode("utf-8-sig")
     assert "'=评价机构" in csv and len(csv.strip().splitlines()) == 4
-    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get("/my/record/export/?as=xlsx&order=table").content))
+    saved = b"".join(client.get("/my/record/export/?as=xlsx&order=table").streaming_content)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(saved))
     rows = book.get_sheet_by_index(0).to_python()
     assert rows[0][:3] == ["日期", "类别", "内容"] and rows[1][3] == "=评价机构" and len(rows) == 4
     for query in (
@@ -174,6 +176,35 @@ def test_my_record_is_looked_through_and_taken_along(place: Town, as_: As, djang
         "party=" + place.firm.key,
     ):
         assert place.people[1].name not in text(client.get(f"/my/record/?{query}"))
+
+
+def test_all_my_claims_in_any_order(place: Town, as_: As, django_assert_max_num_queries: Any) -> None:
+    from tests.office.test_rights import filed
+
+    claim, client = filed(place), as_(place.worker)
+    other = Claim.objects.get(pk=claim.pk)
+    other.pk, other.number, other.claimant, other.person, other.fact = (
+        None,
+        "1",
+        place.people[1].key,
+        place.people[1],
+        "x",
+    )
+    other.save()
+    text(client.get("/my/claims/"))
+    with django_assert_max_num_queries(14):
+        told = text(client.get("/my/claims/"))
+    assert "1 件" in told and claim.number in told and "初审经办" in told and "员工1" not in told
+    for query, shown in (("state=mine", False), ("state=open&order=due", True), ("state=filed&q=员工0", True), ("q=查无", False),
+                         ("state=zz&order=zz&page=zz", True), ("order=money", True), ("state=closed", False)):  # fmt: skip
+        assert (claim.number in text(client.get(f"/my/claims/?{query}"))) is shown, query
+    lines = b"".join(client.get("/my/claims/export/").streaming_content).decode("utf-8-sig").strip().splitlines()
+    assert len(lines) == 2 and "¥500" in lines[1]
+    assert client.get("/my/claims/export/?as=xlsx").status_code == 200
+    both = officer("兼任", "case_officer")
+    Post.objects.create(user=both, role="applicant")
+    told = text(as_(both).get("/my/"))
+    assert claim.number not in told, "an officer's own page is about himself"
 
 
 def test_an_account_of_nobody_has_no_record(place: Town, as_: As) -> None:

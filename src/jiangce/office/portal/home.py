@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from django.contrib import messages
 from django.db import OperationalError
@@ -15,16 +14,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from jiangce.office.claims.models import Claim
-from jiangce.office.claims.moves import machine
 from jiangce.office.identity.matrix import may_reach
-from jiangce.office.identity.roles import roles
 from jiangce.office.offering.models import Invitation, Offer
 from jiangce.office.offering.screening import Standing, freshened, refresh
+from jiangce.office.portal.claims import row_of
 from jiangce.office.portal.whose import Party, parties, party_of
 from jiangce.office.registers.models import Fact, Link, Organisation, Person
 from jiangce.office.rulebook.words import tables
 
-MOST_OFFERS, MOST_CLAIMS = 500, 100
+MOST_OFFERS, CLAIMS = 500, 20
 SHOWN = 30  # of one entry
 
 
@@ -103,10 +101,12 @@ def home(request: HttpRequest) -> HttpResponse:
     sections = _sections(mine, standing, list(asked[:MOST_OFFERS]), list(offers[: MOST_OFFERS * len(mine)]))
     for section in sections:
         section.firm = isinstance(section.party, Organisation) and may_reach("employer:home", request.user.roles())
-    claims = (
-        Claim.objects.visible_to(request.user).select_related("person", "organisation").order_by("-pk")[:MOST_CLAIMS]
-    )
-    context = {"sections": sections, "claims": [_claim(one) for one in claims], "record": _record(mine)}
+    every = Claim.objects.visible_to(request.user).filter(Claim.objects.own(request.user))
+    claims = list(every.select_related("person", "organisation").order_by("-pk")[: CLAIMS + 1])
+    context = {
+        "sections": sections, "claims": [row_of(one) for one in claims[:CLAIMS]], "more": len(claims) > CLAIMS,
+        "record": _record(mine),
+    }  # fmt: skip
     return render(request, "portal/home.html", context)
 
 
@@ -141,12 +141,6 @@ def _record(mine: Sequence[Party]) -> list[tuple[str, int]]:
     facts = Fact.objects.current().filter(pk__in=about.values("fact")).order_by()
     told = facts.values_list("table").annotate(many=Count("pk")).order_by("-many", "table")
     return [(tables()[table].zh, many) for table, many in told if table in tables()]
-
-
-def _claim(claim: Claim) -> dict[str, Any]:
-    """With whom it is."""
-    by = machine().states[claim.state].by
-    return {"claim": claim, "by": roles()[by].zh if by else "", "over": machine().states[claim.state].over}
 
 
 @require_POST

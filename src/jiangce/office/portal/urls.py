@@ -3,7 +3,7 @@
 from django.urls import path
 
 from jiangce.office.pages.letters import letter
-from jiangce.office.portal import account, applying, handing_in, home, offered, own, record, views
+from jiangce.office.portal import account, applying, claims, handing_in, home, offered, own, record, views
 
 app_name = "portal"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("apply/<slug:policy>/<slug:entry>/", applying.apply, name="apply"),
     path("account/<str:key>/", account.account, name="account"),
     path("claim/", views.claim, name="open"),
+    path("claims/", claims.claims, name="claims"),
+    path("claims/export/", claims.export, name="claims-export"),
     path("claims/<str:number>/", views.one_claim, name="claim"),
     path("claims/<str:number>/act/", views.act, name="act"),
     path("claims/<str:number>/form/", applying.form, name="form"),
