@@ -182,6 +182,27 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(place: Bureau) -> None:
     assert at().get(where + "?line=<x>").status_code == 200
 
 
+@pytest.mark.parametrize("odd", ["9" * 5000, "²", "-1", "1.5", "9" * 19, "一"])
+def test_odd_numbers_are_no_mistake_of_ours(place: Bureau, odd: str) -> None:
+    """In the line, in what was seen, by anyone and by an officer."""
+    approved(place.officer, NAMES)
+    notice = put_up(place.officer)
+    made, _ = take(notice.lines.get(at=1), said())
+    assert (
+        "请选择" in post(at(), f"/notices/{notice.number}/objection/", 422, **{**FIELDS, "once": "o", "line": odd}).text
+    )
+    client = at(place.officer)
+    assert "请刷新" in post(client, f"/notices/office/{notice.pk}/act/", do="discard", seen=odd).text
+    assert (
+        "请刷新" in post(client, f"/notices/office/objections/{made.pk}/act/", do="accept", seen=odd, text="核查").text
+    )
+    Notice.objects.filter(pk=notice.pk).update(state="prepared")
+    assert (
+        "没有这一行"
+        in post(client, f"/notices/office/{notice.pk}/act/", do="take_off", seen=notice.version, line=odd).text
+    )
+
+
 def test_the_form_needs_its_token_and_bounds_how_many(place: Bureau) -> None:
     approved(place.officer, NAMES)
     notice = put_up(place.officer)

@@ -86,6 +86,15 @@ def test_a_form_that_is_too_old_changes_nothing(place: Town, as_: Callable[[Any]
     assert Claim.objects.get().version == claim.version + 1
 
 
+@pytest.mark.parametrize("odd", ["9" * 5000, "²", "9" * 19, "-1"])
+def test_an_odd_number_is_a_form_too_old(place: Town, as_: Callable[[Any], Client], odd: str) -> None:
+    claim, client = filed(place), as_(place.officer)
+    assert "请刷新后再看" in post(client, f"/desk/claims/{claim.number}/act/", move="accept", seen=odd).text
+    assert "已办理 0 件" in post(client, "/desk/many/", move="accept", claim=[f"{claim.number}@{odd}"]).text
+    told = post(as_(place.worker), f"/my/claims/{claim.number}/act/", move="withdraw", seen=odd)
+    assert "请刷新后再看" in told.text and Claim.objects.get().state == "filed"
+
+
 def test_what_changed_is_shown_side_by_side(place: Town, as_: Callable[[Any], Client]) -> None:
     from jiangce.office.registers.models import Fact
     from jiangce.office.registers.recording import withdraw

@@ -21,6 +21,7 @@ from jiangce.office.claims.reviewing import Changed, approve, judge_again, revie
 from jiangce.office.desk.load import shares
 from jiangce.office.desk.queue import Filters, in_order, queue, wanted
 from jiangce.office.pages.declared import declared_of, split
+from jiangce.office.pages.numbers import number as number_of
 from jiangce.office.pages.reading import read_by
 from jiangce.office.pages.sheets import sheet_answer
 
@@ -129,7 +130,7 @@ def act(request: HttpRequest, number: str) -> HttpResponse:
 
 def _act(claim: Claim, request: HttpRequest) -> Claim:
     name, why = request.POST.get("move", ""), request.POST.get("why", "")
-    seen = int(request.POST["seen"]) if request.POST.get("seen", "").isdigit() else -1
+    seen = number_of(request.POST.get("seen", ""))
     if name == "review":
         return review(claim, request.user, seen=seen, granted=_fen(request.POST.get("granted", "")), why=why)
     if name == "approve":
@@ -151,7 +152,7 @@ def _fen(text: str) -> int | None:
     if not text:
         return None
     whole, _, part = text.partition(".")
-    if not whole.isascii() or not whole.isdigit() or len(whole) > 9 or len(part) > 2 or (part and not part.isdigit()):
+    if not text.isascii() or not whole.isdigit() or len(whole) > 9 or len(part) > 2 or (part and not part.isdigit()):
         raise NotMoved("核定金额须为数字，最多两位小数，如 1200 或 1200.50")
     return int(whole) * 100 + int((part + "00")[:2])
 
@@ -164,10 +165,10 @@ def many(request: HttpRequest) -> HttpResponse:
     done = 0
     for number, seen in chosen:
         claim = _claims(request).filter(number=number).first()
-        if claim is None or not seen.isdigit():
+        if claim is None or number_of(seen) < 0:
             continue
         try:
-            done += _one(claim, name, request, int(seen))
+            done += _one(claim, name, request, number_of(seen))
         except NotMoved as trouble:
             messages.error(request, f"{number}：{trouble}")
     messages.success(request, f"已办理 {done} 件，未办 {len(chosen) - done} 件。")

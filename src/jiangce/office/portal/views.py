@@ -17,6 +17,7 @@ from jiangce.office.claims.models import Claim
 from jiangce.office.claims.moves import machine
 from jiangce.office.claims.moving import NotMoved, move
 from jiangce.office.pages.declared import declared_of
+from jiangce.office.pages.numbers import number as number_of
 from jiangce.office.portal.whose import party_of
 
 
@@ -63,7 +64,7 @@ def act(request: HttpRequest, number: str) -> HttpResponse:
     """Withdraw. Filing goes by the form (`applying.hand_over`), which sees to what is asked and proven."""
     found = get_object_or_404(Claim.objects.visible_to(request.user), number=number)
     name = request.POST.get("move", "")
-    seen = int(request.POST["seen"]) if request.POST.get("seen", "").isdigit() else -1
+    seen = number_of(request.POST.get("seen", ""))
     try:
         if name != "withdraw":
             raise NotMoved("没有这个动作")

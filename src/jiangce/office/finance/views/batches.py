@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from jiangce.office.pages.numbers import number as number_of
 from jiangce.office.pages.sheets import csv_answer
 from jiangce.office.payments.approving import approve, refuse, submit_again
 from jiangce.office.payments.batching import NotDone, take_off
@@ -127,7 +128,7 @@ def act(request: HttpRequest, number: str) -> HttpResponse:
 def _act(request: HttpRequest, found: Batch, name: str) -> str:
     user: Any = request.user
     why = request.POST.get("why", "")[:300]
-    seen = int(request.POST["seen"]) if request.POST.get("seen", "").isdigit() else -1
+    seen = number_of(request.POST.get("seen", ""))
     if name == "approve":
         approve(found, user, seen=seen)
         return "已复核，可以生成银行文件。"
@@ -139,11 +140,7 @@ def _act(request: HttpRequest, found: Batch, name: str) -> str:
         return "已重新提交复核。"
     if name == "take_off":
         every = found.lines.filter(state=Line.State.WAITING).values_list("pk", flat=True)
-        chosen = (
-            list(every)
-            if request.POST.get("all")
-            else [int(one) for one in request.POST.getlist("line") if one.isdigit()]
-        )
+        chosen = list(every) if request.POST.get("all") else [number_of(one) for one in request.POST.getlist("line")]
         return f"已撤出，批次现有 {take_off(found, chosen, user, seen=seen, why=why).count} 笔。"
     if name == "close":
         return f"已办结 {close(found, user)} 件。"

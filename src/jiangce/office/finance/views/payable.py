@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jiangce.office.claims.models import Claim
 from jiangce.office.finance.waiting import Filters, waiting
+from jiangce.office.pages.numbers import number as number_of
 from jiangce.office.pages.sheets import csv_answer
 from jiangce.office.payments.accounts import sealed_of
 from jiangce.office.payments.batching import MOST, NotDone, prepare
@@ -79,7 +80,7 @@ def make(request: HttpRequest) -> HttpResponse:
         chosen = dict(waiting(request.user, there).values_list("number", "version")[: MOST + 1])
     else:
         pairs = [one.split("@", 1) for one in request.POST.getlist("claim")[: MOST + 1] if "@" in one]
-        chosen = {number: int(seen) if seen.isdigit() else -1 for number, seen in pairs}
+        chosen = {number: number_of(seen) for number, seen in pairs}
     try:
         batch = prepare(request.user, chosen, again=request.POST.get("again", "")[:300])  # type: ignore[arg-type]
     except NotDone as trouble:

@@ -17,6 +17,7 @@ from jiangce.office.noticeboard.views.public import found_or_none, withdrawn
 from jiangce.office.notices.models import Notice, NoticeLine, Objection
 from jiangce.office.notices.objecting import LONGEST, Again, NotTaken, Said, look_up, open_to_objections, reply, take
 from jiangce.office.notices.terms import terms
+from jiangce.office.pages.numbers import number as number_of
 
 #: a field that people do not see; whoever fills it in is a machine
 TRAP = "website"
@@ -48,9 +49,7 @@ def _taken(request: HttpRequest, notice: Notice, told: dict[str, str]) -> tuple[
         raise NotTaken("", "提交的内容不像是人工填写的，没有受理；请清空页面后重新填写，或电话、书面反映")
     if _officer(request, notice) is None and not allowed(request, "objection", *SENDS):
         raise NotTaken("", "提交过于频繁，请一小时后再试，或电话、书面反映")
-    line = (
-        notice.lines.filter(at=int(told["line"])).first() if told["line"].isascii() and told["line"].isdigit() else None
-    )
+    line = notice.lines.filter(at=number_of(told["line"])).first()
     if line is None:
         raise NotTaken("line", "请选择您对名单上的哪一项有异议")
     by = _officer(request, notice)

@@ -22,6 +22,7 @@ from jiangce.office.notices.preparing import discard, prepare, set_contact, take
 from jiangce.office.notices.publishing import pass_straight, publish
 from jiangce.office.notices.terms import Contact
 from jiangce.office.notices.wording import said
+from jiangce.office.pages.numbers import number as number_of
 from jiangce.office.pages.sheets import csv_answer
 from jiangce.office.rulebook.spelled import place_called
 from jiangce.office.rulebook.titled import titled
@@ -108,7 +109,7 @@ def _found(request: HttpRequest, pk: int) -> Notice:
 def act(request: HttpRequest, pk: int) -> HttpResponse:
     """One step with a list."""
     found, name = _found(request, pk), request.POST.get("do", "")
-    seen = int(request.POST["seen"]) if request.POST.get("seen", "").isdigit() else -1
+    seen = number_of(request.POST.get("seen", ""))
     try:
         if name == "discard":
             discard(found, request.user, seen=seen)
@@ -129,8 +130,7 @@ def _done(request: HttpRequest, found: Notice, name: str, seen: int) -> str:
         set_contact(found, request.user, _contact(request), seen=seen)
         return "已保存受理异议的单位和联系方式。"
     if name == "take_off":
-        line = request.POST.get("line", "")
-        take_off(found, int(line) if line.isascii() and line.isdigit() else 0, request.user, seen=seen)
+        take_off(found, number_of(request.POST.get("line", "")), request.user, seen=seen)
         return "已移出名单，该申领重新待公示。"
     if name == "pass":
         ended = pass_all(found, request.user)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from jiangce.office.claims.moving import NotMoved
 from jiangce.office.notices.models import NoticeLine, Objection
 from jiangce.office.notices.objecting import accept, answer, read
+from jiangce.office.pages.numbers import number as number_of
 from jiangce.office.pages.sheets import csv_answer
 
 PAGE = 50
@@ -122,7 +123,7 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
 def act(request: HttpRequest, pk: int) -> HttpResponse:
     """Take it up, or answer it."""
     found, name = _found(request, pk), request.POST.get("do", "")
-    seen = int(request.POST["seen"]) if request.POST.get("seen", "").isdigit() else -1
+    seen = number_of(request.POST.get("seen", ""))
     text = request.POST.get("text", "")
     try:
         if name == "accept":
