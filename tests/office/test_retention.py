@@ -30,7 +30,7 @@ from jiangce.office.notices.models import Notice, NoticeLine, Objection
 from jiangce.office.offering.models import Invitation, Offer
 from jiangce.office.personal.letting_go import due, let_go, over_time
 from jiangce.office.personal.models import Correction, Erasure
-from jiangce.office.personal.retention import Retention, Rule, retention, years_after
+from jiangce.office.personal.retention import FILE, Retention, Rule, retention, years_after
 from jiangce.office.registers.entering import change, values_of
 from jiangce.office.registers.models import Change, Fact, Person
 from jiangce.office.sealing.rotation import sealed_fields
@@ -362,6 +362,20 @@ def test_a_rule_that_cannot_be_is_refused(changed: dict[str, Any], why: str) -> 
     assert Rule(**base)  # type: ignore[arg-type]
     with pytest.raises((ValidationError, LookupError), match=why):
         Rule(**{**base, **changed})
+
+
+def test_an_office_has_its_own_rules(place: Town, tmp_path: Any, settings: Any) -> None:
+    own = tmp_path / "retention.yaml"
+    settings.JIANGCE_RETENTION = str(own)
+    with pytest.raises(CommandError, match="不能使用"):
+        said()
+    own.write_text(FILE.read_text(encoding="utf-8").replace("years: 2\n", "years: 3\n"), encoding="utf-8")
+    assert "满 3 年" in next(line for line in said().splitlines() if line.startswith("offer\t"))
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text(FILE.read_text(encoding="utf-8").replace("closed_on", "closed_at"), encoding="utf-8")
+    settings.JIANGCE_RETENTION = str(wrong)
+    with pytest.raises(CommandError, match="没有 closed_at"):
+        said()
 
 
 def test_a_rule_stands_once() -> None:

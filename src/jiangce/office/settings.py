@@ -11,6 +11,7 @@
 ``JIANGCE_FACTS_DAY``      as known on which day (2024-12-31); default: today
 ``JIANGCE_PROACTIVE``      which benefits are settled without an application; default: `offering/proactive.yaml`
 ``JIANGCE_NOTICES``        the office's own terms of public notice (a file); see `notices/terms.yaml`
+``JIANGCE_RETENTION``      a file of rules on how long personal data is kept; default: the package's own
 ``JIANGCE_KEYRING``        the keys of personal data; default: in the data folder; see `sealing.keys`
 """
 
@@ -216,6 +217,9 @@ JIANGCE_FACTS_DAY = os.environ.get("JIANGCE_FACTS_DAY", "")
 # 免申即享: the city's own list; empty: the one that comes along.
 JIANGCE_PROACTIVE = os.environ.get("JIANGCE_PROACTIVE", "")
 JIANGCE_NOTICES = os.environ.get("JIANGCE_NOTICES", "")  # "": notices/terms.yaml
+
+# How long personal data is kept: an office's own rules; ours where it has none. See `personal.retention`.
+JIANGCE_RETENTION = os.environ.get("JIANGCE_RETENTION", "")
 
 # Where the public site gets its answers. Tests put a stand-in here.
 JIANGCE_ENGINE = "jiangce.office.public.engine.real.Engine"

@@ -10,9 +10,10 @@ from typing import Any
 
 import yaml
 from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist
+from django.conf import settings
+from django.core.exceptions import FieldDoesNotExist, FieldError
 from django.db.models import Model
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 FILE = Path(__file__).with_name("retention.yaml")
 
@@ -97,10 +98,25 @@ class Retention(BaseModel):
         return self
 
 
-@cache
+class BadRetention(Exception):
+    """The file cannot be used; the message says where and why."""
+
+
 def retention() -> Retention:
-    """As the file states."""
-    return Retention(**yaml.load(FILE.read_text(encoding="utf-8"), yaml.CSafeLoader))
+    """As the file states: the office's own (``JIANGCE_RETENTION``), or ours. Raises `BadRetention`."""
+    return read(Path(settings.JIANGCE_RETENTION or FILE).expanduser())
+
+
+@cache
+def read(file: Path) -> Retention:
+    """The rules of a file. Raises `BadRetention`."""
+    try:
+        return Retention(**yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader))
+    except ValidationError as error:
+        told = "；".join(f"{'.'.join(map(str, one['loc'])) or '全文'}：{one['msg']}" for one in error.errors()[:5])
+        raise BadRetention(f"{file} 不能使用：{told}") from None
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError, LookupError, FieldError) as error:
+        raise BadRetention(f"{file} 不能使用：{error}") from None
 
 
 def years_after(day: date, years: int) -> date:

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from jiangce.office.personal.letting_go import due, let_go, over_time
-from jiangce.office.personal.retention import retention
+from jiangce.office.personal.retention import BadRetention, retention
 
 
 class Command(BaseCommand):
@@ -21,7 +21,10 @@ class Command(BaseCommand):
         parser.add_argument("--rule", action="append", default=[], help="只按这一条 / only this rule")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        rules = {one.id: one for one in retention().rules}
+        try:
+            rules = {one.id: one for one in retention().rules}
+        except BadRetention as trouble:
+            raise CommandError(str(trouble)) from None
         if unknown := [one for one in options["rule"] if one not in rules]:
             raise CommandError(f"没有规则 {'、'.join(unknown)}；有：{'、'.join(rules)}")
         today = timezone.localdate()
