@@ -129,6 +129,8 @@ def test_a_refusal_says_which_condition_of_which_clause_and_why(place: Town) -> 
     text = arrives(letter)
     assert "一、不符合的条件" in text and "二、理由三名员工查无合同。请核对。三、各项条件的审查情况" in text
     assert text.count("不符合同一用人单位") == 2 and "行政复议" in text
+    last = PdfReader(io.BytesIO(pdf(letter))).pages[-1].extract_text()
+    assert "救济途径" in last and "印章" in last, "a signature on a page of its own signs nothing"
 
 
 def test_recovering_says_how_much_until_when_and_how_to_object(place: Town) -> None:
