@@ -333,3 +333,18 @@ def test_workers_filed_together_do_not_see_each_other(place: Town, worker: Clien
     assert "同一批申报的还有其他人员的 1 项，1 项待核实" in page(desk.get(case)).text
     assert "已核实 2 项" in page(desk.post(f"{case}declared/", {"how": "confirm_all"}, follow=True)).text
     assert not dossier.declarations.filter(state="declared").exists()
+
+
+def test_a_firm_names_its_own_people_and_no_others(place: Town) -> None:
+    client, key = Client(), "f-222222222222"
+    client.force_login(place.clerk)
+    client.post("/my/apply/shangyu-2023/apprenticeship/", {"party": place.firm.key, "new": key})
+    claim, name = Claim.objects.get(), f"training|{key}|person"
+    assert page(client.get(form(claim))).all("input", name=name), (
+        "a register has to know of whom, whatever the rule asks"
+    )
+    stranger = person("路人甲")
+    for text in (stranger.name, stranger.key):
+        assert "登记簿中没有" in page(client.post(form(claim), {"dossier": 2, name: text}), 422).text
+    assert client.post(form(claim), {"dossier": 2, name: place.people[3].name}).status_code == 302
+    assert Declaration.objects.get(state="declared").values["person"] == place.people[3].key

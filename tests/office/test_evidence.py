@@ -15,6 +15,7 @@ from jiangce.office.claims.filing import file, open_claim
 from jiangce.office.claims.models import Claim, Evidence, Paper
 from jiangce.office.claims.moving import move
 from jiangce.office.claims.papers import BadPaper, kind_of
+from jiangce.office.personal.looks import looks
 from jiangce.office.sealing import keys
 from jiangce.office.sealing.cipher import Unreadable
 from jiangce.office.sealing.rotation import seal_again, still_sealed_with
@@ -121,6 +122,7 @@ def test_an_officers_opening_is_logged_and_ones_own_is_not(place: Town) -> None:
         ("evidence.open", "初审"),
     ]
     assert give_out(Claim(dossier=None), made.pk, place.officer) is None
+    assert [(one.what, one.role) for one in looks(place.people[0])] == [("佐证材料", "初审经办")], "and he is told"
 
 
 # ── what is refused ──

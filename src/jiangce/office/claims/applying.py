@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from jiangce.office.identity.models import User
 from jiangce.office.registers.models import Organisation, Person
 from jiangce.office.rulebook.asked import Asked, Entry, Left, entry_of, outlook
 from jiangce.office.rulebook.decided import policies_of
+from jiangce.office.rulebook.words import tables
 
 Party = Person | Organisation
 Row = tuple[str, str]
@@ -104,8 +105,9 @@ def standing(claim: Claim) -> Standing:
     left, read = (found.left, found.read) if found else (Left(), ())
     declared = _declared(claim)
     near = near_to(claim.party, [(table, key, one.values) for (table, key), one in declared.items()])
-    asked = tuple(one for one in left.asked if one.row in near)
-    others = ["其他相关人员的登记情况"] if len(asked) < len(left.asked) else []
+    own_asked = [one for one in left.asked if one.row in near]
+    others = ["其他相关人员的登记情况"] if len(own_asked) < len(left.asked) else []
+    asked = tuple(dict.fromkeys([*own_asked, *_to_register(declared.values())]))
     own = [*dict.fromkeys([*[row for row in read if row[1] in near], *declared])]
     handed = handed_in(claim.dossier) if claim.dossier else ()
     return Standing(
@@ -113,6 +115,15 @@ def standing(claim: Claim) -> Standing:
         tuple(sorted(own, key=lambda row: _first(row, claim))), declared, asked, left.tables, (*left.beyond, *others),
         tuple(slots(_used(declared, read), handed)),
     )  # fmt: skip
+
+
+def _to_register(declared: Iterable[Declaration]) -> list[Asked]:
+    """What a new fact has to tell to stand in a register, whatever the decision asks: its day, and whom it is about."""
+    return [
+        Asked(one.table, one.key, name)
+        for one in declared if one.base == 0
+        for name in tables()[one.table].identifying if name not in one.values
+    ]  # fmt: skip
 
 
 def _first(row: Row, claim: Claim) -> tuple[bool, bool, str, str]:

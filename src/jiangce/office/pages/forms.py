@@ -53,8 +53,7 @@ def required(about: Table) -> set[str]:
     """What has to be told: of a fact its day, and the first whom it is about; of an entry of a register what it is found by."""
     if about.register:
         return needed(about.name)
-    whom = [name for name, one in about.columns.items() if one.refers in (PERSON, ORGANISATION, PARTY)]
-    return {*whom[:1], *([about.date] if about.date else [])}
+    return set(about.identifying)
 
 
 def field_of(column: Column, needed: bool) -> FormField:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from jiangce.office.pages.referring import NotMeant, meant
+from django.db.models import Q
+
+from jiangce.office.pages.referring import NotMeant, by_number, meant
 from jiangce.office.registers.identifiers import BadIdentifier, credit_code
 from jiangce.office.registers.models import Fact, Organisation, Person
 from jiangce.office.registers.telling import Told, told
@@ -28,15 +30,33 @@ def place_meant(text: str) -> str:
     raise NotMeant(f"这样称呼的不止一处，请写全或写代码：{told}{' 等' if len(found) > SHOWN else ''}")
 
 
-def whom(refers: str, text: str, user: Any) -> str:
-    """The key of whoever is meant. Firms are no secret: by code or full name; people only those that one may see."""
+def whom(refers: str, text: str, user: Any, firm: Organisation | None = None) -> str:
+    """The key of whoever is meant. Firms are no secret: by code or full name; people only those that one may see.
+
+    ``firm``: it may name those whom a fact of its own means.
+    """
     if refers in (ORGANISATION, PARTY) and (found := _bodies(text)):
         if len(found) == 1:
             return found[0].key
         raise NotMeant("同名的单位不止一家，请写统一社会信用代码")
     if refers in (PERSON, PARTY):
-        return meant(PERSON, text, user)
+        return _of_firm(text, firm) or meant(PERSON, text, user)
     raise NotMeant("登记簿中没有这家单位：请写营业执照上的全称或统一社会信用代码；尚未登记的请先到窗口登记")
+
+
+def _of_firm(text: str, firm: Organisation | None) -> str:
+    """The key of the one person of a firm's facts who is meant; "" where there is none, or more than one."""
+    if firm is None:
+        return ""
+    people = (
+        Person.objects.current().filter(links__fact__links__organisation=firm, links__fact__replaced_on=None).distinct()
+    )
+    number = by_number(text)
+    found = people.with_number(number) if number else people.filter(Q(key=text) | Q(name=text))
+    keys = list(found.values_list("key", flat=True)[:SHOWN])
+    if len(keys) > 1:
+        raise NotMeant(f"本单位同名的不止一人，请写证件号码或编号：{'、'.join(keys)}")
+    return keys[0] if keys else ""
 
 
 def _bodies(text: str) -> list[Organisation]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from jiangce.office.audit.log import named
 from jiangce.office.audit.models import Record
-from jiangce.office.claims.dossier import Evidence
+from jiangce.office.claims.models import Claim
 from jiangce.office.identity.models import Post
 from jiangce.office.registers.models import Person
 from jiangce.office.rulebook.spelled import place_called
@@ -37,10 +37,9 @@ class Look:
 
 def looks(person: Person) -> list[Look]:
     """The last ones, the newest first; his own are not among them."""
-    papers = Evidence.objects.filter(dossier__person=person).values_list("pk", flat=True)[:MOST]
-    label = Evidence._meta.label_lower
+    claims = [named(one) for one in Claim.objects.filter(person=person)[:MOST]]  # a paper is opened on its claim's page
     merged = [named(one) for one in person.merged.all()]
-    about = Q(subject__in=[named(person), *merged, *(f"{label}:{pk}" for pk in papers)])
+    about = Q(subject__in=[named(person), *merged, *claims])
     found = (
         Record.objects.filter(about, action__in=SEEN)
         .exclude(actor=str(person.account_id or ""))

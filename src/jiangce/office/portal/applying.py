@@ -25,6 +25,7 @@ from jiangce.office.registers.telling import told
 from jiangce.office.rulebook.asked import Entry
 from jiangce.office.rulebook.words import ORGANISATION, PERSON, tables
 
+MOST_ROWS = 30
 _FIELD = re.compile(r"[a-z_]+\|[^|]{1,40}\|[a-z_]+\Z")
 
 
@@ -43,14 +44,21 @@ def apply(request: HttpRequest, policy: str, entry: str) -> HttpResponse:
 
 
 def _section(party: Party, about: Entry) -> dict[str, Any]:
-    found = [one.decision for one in choices(party, about)]
+    every = [one.decision for one in choices(party, about)]
+    found = every[:MOST_ROWS]
     facts = Fact.objects.current().filter(table=about.table, key__in=[one["fact"] for one in found])
     words = {one.fact.key: one for one in told(facts)}
     taken = Claim.objects.live().filter(policy=about.policy, entry=about.id, claimant=party.key)
     claims = {one.fact: one for one in taken}
     rows = [{"decision": one, "told": words.get(one["fact"]), "claim": claims.get(one["fact"])} for one in found]
     drafts = [one for one in taken if one.fact not in words]
-    return {"party": party, "rows": rows, "drafts": drafts, "new": may_begin_anew(party, about) and new_key("f")}
+    return {
+        "party": party,
+        "rows": rows,
+        "drafts": drafts,
+        "new": may_begin_anew(party, about) and new_key("f"),
+        "more": len(every) - len(found),
+    }
 
 
 def _begun(request: HttpRequest, about: Entry) -> HttpResponse:

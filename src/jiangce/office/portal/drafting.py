@@ -213,7 +213,11 @@ class DraftForm:
             return text
         if column.kind == "place":
             return place_meant(text)
-        return whom(column.refers, text, self.user) if column.refers in (PERSON, ORGANISATION, PARTY) else text
+        return (
+            whom(column.refers, text, self.user, self.claim.organisation)
+            if column.refers in (PERSON, ORGANISATION, PARTY)
+            else text
+        )
 
 
 @dataclass(frozen=True, slots=True)

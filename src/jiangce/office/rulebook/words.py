@@ -41,6 +41,12 @@ class Table:
     register: bool
     columns: Mapping[str, Column]
 
+    @property
+    def identifying(self) -> tuple[str, ...]:
+        """What a fact has to tell to be found and dated: the first whom it is about, and its day."""
+        whom = [name for name, one in self.columns.items() if one.refers in (PERSON, ORGANISATION, PARTY)]
+        return (*whom[:1], *([self.date] if self.date else []))
+
     def about(self, refers: str) -> list[str]:
         """The columns that refer to a person, or to an organisation."""
         return [name for name, one in self.columns.items() if one.refers in (refers, PARTY)]
