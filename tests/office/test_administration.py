@@ -112,9 +112,30 @@ def test_a_lost_password_and_a_lost_phone(boss: User, other: User) -> None:
     with pytest.raises(NotDone, match="没有设置第二重验证"):
         forget_second_factor(other, by=boss, why="手机丢失")
     Authenticator.objects.create(user=other, type="totp", data={})
-    post(client_of(boss), f"/admin/accounts/{other.pk}/act/", act="second-factor", why="手机丢失，当面核验身份")
+    where, told = f"/admin/accounts/{other.pk}/act/", {"act": "second-factor", "why": "手机丢失，当面核验身份"}
+    assert "不能由同一人先后重设" in post(client_of(boss), where, 422, **told).text, "he would have both"
+    post(client_of(officer("另一位", "administrator", "")), where, **told)
     assert not Authenticator.objects.exists()
     assert list(Record.objects.values_list("action", flat=True)) == ["account.password", "account.second_factor"]
+
+
+def test_nobody_gets_hold_of_both_by_the_other_order(boss: User, other: User) -> None:
+    from allauth.mfa.models import Authenticator
+
+    Authenticator.objects.create(user=other, type="totp", data={})
+    forget_second_factor(other, by=boss, why="手机丢失")
+    with pytest.raises(NotDone, match="不能由同一人先后重设"):
+        set_password(other, by=boss, why="也忘了密码")
+    Authenticator.objects.create(user=other, type="totp", data={})
+    assert set_password(other, by=boss, why="后来忘了密码"), "he has set up his own since"
+    other.refresh_from_db()
+    assert other.must_change_password
+
+
+def test_an_auditor_sees_what_administrators_do(boss: User, other: User) -> None:
+    give(other, "analyst", by=boss, why="任命分析岗", region="330122")
+    told = page(client_of(officer("审计", "auditor")), "/audit/log/?action=post.give").text
+    assert "任命分析岗" in told and "政策分析" in told
 
 
 def test_nothing_for_himself(boss: User, place: Town) -> None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 import secrets
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from jiangce.office.audit.log import append
+from jiangce.office.audit.log import append, history
 from jiangce.office.identity.models import User
 
 _NAME = re.compile(r"[\w.@+-]{2,60}\Z")
 _SIGNS = "23456789abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"  # none that looks like another
 LENGTH = 14
+#: whoever has both could act in another's name
+TWO_HANDS = "您已为这个账号{}：密码和第二重验证不能由同一人先后重设，请另一位系统管理员办理"
 
 
 class NotDone(ValueError):
@@ -70,6 +74,8 @@ def open_again(user: User, *, by: User, why: str) -> None:
 def set_password(user: User, *, by: User, why: str) -> str:
     """A one-time password: who was logged in with the old one is so no more. Raises `NotDone`."""
     held = _held(user, by, why)
+    if not _second_factors(held) and _did(by, "account.second_factor", held):
+        raise NotDone(TWO_HANDS.format("重置了第二重验证，本人还没有重新设置"))
     password = one_time_password()
     held.set_password(password)
     held.must_change_password = True
@@ -81,14 +87,27 @@ def set_password(user: User, *, by: User, why: str) -> str:
 @transaction.atomic
 def forget_second_factor(user: User, *, by: User, why: str) -> int:
     """Somebody lost his phone: he sets up a new one at the next log-in. How many were forgotten. Raises `NotDone`."""
-    from allauth.mfa.models import Authenticator
-
     held = _held(user, by, why)
-    count, _ = Authenticator.objects.filter(user=held).delete()
-    if not count:
+    found = _second_factors(held)
+    if not found.exists():
         raise NotDone("这个账号没有设置第二重验证")
+    if held.must_change_password and _did(by, "account.password", held):
+        raise NotDone(TWO_HANDS.format("设了一次性密码，本人还没有更改"))
+    count, _ = found.delete()
     append(by, "account.second_factor", held, {"username": held.username, "count": count, "why": why.strip()})
     return count
+
+
+def _second_factors(user: User) -> QuerySet[Any]:
+    from allauth.mfa.models import Authenticator
+
+    return Authenticator.objects.filter(user=user)
+
+
+def _did(by: User, action: str, user: User) -> bool:
+    """Was the last who did this to the account the same hand?"""
+    last = history(user).filter(action=action).order_by("-seq").first()
+    return last is not None and last.actor == str(by.pk)
 
 
 def _held(user: User, by: User, why: str) -> User:

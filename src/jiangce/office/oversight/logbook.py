@@ -19,7 +19,7 @@ from jiangce.office.audit.log import named
 from jiangce.office.audit.models import Record
 from jiangce.office.claims.models import Claim
 from jiangce.office.identity.models import Post
-from jiangce.office.identity.roles import Scope
+from jiangce.office.identity.roles import Scope, roles
 from jiangce.office.identity.scoping import NOTHING, ScopedQuerySet, within
 from jiangce.office.oversight.wording import SUBJECTS, actions, detail_words
 from jiangce.office.registers.models import Fact, Organisation, Person
@@ -88,7 +88,12 @@ def _visible(user: Any) -> Q:
     mine = [Q(subject__in=_names(model._default_manager.all().under(posts, user), model)) for model in placed]  # type: ignore[attr-defined]
     elsewhere = reduce(or_, (Q(subject__startswith=f"{model._meta.label_lower}:") for model in placed))
     near = reduce(or_, (within("region", post.region) for post in posts if post.region), NOTHING)
-    hands = Post.objects.filter(near).annotate(hand=Cast("user_id", CharField())).values("hand")
+    everywhere = [
+        role.id for role in roles().values() if role.scope is Scope.ALL
+    ]  # whoever works for all is seen by all
+    hands = (
+        Post.objects.filter(near | Q(role__in=everywhere)).annotate(hand=Cast("user_id", CharField())).values("hand")
+    )
     return reduce(or_, mine) | (~elsewhere & (Q(actor="") | Q(actor__in=hands)))
 
 

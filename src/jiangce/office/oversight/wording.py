@@ -7,10 +7,12 @@ from functools import cache
 
 from jiangce.office.administration.acts import ACTS
 from jiangce.office.claims.moves import machine
+from jiangce.office.identity.roles import roles
 from jiangce.office.letters.kinds import KINDS
 from jiangce.office.payments.acts import ACTS as PAYING
 from jiangce.office.payments.acts import DETAILS
 from jiangce.office.registers.models import Fact, Organisation, Person
+from jiangce.office.registers.register_words import register_tables
 from jiangce.office.rulebook.words import tables
 
 OTHERS = {
@@ -33,6 +35,9 @@ NAMES = {
     "from": "由", "to": "至", "why": "理由", "version": "版本", "table": "类别", "key": "编号", "source": "来源",
     "field": "事项", "policy": "政策", "entry": "项目", "fact": "事实", "digest": "认定摘要", "away": "被并入的",
     "into": "并入", "links": "移动的关联", "count": "条数", "trouble": "结论", "rows": "行数", "file": "文件", "fields": "事项", "anyway": "核对过同名",
+    "username": "用户名", "user": "用户名", "role": "岗位", "region": "区域", "department": "部门", "since": "自",
+    "added": "新增", "dropped": "去掉", "turned": "改为相反", "taken": "一并转移的", "rule": "规则", "judgement": "认定", "of": "原摘要",
+    "rest": "余下内容的摘要", "what": "事项",
     "document": "材料", "evidence": "材料编号", "declarations": "申报编号", "kept": "仍留存",
     "stayed": "未办", "until": "届满", "line": "序号", "at": "时间", "number": "文号", "claim": "申领", "kind": "种类", "letter": "文书摘要",
 }  # fmt: skip
@@ -84,4 +89,16 @@ def _value(action: str, name: str, value: object) -> str:
         return f"{str(value)[:12]}…"
     if name == "links" and isinstance(value, list):
         return f"{len(value)} 项"
+    if name in ("fields", "taken", "what"):
+        return "、".join(_labels().get(str(one), str(one)) for one in (value if isinstance(value, list) else [value]))
+    if name == "role" and value in roles():
+        return roles()[str(value)].zh
+    if isinstance(value, list):
+        return "、".join(map(str, value))
     return str(value)
+
+
+@cache
+def _labels() -> dict[str, str]:
+    """The columns of the registers by their names."""
+    return {name: one.zh for table in register_tables().values() for name, one in table.columns.items()}
