@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from django.test import Client
 from django.utils import timezone
+from tests.office.notice_facts import Bureau, two_officers
 from tests.office.office_facts import Town, town
 
 from jiangce.office.sealing import keys
@@ -77,3 +78,10 @@ def place(db, keyring, settings) -> Town:
     for year in (today.year, today.year + 1):
         Year.objects.get_or_create(year=year)
     return town()
+
+
+@pytest.fixture
+def bureau(db, keyring, settings) -> Bureau:
+    """Two officers with a calendar, and nobody who was hired."""
+    settings.JIANGCE_DEMAND_MFA = False
+    return two_officers()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -32,7 +32,7 @@ class Bureau:
     chief: User
 
 
-def bureau() -> Bureau:
+def two_officers() -> Bureau:
     today = timezone.localdate()
     for year in (today.year, today.year + 1):
         Year.objects.get_or_create(year=year)
@@ -99,5 +99,6 @@ def said(once: str = "f-1", **more: Any) -> Said:
     return Said(once=once, **{**told, **more})
 
 
-def today() -> date:
-    return timezone.localdate()
+def states(*claims: Claim) -> list[str]:
+    """In which state each claim is now."""
+    return [Claim.objects.get(pk=one.pk).state for one in claims]

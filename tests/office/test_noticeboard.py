@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 from tests.office.conftest import Page
-from tests.office.notice_facts import LONG_AGO, Bureau, approved, bureau, prepared, put_up, run_out, said
+from tests.office.notice_facts import LONG_AGO, Bureau, approved, prepared, put_up, run_out, said
 from tests.office.office_facts import officer
 
 from jiangce.office.audit.log import history
@@ -24,12 +24,6 @@ from jiangce.office.workdays.counting import of_days
 
 NAMES = ("张敏", "王小明", "欧阳修文")
 FIELDS = {"line": "2", "who": "李实名", "reach": "13900000000", "what": "该员工2022年起就在本区参保，不是首次参保。"}
-
-
-@pytest.fixture
-def place(db: None, keyring: None, settings: Any) -> Bureau:
-    settings.JIANGCE_DEMAND_MFA = False
-    return bureau()
 
 
 @pytest.fixture(autouse=True)
@@ -63,9 +57,9 @@ def once(shown: Page) -> str:
 # ── anyone ──
 
 
-def test_anyone_reads_a_list_and_nobody_is_named(place: Bureau) -> None:
-    approved(place.officer, NAMES)
-    notice = put_up(place.officer)
+def test_anyone_reads_a_list_and_nobody_is_named(bureau: Bureau) -> None:
+    approved(bureau.officer, NAMES)
+    notice = put_up(bureau.officer)
     client = at()
     board = page(client, "/notices/")
     assert "1 份名单" in board.text and f"/notices/{notice.number}/" in board.links()
@@ -91,11 +85,11 @@ def test_anyone_reads_a_list_and_nobody_is_named(place: Bureau) -> None:
     assert "王*明" in lists.decode() and "sessionid" not in client.cookies
 
 
-def test_the_board_is_filtered_sorted_and_taken_away(place: Bureau) -> None:
-    approved(place.officer, NAMES)
-    over = put_up(place.officer, days_ago=25)
-    approved(place.officer, ["周一"], entry="new-hire-transport", title="区外新员工一次性交通补贴")
-    up = put_up(place.officer)
+def test_the_board_is_filtered_sorted_and_taken_away(bureau: Bureau) -> None:
+    approved(bureau.officer, NAMES)
+    over = put_up(bureau.officer, days_ago=25)
+    approved(bureau.officer, ["周一"], entry="new-hire-transport", title="区外新员工一次性交通补贴")
+    up = put_up(bureau.officer)
     assert over.public_until is not None and over.public_until >= timezone.localdate()
 
     def numbers(query: str) -> list[str]:
@@ -115,10 +109,10 @@ def test_the_board_is_filtered_sorted_and_taken_away(place: Bureau) -> None:
     assert "没有符合的公示" in page(at(), "/notices/?q=nothing").text
 
 
-def test_what_was_shown_long_enough_is_withdrawn_and_the_archive_stays(place: Bureau) -> None:
-    approved(place.officer, NAMES)
-    notice = put_up(place.officer, days_ago=LONG_AGO)
-    pass_all(notice, place.officer)
+def test_what_was_shown_long_enough_is_withdrawn_and_the_archive_stays(bureau: Bureau) -> None:
+    approved(bureau.officer, NAMES)
+    notice = put_up(bureau.officer, days_ago=LONG_AGO)
+    pass_all(notice, bureau.officer)
     for part in ("", "list/", "bytes/", "objection/"):
         assert "撤下" in page(at(), f"/notices/{notice.number}/{part}", 410).text
     assert notice.number not in page(at(), "/notices/").text
@@ -129,9 +123,9 @@ def test_what_was_shown_long_enough_is_withdrawn_and_the_archive_stays(place: Bu
     assert page(at(), "/notices/330604-2026-9999/", 404)
 
 
-def test_a_list_that_is_not_up_is_not_there(place: Bureau) -> None:
-    approved(place.officer, NAMES)
-    post(at(place.officer), "/notices/office/prepare/", region="330604", policy="shangyu-2023", entry="new-hire-grant")
+def test_a_list_that_is_not_up_is_not_there(bureau: Bureau) -> None:
+    approved(bureau.officer, NAMES)
+    post(at(bureau.officer), "/notices/office/prepare/", region="330604", policy="shangyu-2023", entry="new-hire-grant")
     assert "没有名单在公示" in page(at(), "/notices/").text
     page(at(), "/notices/None/", 404)
 
@@ -139,9 +133,9 @@ def test_a_list_that_is_not_up_is_not_there(place: Bureau) -> None:
 # ── whoever objects ──
 
 
-def test_somebody_objects_and_looks_it_up(place: Bureau) -> None:
-    approved(place.officer, NAMES)
-    notice = put_up(place.officer)
+def test_somebody_objects_and_looks_it_up(bureau: Bureau) -> None:
+    approved(bureau.officer, NAMES)
+    notice = put_up(bureau.officer)
     where, client = f"/notices/{notice.number}/objection/", at()
     form = page(client, where + "?line=2")
     assert form.all("option", value="2")[0].get("selected") == ""
@@ -156,7 +150,7 @@ def test_somebody_objects_and_looks_it_up(place: Bureau) -> None:
     wrong = post(client, "/notices/receipt/", 422, receipt=made.receipt, secret="AAAAAAAAAA")
     assert "不对" in wrong.text and secret[1] not in wrong.text
     post(
-        at(place.officer),
+        at(bureau.officer),
         f"/notices/office/objections/{made.pk}/act/",
         do="answer",
         seen=1,
@@ -165,9 +159,9 @@ def test_somebody_objects_and_looks_it_up(place: Bureau) -> None:
     assert "系首次参保" in post(client, "/notices/receipt/", receipt=made.receipt, secret=secret[1]).text
 
 
-def test_what_is_wrong_is_said_and_nothing_is_lost(place: Bureau) -> None:
-    approved(place.officer, NAMES)
-    notice = put_up(place.officer)
+def test_what_is_wrong_is_said_and_nothing_is_lost(bureau: Bureau) -> None:
+    approved(bureau.officer, NAMES)
+    notice = put_up(bureau.officer)
     where = f"/notices/{notice.number}/objection/"
     for wrong, told in (
         ({"who": ""}, "请填写姓名"), ({"what": "不行"}, "具体事实"), ({"line": "99"}, "请选择"), ({"line": "x"}, "请选择"), ({"website": "http://spam"}, "不像是人工填写"),
@@ -183,15 +177,15 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(place: Bureau) -> None:
 
 
 @pytest.mark.parametrize("odd", ["9" * 5000, "²", "-1", "1.5", "9" * 19, "一"])
-def test_odd_numbers_are_no_mistake_of_ours(place: Bureau, odd: str) -> None:
+def test_odd_numbers_are_no_mistake_of_ours(bureau: Bureau, odd: str) -> None:
     """In the line, in what was seen, by anyone and by an officer."""
-    approved(place.officer, NAMES)
-    notice = put_up(place.officer)
+    approved(bureau.officer, NAMES)
+    notice = put_up(bureau.officer)
     made, _ = take(notice.lines.get(at=1), said())
     assert (
         "请选择" in post(at(), f"/notices/{notice.number}/objection/", 422, **{**FIELDS, "once": "o", "line": odd}).text
     )
-    client = at(place.officer)
+    client = at(bureau.officer)
     assert "请刷新" in post(client, f"/notices/office/{notice.pk}/act/", do="discard", seen=odd).text
     assert (
         "请刷新" in post(client, f"/notices/office/objections/{made.pk}/act/", do="accept", seen=odd, text="核查").text
@@ -203,9 +197,9 @@ def test_odd_numbers_are_no_mistake_of_ours(place: Bureau, odd: str) -> None:
     )
 
 
-def test_the_form_needs_its_token_and_bounds_how_many(place: Bureau) -> None:
-    approved(place.officer, NAMES)
-    notice = put_up(place.officer)
+def test_the_form_needs_its_token_and_bounds_how_many(bureau: Bureau) -> None:
+    approved(bureau.officer, NAMES)
+    notice = put_up(bureau.officer)
     where = f"/notices/{notice.number}/objection/"
     assert Client(enforce_csrf_checks=True).post(where, {**FIELDS, "once": "a"}).status_code == 403
     for number in range(5):
@@ -217,18 +211,18 @@ def test_the_form_needs_its_token_and_bounds_how_many(place: Bureau) -> None:
     assert "过于频繁" in post(at(), "/notices/receipt/", 429, receipt="YY1", secret="x").text
 
 
-def test_an_officer_writes_down_what_came_on_paper(place: Bureau) -> None:
-    approved(place.officer, NAMES)
-    notice = put_up(place.officer)
-    post(at(place.officer), f"/notices/{notice.number}/objection/", **FIELDS, once="p")
+def test_an_officer_writes_down_what_came_on_paper(bureau: Bureau) -> None:
+    approved(bureau.officer, NAMES)
+    notice = put_up(bureau.officer)
+    post(at(bureau.officer), f"/notices/{notice.number}/objection/", **FIELDS, once="p")
     made = Objection.objects.get()
-    assert (made.taken_by, made.origin) == (place.officer, "")
-    assert "代为登记" in page(at(place.officer), f"/notices/office/objections/{made.pk}/").text
+    assert (made.taken_by, made.origin) == (bureau.officer, "")
+    assert "代为登记" in page(at(bureau.officer), f"/notices/office/objections/{made.pk}/").text
 
 
-def test_when_the_time_is_up_the_form_says_whom_to_ask(place: Bureau) -> None:
-    approved(place.officer, NAMES)
-    notice = run_out(put_up(place.officer))
+def test_when_the_time_is_up_the_form_says_whom_to_ask(bureau: Bureau) -> None:
+    approved(bureau.officer, NAMES)
+    notice = run_out(put_up(bureau.officer))
     Notice.objects.filter(pk=notice.pk).update(public_until=timezone.localdate())
     where = f"/notices/{notice.number}/objection/"
     shown = page(at(), where)
@@ -240,8 +234,8 @@ def test_when_the_time_is_up_the_form_says_whom_to_ask(place: Bureau) -> None:
 # ── officers ──
 
 
-def test_a_list_from_approved_to_archive(place: Bureau) -> None:
-    claims, client = approved(place.officer, NAMES), at(place.officer)
+def test_a_list_from_approved_to_archive(bureau: Bureau) -> None:
+    claims, client = approved(bureau.officer, NAMES), at(bureau.officer)
     lists = page(client, "/notices/office/")
     assert "新招员工一次性就业补贴" in lists.text and "¥1,500" in lists.text and "5个工作日" in lists.text
     told = post(client, "/notices/office/prepare/", region="330604", policy="shangyu-2023", entry="new-hire-grant")
@@ -265,9 +259,9 @@ def test_a_list_from_approved_to_archive(place: Bureau) -> None:
     assert notice.number in b"".join(client.get("/notices/office/export/?state=archived")).decode()
 
 
-def test_a_list_can_be_discarded_and_odd_posts_change_nothing(place: Bureau) -> None:
-    approved(place.officer, NAMES)
-    client = at(place.officer)
+def test_a_list_can_be_discarded_and_odd_posts_change_nothing(bureau: Bureau) -> None:
+    approved(bureau.officer, NAMES)
+    client = at(bureau.officer)
     for wrong in (
         {},
         {"region": "330604", "policy": "nowhere", "entry": "x"},
@@ -293,10 +287,10 @@ def test_a_list_can_be_discarded_and_odd_posts_change_nothing(place: Bureau) -> 
     assert "已作废" in post(client, where, do="discard", seen=1).text and not Notice.objects.exists()
 
 
-def test_an_objection_through_the_inbox(place: Bureau) -> None:
-    claims = approved(place.officer, NAMES)
-    made, _ = take(put_up(place.officer).lines.get(at=2), said())
-    client, chief = at(place.officer), at(place.chief)
+def test_an_objection_through_the_inbox(bureau: Bureau) -> None:
+    claims = approved(bureau.officer, NAMES)
+    made, _ = take(put_up(bureau.officer).lines.get(at=2), said())
+    client, chief = at(bureau.officer), at(bureau.chief)
     assert made.receipt in page(client, "/notices/office/objections/").text
     where = f"/notices/office/objections/{made.pk}/"
     sealed = page(client, where)
@@ -317,9 +311,9 @@ def test_an_objection_through_the_inbox(place: Bureau) -> None:
     assert made.receipt in csv and "李" not in csv
 
 
-def test_another_region_sees_nothing(place: Bureau) -> None:
-    approved(place.officer, NAMES)
-    notice = put_up(place.officer)
+def test_another_region_sees_nothing(bureau: Bureau) -> None:
+    approved(bureau.officer, NAMES)
+    notice = put_up(bureau.officer)
     made, _ = take(notice.lines.get(at=1), said())
     other = at(officer("桐庐", "case_officer", "330122"))
     assert notice.number not in page(other, "/notices/office/?state=all").text
@@ -341,10 +335,10 @@ def test_another_region_sees_nothing(place: Bureau) -> None:
     assert {one.action for one in history(made)} == {"notice.objection"}
 
 
-def test_queries_do_not_grow_with_the_list(place: Bureau, django_assert_max_num_queries: Any) -> None:
-    approved(place.officer, [f"王{sign}明" for sign in "甲乙丙丁戊己庚辛壬癸" * 3])
-    notice = put_up(place.officer)
-    public, client = at(), at(place.officer)
+def test_queries_do_not_grow_with_the_list(bureau: Bureau, django_assert_max_num_queries: Any) -> None:
+    approved(bureau.officer, [f"王{sign}明" for sign in "甲乙丙丁戊己庚辛壬癸" * 3])
+    notice = put_up(bureau.officer)
+    public, client = at(), at(bureau.officer)
     for who, where, most in (
         (public, "/notices/", 5),
         (public, f"/notices/{notice.number}/", 6),
@@ -355,10 +349,10 @@ def test_queries_do_not_grow_with_the_list(place: Bureau, django_assert_max_num_
             who.get(where)
 
 
-def test_the_day_before_the_board_forgets(place: Bureau) -> None:
+def test_the_day_before_the_board_forgets(bureau: Bureau) -> None:
     """On its last day a page is still there, on the next it is not."""
-    approved(place.officer, NAMES)
-    notice = put_up(place.officer, days_ago=20)
+    approved(bureau.officer, NAMES)
+    notice = put_up(bureau.officer, days_ago=20)
     today = timezone.localdate()
     Notice.objects.filter(pk=notice.pk).update(public_until=today)
     page(at(), f"/notices/{notice.number}/")
@@ -366,10 +360,10 @@ def test_the_day_before_the_board_forgets(place: Bureau) -> None:
     page(at(), f"/notices/{notice.number}/", 410)
 
 
-def test_beyond_the_calendar_the_page_says_what_to_do(place: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
-    approved(place.officer, NAMES)
-    notice = prepared(place.officer)
+def test_beyond_the_calendar_the_page_says_what_to_do(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+    approved(bureau.officer, NAMES)
+    notice = prepared(bureau.officer)
     monkeypatch.setattr("jiangce.office.notices.publishing.calendar", lambda: of_days([2020], [], []))
-    told = post(at(place.officer), f"/notices/office/{notice.pk}/act/", do="publish", seen=notice.version)
+    told = post(at(bureau.officer), f"/notices/office/{notice.pk}/act/", do="publish", seen=notice.version)
     assert "放假安排尚未录入" in told.text and "工作日历" in told.text
     assert set(Claim.objects.values_list("state", flat=True)) == {"approved"}

@@ -53,8 +53,8 @@ def _published(claim: Claim, step: Step) -> None:
 def _gone_on(claim: Claim, move: Move, step: Step) -> None:
     line = _line(claim)
     if line is None:
-        if move.id == "pass" and not _waived(claim, step):
-            raise NotMoved("没有该申领的公示记录，不能办理“公示无异议”")
+        if move.id in _TO_THE_MONEY and not _waived(claim, step):
+            raise NotMoved(f"没有该申领的公示记录，不能办理“{move.zh}”")
         return
     if move.id in _TO_THE_MONEY:
         _demand_over(line, move)
