@@ -6,15 +6,18 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
-from tests.office.office_facts import Town, officer
+from django.utils import timezone
+from tests.office.office_facts import Town, hired, officer
 from tests.office.payment_facts import Till, all_paid, amount, answer, approved, batched, card, seen, till
 
 from jiangce.office.audit import checking
 from jiangce.office.audit.models import Record
+from jiangce.office.claims.facts import facts_for
 from jiangce.office.claims.models import Claim
 from jiangce.office.claims.moving import NotMoved, move
 from jiangce.office.payments.accounts import NotKept, keep, sealed_of
@@ -27,7 +30,7 @@ from jiangce.office.payments.funds import funds
 from jiangce.office.payments.models import Batch, FirmAccount, Line, Stray
 from jiangce.office.payments.sending import bank_file
 from jiangce.office.registers.accounts import Account, read_account
-from jiangce.office.registers.models import Person
+from jiangce.office.registers.models import Fact, Person
 
 
 @pytest.fixture
@@ -175,6 +178,10 @@ def test_a_failed_payment_waits_for_a_better_account(desk: Till) -> None:
     again = prepare(desk.preparer, seen([failed]))
     assert again.count == 1 and again.lines.get().card.open() == card(99)
     take_off(again, [again.lines.get().pk], desk.preparer, seen=again.version, why="撤")
+    who.card = card(1)
+    who.save()
+    with pytest.raises(NotDone):
+        prepare(desk.preparer, seen([failed]))
     assert prepare(desk.preparer, seen([failed]), again="银行称系统故障，可原账户重发").count == 1
 
 
@@ -291,6 +298,39 @@ def test_money_moves_by_batches_alone(desk: Till) -> None:
             move(claim, name, who, seen=claim.version, why="x")
     with pytest.raises(IntegrityError), transaction.atomic():
         Line.objects.create(batch=batch, number=9, claim=claim, payee="x", name="x", card="1", amount=1)
+
+
+def test_what_was_paid_is_a_fact_that_later_decisions_find(place: Town) -> None:
+    """From commitment to payment under one id; what came back is none from that day on, and stays known as of before."""
+    at = till(1)
+    claim = at.claims[0]
+    who, key = claim.person, f"claim-{claim.pk}"
+    hired(who, place.firm)
+    today = timezone.localdate()
+
+    def payments() -> dict[str, Any]:
+        return facts_for("shangyu-2023", who, today)["payment"]
+
+    assert payments()[key]["amount"] == 50_000, "committed"
+    batch = approved(at)
+    take(batch, all_paid(batch), at.approver)
+    fact = Fact.objects.current().get(table="payment")
+    assert fact.key == key and batch.number in fact.source and fact.on == today
+    told = payments()[key]
+    assert (told["payee"], told["amount"], told["paid_on"]) == (who.key, 50_000, today.isoformat()) and len(
+        payments()
+    ) == 1
+    close(batch, at.preparer)
+    assert key in payments()
+    claim.refresh_from_db()
+    claim = move(claim, "recover", place.chief, seen=claim.version, why="重复领取")
+    assert key in payments(), "until it has come back"
+    move(claim, "return_money", at.approver, seen=claim.version, why="已退回，凭证12号")
+    assert key not in facts_for("shangyu-2023", who, today).get("payment", {})
+    assert (
+        not Fact.objects.current().filter(table="payment").exists()
+        and Fact.objects.filter(table="payment").count() == 2
+    )
 
 
 def test_totals_add_up_by_fund(desk: Till) -> None:

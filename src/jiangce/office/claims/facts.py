@@ -88,7 +88,7 @@ class _Own:
 def _committed(parties: list[str], without: Claim | None) -> dict[str, dict[str, Any]]:
     claims = Claim.objects.filter(state__in=unpaid()).exclude(pk=without.pk if without else None)
     mine = claims.filter(person__key__in=parties) | claims.filter(organisation__key__in=parties)
-    return {f"{COMMITTED}{one.pk}": _as_payment(one) for one in mine.select_related("person", "organisation")}
+    return {f"{COMMITTED}{one.pk}": as_payment(one) for one in mine.select_related("person", "organisation")}
 
 
 def committed(region: str) -> Iterator[tuple[str, list[tuple[str, dict[str, Any]]]]]:
@@ -96,7 +96,7 @@ def committed(region: str) -> Iterator[tuple[str, list[tuple[str, dict[str, Any]
     claims = Claim.objects.filter(within("region", region), state__in=unpaid()).select_related("person", "organisation")
     rows = claims.order_by("pk").iterator(chunk_size=CHUNK)
     while some := list(islice(rows, CHUNK)):
-        yield PAYMENT, [(f"{COMMITTED}{one.pk}", _as_payment(one)) for one in some]
+        yield PAYMENT, [(f"{COMMITTED}{one.pk}", as_payment(one)) for one in some]
 
 
 def unpaid() -> list[str]:
@@ -106,7 +106,8 @@ def unpaid() -> list[str]:
     return [name for name in machine().spent() if name not in ("paid", "closed", "recovering")]
 
 
-def _as_payment(claim: Claim) -> dict[str, Any]:
+def as_payment(claim: Claim) -> dict[str, Any]:
+    """What a granted claim is among the payments."""
     none = {"none": True}
     return {
         "benefit": f"{claim.policy}/{claim.entry}", "payee": claim.party.key, "fact": claim.fact,

@@ -53,7 +53,12 @@ def prepare(by: User, chosen: Mapping[str, int], *, again: str = "") -> Batch:
     with transaction.atomic():
         seen_ids = Claim.objects.visible_to(by).filter(number__in=chosen).values_list("pk", flat=True)
         claims = held(seen_ids)
-        each = {one.number: said for one in claims if (said := _trouble(one, chosen[one.number], again))}
+        failed = {
+            line.claim_id: line
+            for line in Line.objects.filter(claim__in=claims, state=Line.State.FAILED).order_by("pk")
+        }
+        last = {} if again.strip() else failed
+        each = {one.number: said for one in claims if (said := _trouble(one, chosen[one.number], last.get(one.pk)))}
         each |= dict.fromkeys(set(chosen) - {one.number for one in claims}, "没有这件申领")
         if each:
             raise NotDone(f"有 {len(each)} 笔不能编入，没有生成批次", each)
@@ -63,7 +68,8 @@ def prepare(by: User, chosen: Mapping[str, int], *, again: str = "") -> Batch:
         return _made(by, claims, again)
 
 
-def _trouble(claim: Claim, seen: int, again: str) -> str:
+def _trouble(claim: Claim, seen: int, failed: Line | None) -> str:
+    """Why it cannot be batched. ``failed``: its last payment that did, where the same account will not do."""
     if claim.version != seen:
         return "已由他人办理，请刷新后再看"
     if claim.state not in READY:
@@ -73,10 +79,8 @@ def _trouble(claim: Claim, seen: int, again: str) -> str:
     account, _ = sealed_of(claim.party)
     if account is None:
         return "没有登记收款账户，已在申请方页面提示补填"
-    if claim.state == "failed" and not again.strip():
-        last = claim.payment_lines.filter(state=Line.State.FAILED).order_by("-pk").first()
-        if last is not None and last.account_index == index_of(account.open()):
-            return f"上次发放失败（{last.reason}），收款账户没有变更"
+    if failed is not None and failed.account_index == index_of(account.open()):
+        return f"上次发放失败（{failed.reason}），收款账户没有变更"
     return ""
 
 
