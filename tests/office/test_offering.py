@@ -93,7 +93,7 @@ def test_a_claim_under_way_is_no_offer_to_be_asked(place: Town) -> None:
     assert (gone.state, gone.reason) == ("lapsed", "已自行申领")
 
 
-@trying(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@trying(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(region=st.sampled_from(["330604", "330702", "330781"]), year=st.integers(2019, 2024), month=st.integers(1, 12))
 def test_nobody_is_offered_anything_under_a_draft(place: Town, region: str, year: int, month: int) -> None:
     """Wherever and whenever they were hired: Shangyu's 2019 edition and Jinhua's are drafts."""
