@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 
+import polars as pl
 import pytest
 import tests.entitlement.both_targets as both
 from hypothesis import HealthCheck, Phase, given, settings
@@ -15,6 +16,7 @@ from tests.entitlement.generated_cases import Case, cases
 from tests.entitlement.generated_tally import Tally, hunt, wanted
 from tests.entitlement.policy_lore import amounts_of, nodes_of
 
+from jiangce.entitlement.columns.numbers import Numbers
 from jiangce.entitlement.evaluate import Draft
 from jiangce.rules.nodes.amounts import AmountNode
 from jiangce.rules.nodes.base import Node
@@ -103,3 +105,17 @@ def report(policy: Policy, case: Case, found: list[str]) -> str:
     return "\n".join(
         [f"{len(found)} differences; the first with few facts, as of {case.today}:", *left, both.told(facts)]
     )
+
+
+def test_numbers_are_the_same_whether_anything_points_at_the_rows_or_not() -> None:
+    """Payments that are added later point at people to whom nothing pointed before."""
+    ids = {"person": pl.Series("id", [f"p{number}" for number in (3, 1, 2)])}
+    asked, not_asked = Numbers(ids), Numbers(ids, asked=False)
+    for numbers in (asked, not_asked):
+        assert numbers.codes["person"].to_list() == [0, 1, 2] and numbers.count == 3
+        assert numbers.names(pl.Series([2, 0, None], dtype=pl.UInt32)).to_list() == ["p2", "p3", None]
+        assert numbers.of(pl.Series("person", ["p1", None, "p2"])).to_list() == [1, None, 2]
+        with pytest.raises(ValueError, match="p9"):
+            numbers.of(pl.Series("person", ["p9"]))
+    twice = Numbers({"person": pl.Series("id", ["p1", "p1"])}, asked=False)
+    assert twice.codes["person"].n_unique() == 1, "who asks learns that an id is there twice"

@@ -60,8 +60,10 @@ def put_rate(view: View, entry: Entry) -> None:
 
 def rounded(bound: pl.Expr, den: int) -> pl.Expr:
     """Half a 分 goes up; never less than nothing. See `entitlement.money`."""
+    if den == 1:
+        return bound.clip(lower_bound=0).cast(pl.Int64)
     whole = bound.cast(pl.Int128).clip(lower_bound=0)
-    return (whole if den == 1 else (whole * 2 + den) // (2 * den)).cast(pl.Int64)
+    return ((whole * 2 + den) // (2 * den)).cast(pl.Int64)
 
 
 def under_own_ceilings(view: View, caps: Sequence[Cap]) -> None:

@@ -65,7 +65,7 @@ class Starts:
             sheet = Sheet(data.with_columns(status=pl.lit(True)), whole)
             pass_lines(View(self.world, sheet, entry.table.name), own)
             self.made[key] = sheet
-        return data, self.made[key].copy()
+        return data, self.made[key].copy(shared=True)
 
     def every(self, plan: Plan) -> pl.DataFrame:
         """All dated rows."""
@@ -146,5 +146,6 @@ def _pass(view: View, lines: Sequence[Line]) -> None:
 def narrow(sheet: Sheet, status: pl.Expr) -> None:
     """Set the status, and let go of what is refused."""
     sheet.add(status, "status")
-    if not sheet.data["status"].fill_null(True).all():
-        sheet.only(pl.col("status").fill_null(True))
+    told = sheet.data["status"]
+    if not told.all():  # what is in doubt stays
+        sheet.only(pl.col("status").fill_null(True) if told.null_count() else pl.col("status"))

@@ -12,19 +12,26 @@ import polars as pl
 
 
 class Numbers:
-    """``codes``: for each table of the range the number of each row."""
+    """``codes``: for each table of the range the number of each row. ``asked``: does a column point at them?"""
 
-    def __init__(self, ids: Mapping[str, pl.Series]) -> None:
+    def __init__(self, ids: Mapping[str, pl.Series], asked: bool = True) -> None:
         self._dictionary = pl.Categorical(pl.Categories.random(physical=pl.UInt32))
         self._alive = pl.Series(dtype=self._dictionary)  # Polars forgets a dictionary that no series uses
-        self.codes = {table: names.cast(self._dictionary).to_physical() for table, names in ids.items()}
+        self.codes = _in_turn(ids) if not asked else {}
+        self._later = tuple(ids[table] for table in self.codes)  # not in the dictionary yet
+        if not self.codes:
+            self.codes = {table: names.cast(self._dictionary).to_physical() for table, names in ids.items()}
         self.count = 1 + max((int(codes.max()) for codes in self.codes.values() if len(codes)), default=-1)  # type: ignore[arg-type]
         self._starts = {table: _start(codes) for table, codes in self.codes.items()}
         self._inverse: dict[str, pl.Series] = {}
-        self._names: pl.Series | None = None  # all ids in the order of their numbers, once asked for
+        #: all ids in the order of their numbers, once asked for
+        self._names: pl.Series | None = self._later[0] if self._later else None
 
     def of(self, references: pl.Series) -> pl.Series:
         """The numbers of rows that references point at. Raises `ValueError` naming those that are not there."""
+        for names in self._later:
+            names.cast(self._dictionary)
+        self._later = ()
         codes = references.cast(pl.String).cast(self._dictionary).to_physical()
         lost = codes >= self.count
         if lost.any():
@@ -54,6 +61,14 @@ class Numbers:
             every = pl.DataFrame({"code": pl.int_range(self.count, dtype=pl.UInt32, eager=True)})
             self._inverse[table] = every.join(own, on="code", how="left", maintain_order="left")["row"]
         return self._inverse[table].gather(codes)
+
+
+def _in_turn(ids: Mapping[str, pl.Series]) -> dict[str, pl.Series]:
+    """The rows of one table in turn, if no two are called the same: then nothing has to be looked up."""
+    if len(ids) != 1:
+        return {}
+    table, names = next(iter(ids.items()))
+    return {table: pl.int_range(len(names), dtype=pl.UInt32, eager=True)} if names.n_unique() == len(names) else {}
 
 
 def _start(codes: pl.Series) -> int | None:

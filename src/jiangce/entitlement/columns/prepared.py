@@ -36,7 +36,8 @@ class Prepared:
         self.complete = frames.complete
         told = self.words.checked(frames.tables)
         parties = [name for name in self.words.parties if name in told]
-        self.numbers = {PARTY: Numbers({name: _ids(told[name], name) for name in parties})}
+        asked = self.words.spaces(told)
+        self.numbers = {PARTY: Numbers({name: _ids(told[name], name) for name in parties}, PARTY in asked)}
         for name in self.words.pointed_at(told):
             ids = {name: _ids(told[name], name)} if name in told else {}
             self.numbers[name] = Numbers(ids)

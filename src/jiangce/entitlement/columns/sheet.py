@@ -15,23 +15,27 @@ if TYPE_CHECKING:
 class Sheet:
     """One row a base row. ``row``: its place in its table; ``on``: the date; ``status``: so far, null in doubt.
 
-    ``whole``: it still has all rows of the table, each in its place.
+    ``whole``: it still has all rows of the table, each in its place. ``shared``: columns of the table for these very rows, by
+    name, as copies beside each other have found them out as long as no row has left.
     """
 
-    __slots__ = ("data", "kept", "links", "names", "pairs", "whole")
+    __slots__ = ("data", "kept", "links", "names", "pairs", "shared", "whole")
 
     def __init__(self, data: pl.DataFrame, whole: bool = False) -> None:
         self.data = data
         self.whole = whole
+        self.shared: dict[str, pl.Series] = {}
         self.kept: dict[str, Col] = {}
         self.links: dict[str, str] = {}
         self.pairs: dict[str, Pairs] = {}
         self.names = 0
 
-    def copy(self) -> Sheet:
-        """The same columns, to go on with apart."""
+    def copy(self, shared: bool = False) -> Sheet:
+        """The same columns, to go on with apart; ``shared``: for a while, side by side with others."""
         out = Sheet(self.data, self.whole)
         out.kept, out.links, out.names = dict(self.kept), dict(self.links), self.names
+        if shared:
+            out.shared = self.shared
         return out
 
     @property
@@ -70,5 +74,5 @@ class Sheet:
 
     def only(self, keep: pl.Expr) -> None:
         """Let the other rows go."""
-        self.data, self.whole = self.data.filter(keep), False
+        self.data, self.whole, self.shared = self.data.filter(keep), False, {}
         self.pairs.clear()

@@ -9,6 +9,7 @@ from typing import Self
 
 import polars as pl
 
+from jiangce.entitlement.columns.frames import NONE_SUFFIX
 from jiangce.entitlement.columns.pairs import Pairs
 from jiangce.entitlement.columns.sheet import Sheet
 from jiangce.entitlement.columns.standards import standard_of
@@ -53,23 +54,34 @@ class View:
     # ── columns ──
 
     def id(self) -> pl.Expr:
-        return self.keep("@code", lambda: Col(self._gathered(self.register.codes))).value
+        return self.keep("@code", lambda: Col(self._gathered(self.register.codes, ""))).value
 
     def raw(self, column: Column) -> Col:
         return self.keep("@" + column.name, lambda: self._raw(column))
 
+    def all_told(self, col: Col) -> bool:
+        unknown = self.sheet.values(col.value).null_count()
+        return unknown == 0 or (col.none is not None and unknown == self.sheet.values(col.none).sum())
+
     def _raw(self, column: Column) -> Col:
         told, absent = (ask(self.table, column.name) for ask in (self.world.column, self.world.none))
-        value = pl.lit(None, dtype=self.world.dtype(column.type)) if told is None else self._gathered(told)
+        name = column.name
+        value = pl.lit(None, dtype=self.world.dtype(column.type)) if told is None else self._gathered(told, name)
         if absent is None:
             return Col(value)
-        none = self.sheet.add(self._gathered(absent).fill_null(False))
+        none = self.sheet.add(self._gathered(absent, name + NONE_SUFFIX).fill_null(False))
         return Col(pl.when(~none).then(value), None, none)
 
-    def _gathered(self, values: pl.Series) -> pl.Expr:
-        if self.sheet.whole and self.row == "row":
+    def _gathered(self, values: pl.Series, name: str) -> pl.Expr:
+        """A column of all rows, for these; found once for all entries that begin with the same rows."""
+        if self.row != "row":
+            return self.sheet.add(values.gather(self.sheet.data[self.row]))
+        if self.sheet.whole:
             return self.sheet.add(values)
-        return self.sheet.add(values.gather(self.sheet.data[self.row]))
+        shared = self.sheet.shared
+        if name not in shared:
+            shared[name] = values.gather(self.sheet.data["row"])
+        return self.sheet.add(shared[name])
 
     def keep(self, key: str, make: Callable[[], Col]) -> Col:
         name = self.path + key

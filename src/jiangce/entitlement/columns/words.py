@@ -12,7 +12,7 @@ import polars as pl
 from jiangce.entitlement.columns.frames import NONE_SUFFIX, dtype_of, enum_of
 from jiangce.entitlement.questions import OTHER
 from jiangce.rules.policy import Policy
-from jiangce.rules.types import Kind, Type
+from jiangce.rules.types import REFERENCES, Kind, Type
 from jiangce.rules.vocabulary import Vocabulary
 
 PARTY = ""  # the range of numbers that people and organisations share
@@ -52,6 +52,11 @@ class Words:
         told = [self.types[name].get(column) for name, frame in frames.items() for column in frame.columns]
         kinds = {type_.name for type_ in told if type_ is not None and type_.kind is Kind.REF}
         return kinds - set(self.parties)
+
+    def spaces(self, frames: Mapping[str, pl.DataFrame]) -> set[str]:
+        """The ranges of numbers of the rows that columns of these frames point at."""
+        told = [self.types[name].get(column) for name, frame in frames.items() for column in frame.columns]
+        return {self.space(type_) for type_ in told if type_ is not None and type_.kind in REFERENCES}
 
     def space(self, type_: Type) -> str:
         """The range of numbers of the rows that a reference of this type points at."""

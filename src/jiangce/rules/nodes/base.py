@@ -176,6 +176,10 @@ class View(Protocol):
         """A column as told, or declared."""
         ...
 
+    def all_told(self, col: Col) -> bool:
+        """Is a column (`raw`) known of every row, so that nothing need be derived?"""
+        ...
+
     def keep(self, key: str, make: Callable[[], Col]) -> Col:
         """What ``make`` gives, computed once for equal keys."""
         ...

@@ -131,7 +131,7 @@ class Get(Node):
     def _of(view: View, column: Column) -> Col:
         """The column of rows that are there: as told, else derived."""
         raw = view.raw(column)
-        if column.derive is None:
+        if column.derive is None or view.all_told(raw):
             return raw
         derived, told = column.derive.column(view), raw.value.is_not_null()
         if raw.none is not None:

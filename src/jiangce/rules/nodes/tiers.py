@@ -10,8 +10,8 @@ from operator import and_, or_
 from typing import Any, NamedTuple
 
 from jiangce.rules.certainty import Certainty
-from jiangce.rules.nodes.amounts import AmountNode, Rate, RateColumns
-from jiangce.rules.nodes.base import Env, Node, Span, View, bounds, high_of, unknown_in
+from jiangce.rules.nodes.amounts import AmountNode, Fixed, Rate, RateColumns
+from jiangce.rules.nodes.base import Col, Env, Node, Span, View, bounds, high_of, unknown_in
 from jiangce.rules.nodes.compare import Compare, Member
 from jiangce.rules.nodes.fact import Get
 from jiangce.rules.nodes.groups import GroupCount
@@ -96,15 +96,42 @@ class Tiers(AmountNode):
         conditions = [condition for _, condition, _ in self.rows]
         return scale is not None and all(any(_holds(row, value) for row in conditions) for value in scale.values)
 
+    @cached_property
+    def figures(self) -> tuple[int, ...]:
+        """The amounts of the rows, where all of them are figures of the document; else nothing."""
+        if not all(isinstance(amount, Fixed) and amount.of.constant for _, _, amount in self.rows):
+            return ()
+        rates = [(amount.rate(None), self.den // amount.den) for _, _, amount in self.rows]  # type: ignore[arg-type]
+        exact = [rate.low * by for rate, by in rates if rate is not None and rate.certainty is Certainty.EXACT]
+        return tuple(exact) if len(exact) == len(rates) and max(exact) < 2**63 else ()
+
     def columns(self, view: View) -> RateColumns:
-        rates = [scaled(amount.columns(view), self.den // amount.den) for _, _, amount in self.rows]
-        holds = [condition.column(view).value for _, condition, _ in self.rows]
         by = self.by.column(view)
+        holds = [condition.column(view).value for _, condition, _ in self.rows]
+        if self.figures and by.high is None:
+            return self._of_figures(view, unknown_in(by), holds)
+        rates = [scaled(amount.columns(view), self.den // amount.den) for _, _, amount in self.rows]
         unknown = unknown_in(by)
         if by.high is not None:  # a number in doubt may lie in several rows
             known = reduce(or_, [hold.fill_null(False) for hold in holds])
             unknown = unknown | (~known & reduce(or_, [hold.is_null() for hold in holds]))
         return first_of(view, unknown, holds, rates, self.whole)
+
+    def _of_figures(self, view: View, unknown: Any, holds: Sequence[Any]) -> RateColumns:
+        """As `first_of`, of plain figures: the row is looked for once, not once for each end and for how sure it is."""
+        pl, figures = view.pl, self.figures
+        found = pl.lit(None, dtype=pl.Int64)
+        for hold, figure in zip(reversed(holds), reversed(figures), strict=True):
+            found = pl.when(hold).then(pl.lit(figure, dtype=pl.Int64)).otherwise(found)
+        chosen = view.keep(f"@figures:{self.key()}", lambda: Col(found)).value.cast(pl.Int128)
+        alike = self.whole and len(set(figures)) == 1
+        least, doubtful = min(figures) if self.whole else 0, Certainty.EXACT if alike else Certainty.UNKNOWN
+        low, high = (
+            pl.when(unknown).then(pl.lit(end, dtype=pl.Int128)).otherwise(chosen) for end in (least, max(0, *figures))
+        )
+        return RateColumns(
+            low, high, pl.when(unknown).then(pl.lit(doubtful)).when(chosen.is_not_null()).then(pl.lit(Certainty.EXACT))
+        )
 
     def words(self) -> str:
         return "；".join(f"{said}：{amount.words()}" for said, _, amount in self.rows)
