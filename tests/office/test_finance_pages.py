@@ -17,6 +17,7 @@ from tests.office.payment_facts import Till, all_paid, amount, answer, approved,
 
 from jiangce.office.audit.models import Record
 from jiangce.office.claims.models import Claim
+from jiangce.office.claims.moving import move
 from jiangce.office.payments.answers import take
 from jiangce.office.payments.models import Batch, FirmAccount, Stray
 from jiangce.office.registers.models import Person
@@ -185,6 +186,24 @@ def test_an_applicant_is_asked_for_an_account_and_gives_it(place: Town, as_: Cal
     page(client, firm, 404)
     assert "收款账户已登记" in post(as_(place.clerk), firm, card="3306041000123", bank="绍兴银行")
     assert FirmAccount.objects.get().card.open() == "3306041000123"
+
+
+def test_money_asked_back_comes_in(desk: Till, place: Town, as_: Callable[[Any], Client]) -> None:
+    batch = approved(desk)
+    take(batch, all_paid(batch), desk.approver)
+    claim = Claim.objects.get(pk=desk.claims[0].pk)
+    claim = move(claim, "recover", place.chief, seen=claim.version, why="重复领取")
+    client = as_(desk.approver)
+    where = f"/finance/recovering/{claim.number}/"
+    assert "重复领取" in page(
+        client, "/finance/recovering/?order=money&q=收款人0&state=zzz"
+    ) and "已收回款项" not in page(as_(desk.preparer), "/finance/recovering/")
+    assert "须写明理由" in post(client, where, seen=claim.version, why=" ") and "请刷新" in post(client, where, why="x")
+    assert "款项已收回" in post(client, where, seen=claim.version, why="11月25日，凭证12号")
+    assert "已追回" in page(client, "/finance/recovering/?state=recovered")
+    text = b"".join(client.get("/finance/recovering/export/?state=all").streaming_content).decode("utf-8-sig")
+    assert claim.number in text and "500.00" in text
+    assert as_(officer("外地", "finance_approver", "370300")).post(where, {"seen": 1, "why": "x"}).status_code == 404
 
 
 def test_whoever_was_not_paid_reads_why(desk: Till, as_: Callable[[Any], Client]) -> None:
