@@ -289,7 +289,7 @@ def days_of(year: int, count: int = 7) -> str:
         ("free: [", "写法有误"), ("worked: []", "free：没有写"), ("free: {}", "共 0 天"), (days_of(YEAR, 4), "共 4 天"), (days_of(YEAR, 61), "共 61 天"),
         ("free: {元旦: 01-01}", "列表"), ("free: {元旦: [02-30]}", "不是"), ("free: {元旦: [1月1日]}", "不是"), ("frei: {}", "没有这一栏"),
         ("free: &a {x: [*a]}", "不能有"), (days_of(YEAR).replace("free:\n", "free:\n  又: [05-02, 05-03, 05-04, 05-05, 05-06]\n"), "写了两次"),
-        ("x" * 10_001, "太长"), ("- 1", "free 和 worked"),
+        ("x" * 10_001, "太长"), (days_of(YEAR).replace("劳动节", "长" * 41), "最多 40 个字"), ("- 1", "free 和 worked"),
     ],
 )  # fmt: skip
 def test_a_year_that_cannot_be(text: str, why: str) -> None:

@@ -110,3 +110,13 @@ def test_who_decides_needs_a_second_factor(client: Client, officer: User, settin
     assert client.get("/accounts/2fa/").status_code == 200
     Post.objects.update(role="applicant")
     assert client.get("/accounts/password/change/").status_code == 200
+
+
+def test_a_zero_byte_is_refused_before_any_database_sees_it(client: Client, officer: User, settings: Any) -> None:
+    settings.JIANGCE_DEMAND_MFA = False
+    assert client.post("/accounts/login/", {"login": "wa\x00ng", "password": "x"}).status_code == 400
+    client.force_login(officer)
+    for where in ("/registry/people/?q=%00", "/registry/people/a%00b/", "/desk/?order=%00"):
+        assert client.get(where).status_code == 400, where
+    assert client.post("/registry/people/new/", {"name": "赵\x00一"}).status_code == 400
+    assert client.get("/registry/people/?q=ab").status_code == 200

@@ -87,7 +87,7 @@ def test_somebody_is_written_down_once(desk: Client, caplog: pytest.LogCaptureFi
         ({"number": NUMBER[:-1] + ("0" if NUMBER[-1] != "0" else "1")}, "校验码不符"), ({"number": ""}, "请填写“证件号码”"),
         ({"name": ""}, "请填写“姓名”"), ({"place": "330122"}, "您所辖区域"), ({"phone": "12345"}, "1开头的11位数字"),
         ({"card": "6222020000000000004"}, "卡号校验不符"), ({"born_on": "1991-03-07"}, "与证件号码中的出生日期 1990-03-07 不一致"),
-        ({"source": ""}, "请写明来源"), ({"title_grade": "大师"}, "应为："),
+        ({"source": ""}, "请写明来源"), ({"name": "长" * 121}, "最多120个字"), ({"title_grade": "大师"}, "应为："),
     ],
 )  # fmt: skip
 def test_a_mistake_stands_beside_its_field(desk: Client, told: dict[str, str], why: str) -> None:

@@ -25,7 +25,7 @@ from jiangce.office.rulebook.words import ORGANISATION, PERSON, Column, Table, t
 from jiangce.office.rulebook.written import ReadRow, read_row
 
 NUMBER = "number"
-LONGEST_BANK = 80
+LONGEST_BANK, LONGEST_NAME = 80, 120
 #: what stands in a field of the model and not among the ``values``
 FIELDS = {
     PERSON: ("name", "place", "number", "phone", "card", "card_bank"),
@@ -111,6 +111,8 @@ def read_register_row(register: str, texts: Mapping[str, str]) -> ReadRow:
             out.values[name] = one.read(text)
         except BadIdentifier as trouble:
             out.wrong[name] = str(trouble)
+    if len(str(out.values.get("name", ""))) > LONGEST_NAME:
+        out.wrong["name"] = f"名称最多{LONGEST_NAME}个字"
     if register == PERSON:
         _birth(out)
     return out

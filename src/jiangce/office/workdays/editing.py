@@ -18,7 +18,7 @@ from jiangce.office.audit.log import append
 from jiangce.office.workdays.models import SpecialDay, Year
 from jiangce.office.workdays.seeding import entries
 
-LONGEST = 10_000  # signs of a pasted year
+LONGEST, LONGEST_NAME = 10_000, 40  # signs of a pasted year, of a day's name
 FREE = range(5, 61)  # so many weekdays off, and no fewer, has a year
 OCTOBER = 10
 
@@ -69,6 +69,9 @@ def read_year(year: int, text: str) -> list[SpecialDay]:
     except ValidationError as error:
         raise BadYear([f"{'.'.join(map(str, one['loc'])) or '全文'}：{_zh(one)}" for one in error.errors()]) from None
     wrong = [f"“{text}”不是 {year} 年的日期：请写月-日，如 05-01" for text in _texts(told) if not _is_day(year, text)]
+    wrong += [
+        f"“{name[:LONGEST_NAME]}…”：名称最多 {LONGEST_NAME} 个字" for name in told.free if len(name) > LONGEST_NAME
+    ]
     if wrong:
         raise BadYear(wrong)
     days = [SpecialDay(**entry) for entry in entries(year, told.model_dump())]
