@@ -109,6 +109,22 @@ def test_the_board_is_filtered_sorted_and_taken_away(bureau: Bureau) -> None:
     assert "没有符合的公示" in page(at(), "/notices/?q=nothing").text
 
 
+def test_a_long_board_and_a_long_list_turn_their_pages(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jiangce.office.noticeboard.views.public.PAGE", 1)
+    monkeypatch.setattr("jiangce.office.noticeboard.views.public.LINES", 2)
+    approved(bureau.officer, NAMES)
+    first = put_up(bureau.officer)
+    approved(bureau.officer, ["周一"])
+    put_up(bureau.officer)
+    board = page(at(), "/notices/?state=open")
+    assert "第 1 / 2 页" in board.text and "?state=open&place=&policy=&q=&order=new&page=2" in board.links()
+    assert f"/notices/{first.number}/" in page(at(), "/notices/?state=open&page=2").links()
+    where = f"/notices/{first.number}/"
+    shown, second, whole = (page(at(), where + query).text for query in ("", "?page=2", "?all=1"))
+    assert ("张*" in shown, "欧**文" in shown, "欧**文" in second) == (True, False, True)
+    assert "张*" in whole and "欧**文" in whole and all("¥1,500" in one for one in (shown, second, whole))
+
+
 def test_what_was_shown_long_enough_is_withdrawn_and_the_archive_stays(bureau: Bureau) -> None:
     approved(bureau.officer, NAMES)
     notice = put_up(bureau.officer, days_ago=LONG_AGO)
