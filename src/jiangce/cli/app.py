@@ -78,6 +78,14 @@ def site(
     return main(host, port, workers)
 
 
+@app.command("office", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def office_command(context: typer.Context) -> int:
+    """办公部分的维护命令（备份、密钥、首个管理员等）；不带参数时列出。 Upkeep of the office; without words, the list."""
+    from jiangce.cli.office import run
+
+    return run(context.args)
+
+
 @app.command("synth")
 def synth_command(
     folder: Annotated[str, typer.Argument(metavar="文件夹", help="写到这个新文件夹。 The new folder to write.")],

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "jiangce.office.offering",
     "jiangce.office.rosters",
     "jiangce.office.personal",
+    "jiangce.office.upkeep",
     # what people see
     "jiangce.office.public",
     "jiangce.office.analyst",
@@ -185,6 +186,7 @@ if _on("JIANGCE_HTTPS"):
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # a supervisor asks on this machine, without the proxy
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 
 APPEND_SLASH = True

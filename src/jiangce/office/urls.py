@@ -14,6 +14,7 @@ urlpatterns = [
     path("audit/", include("jiangce.office.oversight.urls")),
     path("api/", include("jiangce.office.api.urls")),
     path("simulate/", include("jiangce.office.analyst.urls")),
+    path("", include("jiangce.office.upkeep.urls")),
     path("", include("jiangce.office.public.urls")),
 ]
 
