@@ -15,10 +15,12 @@ from tests.office.test_declaring import TRANSPORT, together, without_origin
 
 from jiangce.office.audit.log import history
 from jiangce.office.audit.models import Record
+from jiangce.office.claims.declaring import Said, declare
 from jiangce.office.claims.evidence import hand_in
-from jiangce.office.claims.models import Claim, Declaration, Evidence
+from jiangce.office.claims.models import Claim, Declaration, Dossier, Evidence
 from jiangce.office.claims.moving import move
-from jiangce.office.registers.models import Fact, Organisation
+from jiangce.office.identity.models import Post
+from jiangce.office.registers.models import Fact, Organisation, new_key
 from jiangce.office.rulebook.words import tables
 
 APPLY = f"/my/apply/shangyu-2023/{TRANSPORT}/"
@@ -348,3 +350,79 @@ def test_a_firm_names_its_own_people_and_no_others(place: Town) -> None:
         assert "登记簿中没有" in page(client.post(form(claim), {"dossier": 2, name: text}), 422).text
     assert client.post(form(claim), {"dossier": 2, name: place.people[3].name}).status_code == 302
     assert Declaration.objects.get(state="declared").values["person"] == place.people[3].key
+
+
+def test_queries_do_not_grow_with_what_is_declared(
+    place: Town, worker: Client, django_assert_max_num_queries: Any
+) -> None:
+    """Of the form and the case page, however many rows and papers there are."""
+    claim = saved(place, worker)
+    dossier = claim.dossier
+    assert dossier is not None
+    who = place.people[0].key
+    said = [Said("certificate", new_key("f"), {"person": who, "issued_on": "2024-03-01"}) for _ in range(8)]
+    declare(dossier, said, place.worker, seen=2)
+    for at in range(6):
+        upload(worker, place, claim, png(colour=at), f"{at}.png")
+    worker.get(form(claim))
+    with django_assert_max_num_queries(70):
+        worker.get(form(claim))
+    for one in dossier.declarations.filter(table="certificate"):
+        worker.post(
+            f"/my/claims/{claim.number}/drop/",
+            {"dossier": Dossier.objects.get().version, "row": f"certificate|{one.key}"},
+        )
+    worker.post(f"/my/claims/{claim.number}/file/", {"seen": 1, "dossier": Dossier.objects.get().version})
+    assert Claim.objects.get().state == "filed"
+    desk = Client()
+    desk.force_login(place.officer)
+    desk.get(f"/desk/claims/{claim.number}/")
+    with django_assert_max_num_queries(70):
+        desk.get(f"/desk/claims/{claim.number}/")
+
+
+def test_an_officers_post_opens_nobodys_form(place: Town, worker: Client) -> None:
+    """Who is an applicant as well sees other people's claims on the desk, where it is logged, and not here."""
+    claim = saved(place, worker)
+    upload(worker, place, claim)
+    Post.objects.create(user=place.officer, role="applicant")
+    both = Client()
+    both.force_login(place.officer)
+    paper = Evidence.objects.get()
+    for where in ("form/", f"evidence/{paper.pk}/"):
+        assert both.get(f"/my/claims/{claim.number}/{where}").status_code == 404
+    assert both.post(form(claim), {"dossier": 2, origin(place): "桐庐县"}).status_code == 404
+
+
+def test_a_filed_claim_takes_nothing_more(place: Town, worker: Client) -> None:
+    worker.post(APPLY, {"party": place.people[0].key, "fact": place.hires[0]})
+    claim = Claim.objects.get()
+    Claim.objects.update(dossier=None)
+    worker.post(f"/my/claims/{claim.number}/file/", {"seen": 1, "dossier": 1})
+    answers = {
+        "form/": {"dossier": 1, origin(place): "桐庐县"}, "add/": {"dossier": 1, "table": "insurance", "key": "f-222222222222"},
+        "drop/": {"dossier": 1, "row": f"hire|{place.hires[0]}"}, "evidence/1/off/": {},
+        "evidence/": {"table": "hire", "key": place.hires[0], "document": PROOF, "paper": SimpleUploadedFile("a.pdf", PDF)},
+    }  # fmt: skip
+    for where, sent in answers.items():
+        assert worker.post(f"/my/claims/{claim.number}/{where}", sent).status_code == 302
+    assert not Declaration.objects.exists() and not Evidence.objects.exists()
+
+
+def test_a_roster_of_declared_rows_is_read_and_opened_one_by_one(place: Town) -> None:
+    """More than a form can send back: the rest is shown, and each value can still be corrected."""
+    client, new = Client(), [new_key("f") for _ in range(40)]
+    client.force_login(place.clerk)
+    client.post("/my/apply/shangyu-2023/apprenticeship/", {"party": place.firm.key, "new": new[0]})
+    claim = Claim.objects.get()
+    said = [
+        Said("training", key, {"organiser": place.firm.key, "starts_on": "2024-01-01", "person": place.people[0].key})
+        for key in new
+    ]
+    declare(claim.dossier, said, place.clerk, seen=2)  # type: ignore[arg-type]
+    shown = page(client.get(form(claim)))
+    open_ = {one["name"].split("|")[1] for one in shown.all("input") if one.get("name", "").endswith("|starts_on")}
+    assert len(open_) == 30
+    late = next(key for key in new if key not in open_)
+    opened = page(client.get(form(claim), {"dispute": f"training|{late}|starts_on"}))
+    assert opened.all("input", name=f"training|{late}|starts_on")[0]["value"] == "2024-01-01"

@@ -45,6 +45,15 @@ def test_files_are_told_by_their_content(data: bytes, kind: str) -> None:
     assert kind_of(data) == kind
 
 
+def test_what_scanners_and_telephones_make_is_taken() -> None:
+    """A compressed stream that spells a script by chance; a picture with a film behind it."""
+    assert (
+        kind_of(PDF.replace(b"trailer", b"4 0 obj<</Length 9>>stream\n\x01/JS /XFA\x02\nendstream endobj\ntrailer"))
+        == "pdf"
+    )
+    assert kind_of(jpeg() + b"ftypmp42" * 2000) == "jpeg"
+
+
 @pytest.mark.parametrize(
     ("data", "why"),
     [

@@ -13,6 +13,7 @@ MOST_BYTES = 10_000_000
 MOST_PIXELS, MOST_SIDE = 100_000_000, 30_000
 _PNG = b"\x89PNG\r\n\x1a\n"
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # SOF markers: they carry the size
+_STREAM = re.compile(rb"stream\r?\n.*?endstream", re.DOTALL)
 _ACTIVE = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFile|RichMedia|XFA)\b")
 
 
@@ -38,9 +39,10 @@ def kind_of(data: bytes) -> str:
 def _pdf(data: bytes) -> str:
     if b"%%EOF" not in data[-2048:]:
         raise BadPaper("这个 PDF 不完整（可能没有传完）：请重新导出后上传")
-    if b"/Encrypt" in data:
+    told = _STREAM.sub(b"", data)  # what is compressed may spell anything by chance
+    if b"/Encrypt" in told:
         raise BadPaper("这个 PDF 有密码或加密，经办人打不开：请去掉密码后上传")
-    if _ACTIVE.search(data):
+    if _ACTIVE.search(told):
         raise BadPaper("这个 PDF 含脚本、附件或可执行内容：请“打印为 PDF”后上传")
     return "pdf"
 
@@ -58,7 +60,7 @@ def _jpeg(data: bytes) -> str:
         if marker in _FRAMES and length >= 8:
             size = struct.unpack(">HH", data[at + 5 : at + 9])
         if marker == 0xDA:  # the picture itself begins
-            if size is None or b"\xff\xd9" not in data[-4096:]:
+            if size is None or data.find(b"\xff\xd9", at) < 0:  # behind it a telephone may keep a film
                 break
             _affordable(size[1], size[0])
             return "jpeg"

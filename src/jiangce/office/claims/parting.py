@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from jiangce.office.audit.log import append
-from jiangce.office.claims.declaring import CHANGEABLE, open_dossier
+from jiangce.office.claims.declaring import CHANGEABLE, NotDeclared, open_dossier
 from jiangce.office.claims.models import Claim, Declaration, Dossier, Evidence, Paper
 from jiangce.office.claims.referred import meant
 from jiangce.office.identity.models import User
@@ -47,6 +47,7 @@ def own_dossier(claim: Claim, by: User) -> Dossier:
     """The dossier in which a claim may be changed: a new one where it has none, or others that were filed rest on the same.
 
     Everything declared goes along with its times, so that what was decided before can still be asked for again.
+    Raises `NotDeclared` for a claim without one that is past changing.
     """
     held = Claim.objects.select_for_update().get(pk=claim.pk)
     old = held.dossier
@@ -60,7 +61,8 @@ def own_dossier(claim: Claim, by: User) -> Dossier:
         if old is not None:
             _take_along(held, old, by)
     claim.dossier = held.dossier
-    assert held.dossier is not None
+    if held.dossier is None:
+        raise NotDeclared(f"“{held.get_state_display()}”的申领不能再改申报；如须更正，请经办人退回补正")
     return held.dossier
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from jiangce.office.claims.acting import acting
 from jiangce.office.claims.applying import Standing, begin, choices, entry_of, may_begin_anew, standing
 from jiangce.office.claims.declaring import CHANGEABLE, KEY, NotDeclared, Said, StaleDossier, declare, take_back
 from jiangce.office.claims.evidence import MOST
@@ -75,8 +76,8 @@ def _begun(request: HttpRequest, about: Entry) -> HttpResponse:
 
 
 def own_claim(request: HttpRequest, number: str) -> Claim:
-    """A claim of one's own. Raises `Http404`."""
-    found = Claim.objects.visible_to(request.user).select_related("person", "organisation", "dossier")
+    """A claim for which the account acts; an officer's post lets nobody in here. Raises `Http404`."""
+    found = Claim.objects.filter(acting(request.user)).select_related("person", "organisation", "dossier")  # type: ignore[arg-type]
     return get_object_or_404(found, number=number)
 
 

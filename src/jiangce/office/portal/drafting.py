@@ -20,7 +20,7 @@ from jiangce.office.rulebook.written import read_row
 
 Row = tuple[str, str]
 LONGEST = 200
-MOST_ROWS, MOST_CHOICES = 12, 50
+MOST_ROWS, MOST_CHOICES, MOST_OPEN = 12, 50, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,7 @@ class DraftForm:
         self.claim, self.stand, self.user = claim, stand, user
         self.texts = dict(texts or {})
         self.disputed = set(disputed)
+        self.editable = set(list(stand.declared)[:MOST_OPEN])  # of a whole roster the rest is opened value by value
         self.wrong: dict[str, str] = {}
         self.asked = {(one.table, one.row, one.column) for one in stand.asked}
         self._registered = _registered(stand.rows)
@@ -124,14 +125,22 @@ class DraftForm:
                 value = held.values[column.name]
                 open_to = name if self._disputable(row, column.name, value) else ""
                 out.known.append(Known(column.name, column.zh, _text(table, column, value, names), open_to))
+            elif said and column.name in said.values and column.name != self.mine.get(row):
+                out.known.append(
+                    Known(column.name, column.zh, _text(table, column, said.values[column.name], names), name)
+                )
             elif column.name == self.mine.get(row):
                 out.known.append(Known(column.name, column.zh, f"{self.claim.party.name}（申请方）"))
         return out
 
     def _open(self, row: Row, column: str, name: str) -> bool:
         said = self.stand.declared.get(row)
-        told = said is not None and column in said.values and column != self.mine.get(row)
-        return (*row, column) in self.asked or told or name in self.disputed or name in self.texts
+        told = said is not None and column in said.values and column != self.mine.get(row) and row in self.editable
+        return (
+            (*row, column) in self.asked
+            or told
+            or (name in self.places and (name in self.disputed or name in self.texts))
+        )
 
     def _disputable(self, row: Row, column: str, value: Any) -> bool:
         """Whose fact it is, and what another party's register says, is not for the claimant to correct here."""

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from jiangce.office.claims.acting import acting
 from jiangce.office.claims.declaring import CHANGEABLE
 from jiangce.office.claims.filing import file, offers, open_claim
 from jiangce.office.claims.judging import Verdict
@@ -47,7 +48,7 @@ def claim(request: HttpRequest) -> HttpResponse:
 def one_claim(request: HttpRequest, number: str) -> HttpResponse:
     """How far a claim is, why it came out as it did, and what can be done now."""
     found = get_object_or_404(
-        Claim.objects.visible_to(request.user).select_related("person", "organisation"), number=number
+        Claim.objects.filter(acting(request.user)).select_related("person", "organisation"), number=number
     )
     last = found.judgements.last()
     moves = [one for one in machine().open_to(found.state, request.user.roles()) if one.id == "withdraw"]
@@ -62,7 +63,7 @@ def one_claim(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def act(request: HttpRequest, number: str) -> HttpResponse:
     """Withdraw. Filing goes by the form (`applying.hand_over`), which sees to what is asked and proven."""
-    found = get_object_or_404(Claim.objects.visible_to(request.user), number=number)
+    found = get_object_or_404(Claim.objects.filter(acting(request.user)), number=number)
     name = request.POST.get("move", "")
     seen = number_of(request.POST.get("seen", ""))
     try:
