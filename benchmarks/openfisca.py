@@ -56,9 +56,9 @@ def main() -> int:
         print(MISSING, file=sys.stderr)
         return 2
     print(machine())
-    flat_rows = flat(10_000 if options.quick else options.people, options)
-    sizes = SIZES[:1] if options.quick else SIZES
-    event_rows = [row for size in sizes for row in events(size, options)]
+    flat_rows = flat(10_000 if options.quick else options.people, options) if options.work != "events" else []
+    sizes = SIZES[:1] if options.quick else SIZES[-1:] if options.largest else SIZES
+    event_rows = [row for size in sizes for row in events(size, options)] if options.work != "flat" else []
     print("\n".join([*flat_rows, *event_rows, f"\nLoad at the end: {load()}."]))
     return 0
 
@@ -70,6 +70,8 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3, help="how often each process is asked again")
     parser.add_argument("--limit", type=float, default=120, help="seconds after which openfisca is stopped")
     parser.add_argument("--quick", action="store_true", help="small sizes")
+    parser.add_argument("--work", choices=["flat", "events"], help="one of the two workloads alone")
+    parser.add_argument("--largest", action="store_true", help="of the events only 40,000 employers")
     parser.add_argument("--child", nargs=4, help=argparse.SUPPRESS)
     return parser.parse_args()
 

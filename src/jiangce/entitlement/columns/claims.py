@@ -18,7 +18,7 @@ from jiangce.entitlement.columns.plain import SETTLED, settle_plain
 from jiangce.entitlement.columns.texts import as_text
 from jiangce.entitlement.combination import combine
 from jiangce.entitlement.plan import PolicyPlan
-from jiangce.rules.nodes.base import either
+from jiangce.rules.nodes.base import Node, either
 
 
 def claimed(ready: PolicyPlan, payments: Payments, stages: Mapping[str, Stage]) -> Claimed:
@@ -28,7 +28,7 @@ def claimed(ready: PolicyPlan, payments: Payments, stages: Mapping[str, Stage]) 
     for stage in stages.values():
         exclude(payments, ready, stage)
     claims, parts = _told(payments, stages)
-    keys = {at: _keys(ready, at, stages, claims) for at in range(len(ready.caps))}
+    keys = {at: _keys(ready, at, stages) for at in range(len(ready.caps))}
     return Claimed(claims.select(CLAIMS.names()).cast(CLAIMS), parts, keys)
 
 
@@ -109,28 +109,34 @@ def _summed(claims: pl.DataFrame, periods: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _keys(ready: PolicyPlan, at: int, stages: Mapping[str, Stage], claims: pl.DataFrame) -> pl.DataFrame:
-    """By what a ceiling groups the claims it binds: claim, key0, key1 … as text, null where not known."""
-    cap, out = ready.caps[at], []
-    for name, nodes in cap.keys.items():
-        if name not in stages:
-            continue
-        view = stages[name].view
-        cols = [node.column(view) for node in nodes]
-        none = None
-        for col in cols:
-            none = either(none, col.none)
-        data = view.sheet.data.with_columns((pl.lit(False) if none is None else none).alias("@none"))
-        texts = {
-            f"key{n}": as_text(view.world, node.type, view.sheet.values(col.value))
-            for n, (node, col) in enumerate(zip(nodes, cols, strict=True))
-        }
-        rows = data.select("row", "@none").with_columns(**texts).filter(~pl.col("@none")).drop("@none")
-        out.append(rows.with_columns(entry=pl.lit(name)))
+def _keys(ready: PolicyPlan, at: int, stages: Mapping[str, Stage]) -> pl.DataFrame:
+    """By what a ceiling groups the claims it binds: claim, key0, key1 … as text, null where not known.
+
+    Claims are numbered entry by entry, in the order of the stages' rows.
+    """
+    cap, first = ready.caps[at], 0
     names = [f"key{n}" for n in range(len(cap.key_names))]
-    if not out:
-        return pl.DataFrame(schema={"claim": claims.schema["claim"], **dict.fromkeys(names, pl.String)})
-    return claims.select("claim", "entry", "row").join(pl.concat(out), on=["entry", "row"]).select("claim", *names)
+    out = [pl.DataFrame(schema={"claim": pl.UInt32, **dict.fromkeys(names, pl.String)})]
+    for name, stage in stages.items():
+        height = stage.view.sheet.data.height
+        if name in cap.keys:
+            out.append(_keyed(stage, cap.keys[name], first))
+        first += height
+    return pl.concat(out)
+
+
+def _keyed(stage: Stage, nodes: Sequence[Node], first: int) -> pl.DataFrame:
+    view, none = stage.view, None
+    cols = [node.column(view) for node in nodes]
+    for col in cols:
+        none = either(none, col.none)
+    texts = [
+        as_text(view.world, node.type, view.sheet.values(col.value)).alias(f"key{n}")
+        for n, (node, col) in enumerate(zip(nodes, cols, strict=True))
+    ]
+    claims = pl.int_range(first, first + view.sheet.data.height, dtype=pl.UInt32, eager=True).alias("claim")
+    found = pl.DataFrame([claims, *texts])
+    return found if none is None else found.filter(~view.sheet.values(none))
 
 
 # ── handed over ──

@@ -49,11 +49,13 @@ def _plain(members: pl.DataFrame, told: Claimed) -> pl.DataFrame:
         & (pl.col("paid") == 0) & (pl.col("ahead") == 0).fill_null(False) & (pl.col("who").list.len() == 1)
         & ~pl.col("claim").is_in(told.periods["claim"].unique().implode()),
     )  # fmt: skip
-    group = ("at", "group")
-    alone = pl.len().over("claim") == 1
-    rows = members.with_columns(alone=alone).join(claims, on="claim", maintain_order="left")
-    rows = rows.filter((pl.col("plain") & pl.col("alone") & ~pl.col("used")).all().over(group))
-    other = (pl.col("payee") != pl.col("payee").first().over(group)).any().over(group)
+    whole = pl.col("at").cast(pl.UInt64) * pl.lit(2**32, dtype=pl.UInt64) + pl.col("group").cast(
+        pl.UInt64
+    )  # a group of a ceiling as one number
+    rows = members.with_columns(whole=whole, alone=pl.col("claim").is_unique())
+    rows = rows.join(claims, on="claim", maintain_order="left")
+    rows = rows.filter((pl.col("plain") & pl.col("alone") & ~pl.col("used")).all().over("whole"))
+    other = (pl.col("payee") != pl.col("payee").first().over("whole")).any().over("whole")
     return rows.with_columns(payees=1 + other.cast(pl.Int64))
 
 
