@@ -19,6 +19,7 @@ from jiangce.office.rosters.filing import NotFiled, file_all
 from jiangce.office.rosters.models import Filing, Line, Upload
 from jiangce.office.rosters.reading import MISMATCH
 from jiangce.office.rosters.sheet import columns, entries, entry_of
+from jiangce.office.rosters.staff import tied
 from jiangce.office.rosters.thresholds import thresholds
 from jiangce.office.rulebook.workers import parts
 
@@ -157,6 +158,19 @@ def test_a_stranger_is_decided_on_what_the_firm_says(place: Town) -> None:
     filing = file_all(found, [case.key], place.clerk, slip="s", agreed=True)
     line = filing.lines.get()
     assert line.outcome == Line.Outcome.NOT_ENTITLED and "2021" not in line.why and "参保" not in line.why
+
+
+def test_whom_a_firm_once_named_is_not_its_own_for_ever(place: Town) -> None:
+    """Brought into the register by its file, employed elsewhere since: what the registers know of him is not the firm's."""
+    taken(place.firm, place.clerk, [row(0)])
+    named = Person.objects.get(name="新员工0")
+    assert named.key in tied(place.firm)
+    hired(named, firm("别家"), on="2024-06-03")
+    assert named.key not in tied(place.firm)
+    found = standing(place.firm, today())
+    assert "2024-06-03" not in json.dumps(found.rows) and all(
+        one.hidden for one in found.cases if one.worker and one.worker.person == named
+    )
 
 
 def test_another_firm_sees_nothing_of_it(place: Town) -> None:

@@ -44,8 +44,10 @@ def tied(firm: Organisation) -> set[str]:
         who = worker_column(about) if about else ""
         if about and who and values.get("employer") == firm.key and not _over(values, today):
             out.add(values.get(who))
-    brought = Newcomer.objects.filter(upload__organisation=firm).values_list("person__key", flat=True)
-    return {key for key in out if isinstance(key, str)} | set(brought)
+    brought = set(Newcomer.objects.filter(upload__organisation=firm).values_list("person__key", flat=True))
+    elsewhere = Link.objects.filter(person__key__in=brought, fact__replaced_on=None, fact__withdrawn=False)
+    known = set(elsewhere.values_list("person__key", flat=True))  # of whom a register knows something by now
+    return {key for key in out if isinstance(key, str)} | (brought - known)
 
 
 def _over(values: Mapping[str, Any], today: str) -> bool:
