@@ -11,6 +11,7 @@ from tests.office.office_facts import Town
 from tests.office.paper_files import png
 from tests.office.test_declaring import TRANSPORT, without_origin
 
+from jiangce.office.audit.models import Record
 from jiangce.office.claims.models import Claim
 
 __all__ = ["place"]
@@ -48,11 +49,12 @@ def test_what_is_said_is_proven_and_confirmed(place: Town, site: str, screen: Ca
     page.goto(f"{site}/desk/claims/{number}/")
     expect(page.locator(".said")).to_contain_text("四川省成都市")
     axe_clean(page)
+    assert not Record.objects.filter(action="evidence.open").exists(), "what nobody opened is not fetched"
     with page.expect_response("**/evidence/*/") as answer:
-        page.locator(".papers a").click()
+        page.locator(".paper summary").click()
     assert answer.value.status == 200 and answer.value.headers["content-type"] == "image/png"
-    expect(page.locator("img")).to_be_visible()
-    page.go_back()
+    expect(page.locator(".paper img")).to_be_visible()
+    assert Record.objects.filter(action="evidence.open").count() == 1
     press(page, "核实，记入登记簿", "已核实 1 项")
     expect(page.locator(".said .mark-said")).to_have_text("已核实")
     press(page, "受理", "初审中")

@@ -152,17 +152,14 @@ def test_said_again_it_replaces_and_both_stay_on_file(place: Town) -> None:
     assert beside_of(gone) is None
 
 
-@pytest.mark.parametrize(
-    ("table", "key", "values", "why"),
-    [
+def test_what_cannot_be_declared(place: Town) -> None:
+    dossier = open_dossier(place.people[0], REGION, place.worker)
+    for table, key, values, why in (
         ("hire", "f-222222222222", {"person": "p-nobody"}, "不在登记簿中"), ("spell", "f-222222222222", {}, "没有“spell”"),
         ("hire", "f-222222222222", {"wages": 1}, "没有这一栏"), ("hire", "mine", {}, "没有编号"), ("person", "p-222222222222", {}, "没有编号"),
-    ],
-)  # fmt: skip
-def test_what_cannot_be_declared(place: Town, table: str, key: str, values: dict[str, Any], why: str) -> None:
-    dossier = open_dossier(place.people[0], REGION, place.worker)
-    with pytest.raises(NotDeclared, match=why):
-        declare(dossier, [Said(table, key, values)], place.worker, seen=1)
+    ):  # fmt: skip
+        with pytest.raises(NotDeclared, match=why):
+            declare(dossier, [Said(table, key, values)], place.worker, seen=1)
     assert not Declaration.objects.exists() and Dossier.objects.get().version == 1
 
 
