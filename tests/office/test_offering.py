@@ -81,6 +81,35 @@ def test_what_vanishes_is_closed_with_its_reason(place: Town) -> None:
     assert set(Invitation.objects.values_list("state", flat=True)) == {"lapsed"}
 
 
+def test_what_was_paid_is_nobodys_offer_any_more(place: Town) -> None:
+    """By a payment that the registers know, or by a claim that came to its end."""
+    asked = invited(place)
+    who, hire = place.people[1], place.hires[1]
+    told = {"benefit": "shangyu-2023/new-hire-grant", "payee": who.key, "person": who.key, "fact": hire, "amount": 50_000,
+            "fact_on": "2023-05-08", "paid_on": "2024-01-05"}  # fmt: skip
+    record("payment", told, region=REGION, source="发放花名册", by=None)
+    claim = consent(asked, place.worker, agreed(asked))
+    Claim.objects.filter(pk=claim.pk).update(state="closed", granted=50_000)
+    screen_everybody()
+    closed = Offer.objects.filter(entry="new-hire-grant").exclude(closed_on=None)
+    assert dict(closed.values_list("claimant", "closed_why")) == {who.key: "paid"}
+    invite(open_offers(entry="new-hire-grant"), place.officer)
+    asked_now = set(Invitation.objects.filter(state="open").values_list("offer__claimant", flat=True))
+    assert asked_now == {one.key for one in place.people[2:]}
+    Invitation.objects.filter(pk=asked.pk).update(state="open", claim=None)
+    with pytest.raises(NotAnswered, match="不能重复申领"):
+        consent(asked, place.worker, agreed(asked))
+
+
+def test_a_list_that_cannot_be_read_keeps_the_office_shut(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from jiangce.office import ready
+
+    for name in ("call_command", "_keyring", "check_all"):
+        monkeypatch.setattr(ready, name, lambda *_, **__: None)
+    settings.JIANGCE_PROACTIVE, settings.JIANGCE_DEMO = "/nowhere/list.yaml", False
+    assert "list.yaml 不能使用" in ready.make_ready()
+
+
 def test_a_claim_under_way_is_no_offer_to_be_asked(place: Town) -> None:
     from tests.office.test_rights import filed
 

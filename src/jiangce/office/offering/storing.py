@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import islice
 from typing import Any
@@ -38,20 +39,29 @@ def store(
         by_entry[one.entry].append(one)
     mine = Offer.objects.open().filter(policy=policy, **({"claimant": party.key} if party else {}))
     for entry in sorted({*by_entry, *mine.order_by().values_list("entry", flat=True).distinct()}):
-        made = _offers(policy, by_entry.pop(entry, ()), as_of)
-        told += _store_entry(
-            mine.filter(entry=entry), (one for one in made if party is None or one.claimant == party.key)
-        )
+        now = _Now()
+        made = _offers(policy, by_entry.pop(entry, ()), as_of, now)
+        theirs = (one for one in made if party is None or one.claimant == party.key)
+        told += _store_entry(mine.filter(entry=entry), theirs, now)
     mine.update(as_of=as_of, live_until=as_of + timedelta(days=proactive().fresh))
     return told
 
 
-def _offers(policy: str, found: Iterable[Found], as_of: date) -> Iterator[Offer]:
+@dataclass(slots=True)
+class _Now:
+    """(entry, fact, claimant) of what was found of one entry: what still stands in some way, what is paid in full."""
+
+    standing: set[tuple[str, str, str]] = field(default_factory=set)
+    paid: set[tuple[str, str, str]] = field(default_factory=set)
+
+
+def _offers(policy: str, found: Iterable[Found], as_of: date, now: _Now) -> Iterator[Offer]:
     """One for each payee, without whose they are; nothing for what is paid in full."""
     about, rules, region = benefits(policy), version_of(policy)[0], region_of(policy)
     until, seen = as_of + timedelta(days=proactive().fresh), set[Key]()
     for one in found:
         if one.already_paid and one.high is not None and one.already_paid >= one.high:
+            now.paid |= {(one.entry, one.fact, payee) for payee in one.payees}
             continue
         named, suits = about[one.entry], proactive().suits(policy, one)
         for payee in one.payees:
@@ -66,14 +76,14 @@ def _offers(policy: str, found: Iterable[Found], as_of: date) -> Iterator[Offer]
             )  # fmt: skip
 
 
-def _store_entry(mine: Any, made: Iterable[Offer]) -> Counter[str]:
-    told, now = Counter[str](), set[tuple[str, str, str]]()
+def _store_entry(mine: Any, made: Iterable[Offer], now: _Now) -> Counter[str]:
+    told = Counter[str]()
     rows = mine.values_list(*KEY, "pk", *CONTENT).iterator(chunk_size=2000)
     old: dict[Key, tuple[Any, ...]] = {row[:4]: row[4:] for row in rows}
     for some in _batches(made):
         new, changed = [], []
         for one in some:
-            now.add(one.key[:3])
+            now.standing.add(one.key[:3])
             was = old.pop(one.key, None)
             if was is None:
                 new.append(one)
@@ -89,7 +99,7 @@ def _store_entry(mine: Any, made: Iterable[Offer]) -> Counter[str]:
     return told
 
 
-def _close_gone(keys: Sequence[int], now: set[tuple[str, str, str]], told: Counter[str]) -> None:
+def _close_gone(keys: Sequence[int], now: _Now, told: Counter[str]) -> None:
     for at in range(0, len(keys), BATCH):
         gone = list(Offer.objects.filter(pk__in=keys[at : at + BATCH]))
         for reason, some in _reasons(gone, now).items():
@@ -109,7 +119,7 @@ def _create(some: list[Offer]) -> int:
     return len(there)
 
 
-def _reasons(gone: Sequence[Offer], now: set[tuple[str, str, str]]) -> dict[str, list[Offer]]:
+def _reasons(gone: Sequence[Offer], now: _Now) -> dict[str, list[Offer]]:
     """Why each does not hold any more."""
     out: dict[str, list[Offer]] = defaultdict(list)
     claimed = set(_claimed(gone))
@@ -120,10 +130,12 @@ def _reasons(gone: Sequence[Offer], now: set[tuple[str, str, str]]) -> dict[str,
     return out
 
 
-def _reason(one: Offer, now: set[tuple[str, str, str]], claimed: set[int], there: set[str]) -> str:
+def _reason(one: Offer, now: _Now, claimed: set[int], there: set[str]) -> str:
     if one.pk in claimed:
         return Offer.Closed.CLAIMED
-    if one.key[:3] in now:
+    if one.key[:3] in now.paid:
+        return Offer.Closed.PAID
+    if one.key[:3] in now.standing:
         return Offer.Closed.UPDATED
     if one.fact not in there:
         return Offer.Closed.FACT
