@@ -202,8 +202,13 @@ def test_every_module_of_the_two_floors_has_a_line() -> None:
         assert sorted(lacking) == [], "docs/architecture.md: one line a file"
 
 
+#: paths of a server that a document sets up, and no other
+DEPLOYED = {"production.md": ("/opt/jiangce", "/usr/sbin/nologin")}
+
+
 def test_no_path_of_a_machine_is_named() -> None:
     for document in DOCUMENTS:
-        assert (
-            re.findall(r"(?<![\w.])/(?:work|home|root|tmp|usr|opt|Users)/", document.read_text(encoding="utf-8")) == []
-        ), document.name
+        text = document.read_text(encoding="utf-8")
+        for path in DEPLOYED.get(document.name, ()):
+            text = text.replace(path, "")
+        assert re.findall(r"(?<![\w.])/(?:work|home|root|tmp|usr|opt|Users)/", text) == [], document.name
