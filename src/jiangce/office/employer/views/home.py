@@ -14,7 +14,7 @@ from jiangce.office.registers.models import Organisation
 from jiangce.office.rosters.deciding import NO, Case, Standing, standing
 from jiangce.office.rosters.models import Filing
 from jiangce.office.rosters.staff import uploads
-from jiangce.office.rosters.thresholds import Threshold, thresholds
+from jiangce.office.rosters.thresholds import thresholds
 
 SHOWN = 10
 
@@ -32,16 +32,14 @@ def home(request: HttpRequest) -> HttpResponse:
     context |= {
         "due": [one for one in summaries if one.yes], "rest": [one for one in summaries if not one.yes and (one.open or one.claimed)],
         "total": found.total, "to_firm": to_firm, "to_staff": found.total - to_firm, "staff": len(found.staff),
-        "thresholds": near, "own": _own(found, near), "uploads": uploads(firm)[:3], "filings": filings_of(firm)[:SHOWN],
+        "thresholds": near, "own": _own(found), "uploads": uploads(firm)[:3], "filings": filings_of(firm)[:SHOWN],
     }  # fmt: skip
     return render(request, "employer/home.html", context)
 
 
-def _own(found: Standing, near: list[Threshold]) -> list[Case]:
-    """Decisions about the firm as a whole: those that stand, and those to which a step leads that no threshold has told."""
-    told, mine = {one.entry for one in near}, [one for one in found.cases if one.worker is None]
-    steps = [one for one in mine if one.status == NO and one.told["next_steps"] and one.key[1] not in told]
-    return [*(one for one in mine if one.status != NO), *steps][:SHOWN]
+def _own(found: Standing) -> list[Case]:
+    """Decisions about the firm as a whole that stand or are open; how far the others are, the thresholds tell."""
+    return [one for one in found.cases if one.worker is None and one.status != NO][:SHOWN]
 
 
 def filings_of(firm: Organisation) -> Any:
