@@ -116,7 +116,8 @@ def _written(one: Declaration, claim: Claim, by: User) -> Fact | None:
     now = Fact.objects.current().filter(table=one.table, key=one.key).first()
     if not one.base:
         if now is None:
-            return record(one.table, one.values, region=claim.region, source=source, by=by, key=one.key)
+            place = claim.party.place if covers(claim.region, claim.party.place) else claim.region
+            return record(one.table, one.values, region=place, source=source, by=by, key=one.key)
         if now.values == one.values:  # confirmed meanwhile with another claim that was filed together with this one
             return now
         raise WrongFact({"version": "这项事实已随另一件申领登记，内容不同，请核对后不予采信或退回重报"})
