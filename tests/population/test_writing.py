@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import errno
+import resource
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import polars as pl
@@ -103,3 +108,43 @@ def test_rows_set_aside_are_written_once_and_kept_from_others(tmp_path: Path, sh
     )
     assert write_aside(read_folder(written(tmp_path / "facts"), [shangyu]), tmp_path / "aside") == []
     assert not file.exists()
+
+
+# ── the real thing: another process, a limit of the system, a signal ──
+
+JIANGCE = [sys.executable, "-m", "jiangce"]
+SCREEN = ["screen", "examples/town-of-hires", "--policy", "shangyu-2023", "--as-of", "2024-06-30", "-o"]
+
+
+def no_room() -> None:
+    """No file may grow beyond three kilobytes: what is written fails as on a full disk."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000))
+
+
+@pytest.mark.parametrize("name", ["out", "out.parquet", "out.csv", "out.xlsx"])
+def test_screening_onto_a_full_disk_says_so_and_leaves_nothing(name: str, tmp_path: Path) -> None:
+    goal = tmp_path / name
+    found = subprocess.run([*JIANGCE, *SCREEN, str(goal)], preexec_fn=no_room, capture_output=True, text=True)
+    assert found.returncode == 2, found.stderr
+    assert "磁盘空间" in found.stderr
+    assert list(tmp_path.iterdir()) == []
+    if name == "out":
+        assert subprocess.run([*JIANGCE, *SCREEN, str(goal)], capture_output=True).returncode == 0, (
+            "it just works again"
+        )
+        assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_town_broken_off_by_hand_is_none(tmp_path: Path) -> None:
+    """Ctrl-C while the folder is being filled."""
+    command = [*JIANGCE, "synth", str(tmp_path / "town"), "--people", "200000", "--region", "shangyu"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+        until = time.monotonic() + 60
+        while not list(tmp_path.glob(".town.*/*.parquet")) and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.01)
+        assert process.poll() is None, "it was done before it could be broken off"
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=60)
+    assert process.returncode == 130, told
+    assert "Traceback" not in told
+    assert list(tmp_path.iterdir()) == []

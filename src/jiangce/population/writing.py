@@ -6,6 +6,7 @@ Ctrl-C, a full disk or a crash leave what was there before; a leftover begins wi
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,12 +26,29 @@ def _beside(goal: Path) -> Path:
 
 
 @contextmanager
+def _disk_troubles() -> Iterator[None]:
+    """A full disk as the error that it is, whatever Polars and XlsxWriter make of it."""
+    try:
+        yield
+    except OSError:
+        raise
+    except Exception as error:
+        told = re.search(r"\(os error (\d+)\)", str(error))
+        if told is not None:
+            raise OSError(int(told[1]), os.strerror(int(told[1]))) from error
+        if error.args and isinstance(error.args[0], OSError):
+            raise error.args[0] from error
+        raise
+
+
+@contextmanager
 def whole_file(goal: Path) -> Iterator[Path]:
     """The path under which to write what becomes ``goal`` at the end of the block; nothing stays if the block fails."""
     goal.parent.mkdir(parents=True, exist_ok=True)
     draft = _beside(goal)
     try:
-        yield draft
+        with _disk_troubles():
+            yield draft
         _to_disk(draft)
         draft.replace(goal)
     except BaseException:
@@ -52,7 +70,8 @@ def whole_folder(goal: Path, *, replace: bool = False) -> Iterator[Path]:
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir()
     try:
-        yield draft
+        with _disk_troubles():
+            yield draft
         for file in draft.rglob("*"):
             if file.is_file():
                 _to_disk(file)
