@@ -27,7 +27,7 @@ FIELDS = {"line": "2", "who": "李实名", "reach": "13900000000", "what": "该�
 
 
 @pytest.fixture(autouse=True)
-def _fresh_limits() -> None:
+def _fresh_limits(db: None) -> None:
     cache.clear()
 
 

@@ -5,6 +5,7 @@
 ``JIANGCE_ALLOWED_HOSTS``  further host names, separated by commas
 ``JIANGCE_DEBUG``          ``1`` on a developer's machine only
 ``JIANGCE_HTTPS``          ``1`` where a proxy speaks HTTPS for us: secure headers and cookies, ``X-Forwarded-Proto`` believed
+``JIANGCE_API_A_MINUTE``   requests to the interface from one address in a minute, each process (default 1200)
 ``JIANGCE_MODE``           ``production`` (the default) or ``demo``: a seeded town, its accounts shown on the log-in page
 ``DATABASE_URL``           default: SQLite in the data folder; see `database`
 ``JIANGCE_FACTS``          a folder of facts for the analyst's page (/simulate/); without it the page only says how
@@ -84,11 +85,12 @@ INSTALLED_APPS = [
 
 # Public pages never look at the session: no cookie, no query. Everybody else passes the guard.
 MIDDLEWARE = [
+    "jiangce.office.middleware.security_headers",  # first: on whatever goes out, refusals and static files too
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "jiangce.office.middleware.security_headers",
     "jiangce.office.api.limits.body_limit",
+    "jiangce.office.api.limits.rate_limit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -142,6 +144,16 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
+# Counted in the database, for all processes together; what need not be exact, in each for itself.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "upkeep_cache", "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
+    "near": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "near", "OPTIONS": {"MAX_ENTRIES": 20_000}},
+}  # fmt: skip
+JIANGCE_API_A_MINUTE = int(
+    os.environ.get("JIANGCE_API_A_MINUTE", "1200")
+)  # requests to /api/ from one address, each process
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "匠策"
@@ -186,6 +198,7 @@ if _on("JIANGCE_HTTPS"):
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SECURE_SSL_REDIRECT = True
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # failed log-ins are counted by whom the proxy names, not by the proxy
     SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # a supervisor asks on this machine, without the proxy
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 

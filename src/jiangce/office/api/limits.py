@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
+from django.core.cache import caches
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import Resolver404, resolve
 
 from jiangce.office.public.views import errors
+
+MINUTE = 60
 
 
 def body_limit(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -24,6 +30,35 @@ def body_limit(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
         return get_response(request)
 
     return middleware
+
+
+def rate_limit(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """429 for whoever asks the interface more than ``JIANGCE_API_A_MINUTE`` times in a minute."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith("/api/") and not _one_more(request):
+            answer = refusal(429, "请求过于频繁，请一分钟后再试。", "Too many requests; try again in a minute.")
+            answer.headers["Retry-After"] = "60"
+            return answer
+        return get_response(request)
+
+    return middleware
+
+
+def _one_more(request: HttpRequest) -> bool:
+    """Counted by address and minute, and kept no longer."""
+    counted = caches["near"]
+    try:
+        where = str(get_adapter().get_client_ip(request))
+    except PermissionDenied:  # reached by a socket, without an address
+        where = ""
+    key = f"api:{where}:{int(time.time()) // MINUTE}"
+    if counted.add(key, 1, MINUTE):
+        return True
+    try:
+        return bool(counted.incr(key) <= settings.JIANGCE_API_A_MINUTE)
+    except ValueError:  # it has just run out
+        return True
 
 
 def most_of(path: str) -> int:
