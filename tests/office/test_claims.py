@@ -267,3 +267,12 @@ def test_overdue_is_counted_in_working_days(place: Town) -> None:
     assert calendar().left(late, claim.due_on) == -2
     assert calendar().left(timezone.localdate(), claim.due_on) == 5
     assert claim.due_on > timezone.localdate() + timedelta(days=4)
+
+
+def test_what_was_granted_to_colleagues_leaves_nothing_open(place: Town) -> None:
+    """A grant that is not paid yet is money of its own kind: it does not make a colleague's talent policy a question."""
+    for at in range(4):
+        claim = open_claim(place.people[at], offered(place, of=at), place.officer)
+        claim = file(claim, place.officer, seen=claim.version)
+        claim = move(claim, "accept", place.officer, seen=claim.version)
+        assert review(claim, place.officer, seen=claim.version).state == "reviewed", at

@@ -17,6 +17,7 @@ from tests.office.conftest import Page
 from tests.office.office_facts import Town, firm, officer, person
 from tests.office.roster_files import HEADS, HIRES, book, number, row, taken
 
+from jiangce.office.claims.confirming import confirm
 from jiangce.office.claims.models import Claim, Declaration
 from jiangce.office.employer.books import template
 from jiangce.office.registers.models import Member, Person
@@ -195,3 +196,33 @@ def test_officers_see_a_filing_as_one(place: Town, clerk: Client) -> None:
     assert number_ in answer["Location"]
     assert Claim.objects.filter(state="accepted").count() == 10 and Claim.objects.filter(state="filed").count() == 1
     assert len(page(desk.get("/desk/", {"q": "上虞精工", "state": "all"})).all("input", name="claim")) == 11
+
+
+def test_a_roster_from_the_file_to_approval(place: Town, clerk: Client) -> None:
+    """What the firm declared is confirmed once for all; then each passes two reviews on the decision that was filed."""
+    taken(place.firm, place.clerk, [row(at) for at in range(12)])
+    found = page(clerk.get("/firm/decisions/", {"entry": HIRES}))
+    slip = found.all("input", name="slip")[0]["value"]
+    clerk.post("/firm/file/", {"entry": HIRES, "slip": slip, "agreed": "1"})
+    number_ = Filing.objects.get().number
+    desk, chief = Client(), Client()
+    desk.force_login(place.officer)
+    chief.force_login(place.chief)
+
+    def many(who: Client, name: str, state: str) -> None:
+        chosen = [
+            one["value"] for one in page(who.get("/desk/", {"q": number_, "state": state})).all("input", name="claim")
+        ]
+        who.post("/desk/many/", {"move": name, "claim": chosen, "state": state, "q": number_})
+
+    many(desk, "accept", "filed")
+    many(desk, "review", "accepted")
+    assert not Claim.objects.filter(state="reviewed").exists(), "nobody passes who is counted with what is only said"
+    claim = Claim.objects.filter(state="accepted").first()
+    assert claim is not None and claim.dossier is not None
+    confirm(claim, list(claim.dossier.declarations.values_list("pk", flat=True)), place.officer)
+    many(desk, "review", "accepted")
+    many(chief, "approve", "reviewed")
+    assert Claim.objects.filter(state="approved").count() == 23
+    assert {line.claim.granted for line in Filing.objects.get().lines.select_related("claim")} == {50_000}
+    assert "待公示 23" in page(clerk.get(f"/firm/filings/{number_}/")).text

@@ -18,6 +18,7 @@ from jiangce.office.identity.scoping import within
 from jiangce.office.registers.everybody import CHUNK
 from jiangce.office.registers.gathering import Beside, Gathering, Rows
 from jiangce.office.registers.models import Fact, Organisation, Person
+from jiangce.office.rulebook.decided import programme_of
 from jiangce.office.rulebook.ways import peers, ways
 from jiangce.office.rulebook.words import ORGANISATION, PERSON, tables
 
@@ -111,6 +112,7 @@ def as_payment(claim: Claim) -> dict[str, Any]:
     none = {"none": True}
     return {
         "benefit": f"{claim.policy}/{claim.entry}", "payee": claim.party.key, "fact": claim.fact,
+        "programme": programme_of(claim.policy, claim.entry) or none,
         "person": claim.person.key if claim.person else none,
         "employer": claim.organisation.key if claim.organisation else none,
         "fund": claim.fund or None, "amount": claim.granted if claim.granted is not None else claim.low,

@@ -55,3 +55,8 @@ def title_of(policy: str, entry: str) -> tuple[str, str]:
 def position(policy: str, entry: str) -> int:
     """Where an entry stands in its document."""
     return list(library.policies()[policy].entries).index(entry)
+
+
+def programme_of(policy: str, entry: str) -> str:
+    """The kind of money that an entry pays; "" where it is of none (which is known, not unknown)."""
+    return library.policies()[policy].entries[entry].programme
