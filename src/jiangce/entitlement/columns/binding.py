@@ -40,9 +40,7 @@ def bound(ready: PolicyPlan, claims: pl.DataFrame, keys: Mapping[int, pl.DataFra
         groups = groups.join(earlier.used(at, names), on=names, how="left").with_columns(
             pl.col("times", "amount").fill_null(0), vague=_maybe_paid(earlier.vague_payees(at, names))
         )
-        mattering = groups.with_columns(group=pl.col("claim").first().over(names)).filter(
-            _matters(cap, figures[at], names)
-        )
+        mattering = groups.with_columns(group=pl.col("claim").first().over(names)).filter(_matters(cap, figures[at]))
         found[at] = pl.concat([
             mattering.select("claim", "group", used=(pl.col("times") > 0) | (pl.col("amount") > 0) | pl.col("vague")),
             unknown.select("claim", group="claim", used=pl.lit(True)),
@@ -51,16 +49,16 @@ def bound(ready: PolicyPlan, claims: pl.DataFrame, keys: Mapping[int, pl.DataFra
     return Bound(pl.concat(out).unique(), found)
 
 
-def _matters(cap: Cap, figure: int, names: list[str]) -> pl.Expr:
-    """Can the ceiling change a claim of the group? (windows over the group)"""
-    count, vague = pl.len().over(names), pl.col("vague").any().over(names)
+def _matters(cap: Cap, figure: int) -> pl.Expr:
+    """Can the ceiling change a claim of the group? (windows over its number)"""
+    count, vague = pl.len().over("group"), pl.col("vague").any().over("group")
     if cap.kind is CapKind.TIMES:
         return (count + pl.col("times") > figure) | vague
     if cap.kind in (CapKind.HIGHEST, CapKind.MONTHLY, CapKind.TOPPED):
         return (count > 1) | (pl.col("times") > 0) | vague
     high = pl.col("high")
-    crossed = (high.sum().over(names) + pl.col("amount") > figure) | high.is_null().any().over(names)
-    moving = pl.col("status").is_null().any().over(names) | pl.col("touched").any().over(names)
+    crossed = (high.sum().over("group") + pl.col("amount") > figure) | high.is_null().any().over("group")
+    moving = pl.col("status").is_null().any().over("group") | pl.col("touched").any().over("group")
     return crossed | vague | ((count > 1) & moving)
 
 

@@ -55,7 +55,10 @@ def _plain(members: pl.DataFrame, told: Claimed) -> pl.DataFrame:
     rows = members.with_columns(whole=whole, alone=pl.col("claim").is_unique())
     rows = rows.join(claims, on="claim", maintain_order="left")
     rows = rows.filter((pl.col("plain") & pl.col("alone") & ~pl.col("used")).all().over("whole"))
-    other = (pl.col("payee") != pl.col("payee").first().over("whole")).any().over("whole")
+    rows = rows.with_columns(
+        first=pl.col("payee").first().over("whole")
+    )  # a window in a window is walked group by group
+    other = (pl.col("payee") != pl.col("first")).any().over("whole")
     return rows.with_columns(payees=1 + other.cast(pl.Int64))
 
 
