@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from jiangce.office.audit.log import append
+from jiangce.office.claims.facts import facts_for
 from jiangce.office.claims.filing import file, open_claim
-from jiangce.office.claims.judging import Verdict, verdicts
+from jiangce.office.claims.judging import Verdict, verdicts_on
 from jiangce.office.claims.models import Claim
 from jiangce.office.claims.moving import NotMoved
 from jiangce.office.identity.models import User
@@ -19,6 +20,7 @@ from jiangce.office.offering.proactive import proactive
 from jiangce.office.offering.screening import refresh
 from jiangce.office.registers.accounts import Account
 from jiangce.office.registers.entering import change, values_of
+from jiangce.office.registers.gathering import Rows
 from jiangce.office.registers.models import Organisation, Person
 from jiangce.office.registers.recording import WrongFact
 
@@ -70,13 +72,15 @@ def consent(invitation: Invitation, by: User, told: Consent) -> Claim:
     return claim
 
 
-def verdict_of(offer: Offer) -> Verdict | None:
-    """The decision behind an offer, as it comes out today; None where its fact is gone."""
+def verdict_of(offer: Offer, rows: Rows | None = None) -> Verdict | None:
+    """The decision behind an offer, as it comes out today; None where its fact is gone. ``rows``: if they are gathered already."""
 
     def same(entry: str, fact: str, payees: tuple[str, ...]) -> bool:
         return (entry, fact) == (offer.entry, offer.fact) and offer.claimant in payees
 
-    return next(iter(verdicts(offer.policy, offer.party, timezone.localdate(), wanted=same)), None)
+    today = timezone.localdate()
+    rows = facts_for(offer.policy, offer.party, today) if rows is None else rows
+    return next(iter(verdicts_on(offer.policy, rows, today, same, entries={offer.entry})), None)
 
 
 def _still(held: Invitation, seen: int) -> Verdict:

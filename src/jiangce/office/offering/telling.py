@@ -30,11 +30,12 @@ class Reasons:
 
 def reasons(offer: Offer) -> Reasons:
     """Decided anew: what is shown is what holds today."""
-    found = verdict_of(offer)
+    today = timezone.localdate()
+    gathered = facts_for(offer.policy, offer.party, today)
+    found = verdict_of(offer, gathered)
     if found is None:
         return Reasons(None, [], 0)
-    today = timezone.localdate()
-    looked = looked_at(offer.policy, facts_for(offer.policy, offer.party, today), today, offer.entry, offer.fact)
+    looked = looked_at(offer.policy, gathered, today, offer.entry, offer.fact)
     rows = [*looked.rows, *looked.counted] if looked else []
     keys = {key for table, key in rows if table not in ("person", "org")}
     mine = of(offer.party).known(today).filter(key__in=keys).order_by("table", "on", "pk").distinct()
