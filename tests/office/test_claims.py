@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,13 +15,15 @@ from tests.office.office_facts import Town, hired, officer, person
 
 from jiangce.office.audit import checking
 from jiangce.office.audit.log import history
+from jiangce.office.claims.facts import as_payment
 from jiangce.office.claims.filing import file, offers, open_claim
-from jiangce.office.claims.judging import Verdict
+from jiangce.office.claims.judging import Verdict, verdict
 from jiangce.office.claims.models import Claim, Draw, Pot
 from jiangce.office.claims.moves import BadMachine, _check, machine
 from jiangce.office.claims.moving import NotMoved, Stale, move
 from jiangce.office.claims.pots import CeilingReached, draw, put_back
 from jiangce.office.claims.reviewing import Changed, approve, judge_again, review
+from jiangce.office.identity.models import User
 from jiangce.office.registers.models import Fact
 from jiangce.office.registers.recording import correct, withdraw
 from jiangce.office.rulebook.limits import Limit
@@ -188,6 +191,64 @@ def test_a_changed_amount_is_taken_over_knowingly(place: Town) -> None:
     claim = judge_again(claim, place.officer, seen=claim.version)
     claim = review(claim, place.officer, seen=claim.version)
     assert claim.granted == 20_000
+
+
+def test_only_who_reviews_takes_another_decision_over(place: Town) -> None:
+    """A post elsewhere, a chief's, the applicant himself: none of them changes what is on file, or leaves a trace."""
+    claim = accepted(place)
+    for by in (place.chief, place.worker, officer("外地", "case_officer", "370300")):
+        with pytest.raises(NotMoved, match="岗位不能重新认定"):
+            judge_again(claim, by, seen=claim.version)
+    with pytest.raises(NotMoved, match="已变动"):
+        judge_again(claim, place.officer, seen=claim.version - 1)
+    assert claim.judgements.count() == 1 and Claim.objects.get(pk=claim.pk).version == claim.version
+
+
+def test_what_is_due_to_another_by_now_is_not_taken_over(place: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    claim = accepted(place)
+    found = verdict(claim, timezone.localdate(), timezone.localdate())
+    assert found is not None
+    theirs = replace(found, decision={**found.decision, "payees": [place.firm.key]})
+    monkeypatch.setattr("jiangce.office.claims.reviewing.verdict", lambda *_: theirs)
+    with pytest.raises(Changed):
+        review(claim, place.officer, seen=claim.version)
+    with pytest.raises(NotMoved, match="不发给申请方"):
+        judge_again(claim, place.officer, seen=claim.version)
+
+
+@pytest.mark.parametrize("role", ["case_officer", "chief"])
+def test_nobody_decides_on_his_own_claim(place: Town, role: str) -> None:
+    claim = filed(place)
+    place.worker.posts.create(role=role, region="330604")
+    own = User.objects.get(pk=place.worker.pk)
+    if role == "chief":
+        claim = move(claim, "accept", place.officer, seen=claim.version)
+        claim = review(claim, place.officer, seen=claim.version)
+    for name in {"case_officer": ("accept", "reject"), "chief": ("approve", "refuse", "send_back")}[role]:
+        with pytest.raises(NotMoved, match="回避"):
+            move(claim, name, own, seen=claim.version, why="自己的")
+    if role == "case_officer":
+        claim = move(claim, "accept", place.officer, seen=claim.version)
+        for act in (review, judge_again):
+            with pytest.raises(NotMoved, match="回避"):
+                act(claim, own, seen=claim.version)
+        assert move(claim, "withdraw", own, seen=claim.version).state == "withdrawn", "as its applicant he may"
+
+
+def test_a_reason_that_history_cannot_hold_is_refused_in_words(place: Town) -> None:
+    claim = filed(place)
+    with pytest.raises(NotMoved, match="最多 500 字"):
+        move(claim, "reject", place.officer, seen=claim.version, why="长" * 501)
+    claim = move(claim, "accept", place.officer, seen=claim.version, why="长" * 500)
+    with pytest.raises(NotMoved, match="最多 300 字"):
+        review(claim, place.officer, seen=claim.version, why="长" * 301)
+
+
+def test_a_commitment_stands_under_the_day_on_the_wall(place: Town) -> None:
+    """Just after midnight it is still the day before in Greenwich, at new year even the year before."""
+    claim = filed(place)
+    claim.opened_at = datetime(2025, 12, 31, 16, 30, tzinfo=UTC)
+    assert as_payment(claim)["paid_on"] == "2026-01-01"
 
 
 def test_a_difference_between_review_and_approval_stops_it_too(place: Town) -> None:

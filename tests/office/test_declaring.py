@@ -27,6 +27,7 @@ from jiangce.office.claims.models import Claim, Declaration, Dossier
 from jiangce.office.claims.moving import NotMoved, move
 from jiangce.office.claims.parting import concerning, own_dossier
 from jiangce.office.claims.reviewing import Changed, approve, judge_again, review
+from jiangce.office.identity.models import User
 from jiangce.office.pages.declared import declared_of
 from jiangce.office.pages.reading import read_by
 from jiangce.office.registers.models import Fact, Person, new_key
@@ -220,6 +221,17 @@ def test_refused_the_decision_is_made_without_it(place: Town) -> None:
         review(claim, place.officer, seen=claim.version)
     with pytest.raises(NotMoved, match="不符合领取条件"):
         judge_again(claim, place.officer, seen=claim.version)
+
+
+def test_nobody_confirms_what_he_declared_for_himself(place: Town) -> None:
+    claim = accepted(place)
+    place.worker.posts.create(role="case_officer", region="330604")
+    own = User.objects.get(pk=place.worker.pk)
+    with pytest.raises(NotMoved, match="回避"):
+        confirm(claim, [only(claim).pk], own)
+    with pytest.raises(NotMoved, match="回避"):
+        refuse(claim, [only(claim).pk], own, "查无")
+    assert only(claim).state == State.DECLARED
 
 
 def test_what_the_decision_does_not_read_holds_nothing_up(place: Town) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -213,3 +214,18 @@ def test_whoever_was_not_paid_reads_why(desk: Till, as_: Callable[[Any], Client]
     who.account = officer("收款人", "applicant", "")
     who.save()
     assert "上次发放没有成功：账户已销户" in page(as_(who.account), f"/my/claims/{claim.number}/")
+
+
+def test_lists_tell_the_time_on_the_wall(desk: Till, as_: Callable[[Any], Client]) -> None:
+    """At half past four in the afternoon in Greenwich it is the next day here."""
+    batch, evening = batched(desk), datetime(2026, 3, 31, 16, 30, tzinfo=UTC)
+    Batch.objects.filter(pk=batch.pk).update(prepared_at=evening)
+    client = as_(officer("审计", "auditor"))
+    sheet = b"".join(client.get("/finance/batches/export/").streaming_content).decode()  # type: ignore[attr-defined]
+    assert "2026-04-01 00:30" in sheet and "2026-03-31" not in sheet
+    claim = desk.claims[0]
+    claim.steps.create(move="recover", before="paid", after="recovering", by=desk.approver, role="chief", version=9)
+    claim.steps.update(at=evening)
+    Claim.objects.filter(pk=claim.pk).update(state="recovering")
+    sheet = b"".join(client.get("/finance/recovering/export/").streaming_content).decode()  # type: ignore[attr-defined]
+    assert "2026-04-01" in sheet and "2026-03-31" not in sheet

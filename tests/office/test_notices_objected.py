@@ -35,6 +35,7 @@ from jiangce.office.notices.objecting import Again, NotTaken, accept, answer, lo
 from jiangce.office.notices.preparing import prepare
 from jiangce.office.notices.publishing import publish
 from jiangce.office.notices.terms import FILE
+from jiangce.office.registers.models import Person
 from jiangce.office.workdays.models import Year
 
 # ── objections stop one, not the batch ──
@@ -128,6 +129,21 @@ def test_who_objects_is_sealed_and_every_reading_is_logged(bureau: Bureau) -> No
     assert look_up(objection.receipt.lower(), f" {secret[:5].lower()} {secret[5:]}") == objection
     with pytest.raises(NotMoved, match="不得写出异议人"):
         accept(objection, bureau.officer, seen=objection.version, why="李实名反映其不是首次参保")
+
+
+def test_who_is_objected_to_does_not_learn_by_whom(bureau: Bureau) -> None:
+    """Whatever post he holds: he neither reads the objection nor answers it."""
+    claims, own = approved(bureau.officer), officer("本人", "case_officer")
+    objection, _ = take(put_up(bureau.officer).lines.get(at=1), said())
+    Person.objects.filter(pk=claims[0].person_id).update(account=own)
+    for act in (
+        lambda: read(objection, own, "办理异议"),
+        lambda: answer(objection, own, seen=objection.version, text="并无此事"),
+        lambda: accept(objection, own, seen=objection.version, why="先受理"),
+    ):
+        with pytest.raises(NotMoved, match="回避"):
+            act()
+    assert [one.action for one in history(objection)] == ["notice.objection"]
 
 
 @pytest.mark.parametrize(

@@ -203,6 +203,8 @@ def test_the_answer_is_booked_whole_and_what_fits_nothing_is_listed(desk: Till) 
     )
     batch.refresh_from_db()
     assert batch.state == Batch.State.APPROVED, "some wait"
+    with pytest.raises(NotDone, match="岗位不能办理该区域"):  # whatever other post lets him see it
+        settle_stray(Stray.objects.first(), officer("外地", "finance_preparer", "370300"), "已电话核对")
     stray = settle_stray(Stray.objects.first(), desk.preparer, "已电话核对")
     assert stray.settled_by == desk.preparer
     with pytest.raises(NotDone, match="处理过"):
@@ -237,11 +239,17 @@ def test_an_answer_that_cannot_be_booked_whole_is_not_booked(desk: Till) -> None
     [
         (b"", "空的"), (b"x" * 2_000_001, "2 MB"), ("序号,金额\n1,2".encode(), "没有“结果”"), ("序号,金额,结果\n".encode(), "没有数据行"),
         (b"PK\x03\x04\x00\x00", "xlsx"), (b"\xff\xfe\x00\x00", "CSV"), (("序号,金额,结果\n" + "1,1,成功\n" * 5001).encode(), "5000"),
+        (("序号,金额,结果\n1,1,\"" + "x" * 140_000).encode(), "一格过长"),
     ],
 )  # fmt: skip
 def test_a_file_that_is_no_answer_is_refused(data: bytes, why: str) -> None:
     with pytest.raises(NotDone, match=why):
         read(data)
+
+
+def test_an_answer_with_the_line_ends_of_an_old_machine() -> None:
+    (row,) = read("序号,金额,结果\r1,5.00,成功\r".encode())
+    assert (row.line, row.amount, row.paid) == (1, 500, True)
 
 
 def test_answers_as_banks_write_them() -> None:

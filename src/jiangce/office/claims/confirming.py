@@ -12,7 +12,7 @@ from jiangce.office.audit.log import append
 from jiangce.office.claims.declaring import beside_of
 from jiangce.office.claims.facts import facts_of_claim
 from jiangce.office.claims.models import Claim, Declaration, Dossier
-from jiangce.office.claims.moving import NotMoved
+from jiangce.office.claims.moving import RECUSED, NotMoved, is_own
 from jiangce.office.claims.referred import meant
 from jiangce.office.identity.models import Post, User
 from jiangce.office.identity.scoping import covers
@@ -70,8 +70,7 @@ def _chosen(claim: Claim, keys: Iterable[int], by: User) -> list[Declaration]:
     held = Claim.objects.select_for_update().get(pk=claim.pk)
     if held.state not in EXAMINED:
         raise NotMoved(f"“{held.get_state_display()}”的申领不再核实申报事项")
-    if not examines(held, by):
-        raise NotMoved("您的岗位不能核实该申领的申报事项")
+    demand_examiner(held, by, "您的岗位不能核实该申领的申报事项")
     if held.dossier_id is None or not wanted:
         raise NotMoved("没有选中要核实的申报事项")
     Dossier.objects.select_for_update().get(pk=held.dossier_id)
@@ -87,6 +86,14 @@ def examines(claim: Claim, by: User) -> bool:
     """Does the account's post let it decide on what is declared for the claim?"""
     posts = Post.objects.held_by(by)
     return any(post.role == "case_officer" and covers(post.region, claim.region) for post in posts)
+
+
+def demand_examiner(claim: Claim, by: User, otherwise: str) -> None:
+    """Raises `NotMoved` (``otherwise``) for whoever does not examine the claim, and for whose own it is."""
+    if not examines(claim, by):
+        raise NotMoved(otherwise)
+    if is_own(claim, by):
+        raise NotMoved(RECUSED)
 
 
 def _in_order(found: list[Declaration]) -> list[Declaration]:
@@ -152,4 +159,4 @@ def _added_to_party(one: Declaration, claim: Claim, by: User, source: str) -> No
     change(party, {**now, **one.values}, by=by, why=why, seen=party.version, source=source)
 
 
-__all__ = ["EXAMINED", "confirm", "examines", "refuse", "undecided"]
+__all__ = ["EXAMINED", "confirm", "demand_examiner", "examines", "refuse", "undecided"]

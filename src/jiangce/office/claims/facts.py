@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from jiangce.office.claims.companions import parties_of
 from jiangce.office.claims.models import Claim
@@ -116,5 +117,5 @@ def as_payment(claim: Claim) -> dict[str, Any]:
         "person": claim.person.key if claim.person else none,
         "employer": claim.organisation.key if claim.organisation else none,
         "fund": claim.fund or None, "amount": claim.granted if claim.granted is not None else claim.low,
-        "fact_on": claim.fact_on.isoformat() if claim.fact_on else None, "paid_on": claim.opened_at.date().isoformat(),
+        "fact_on": claim.fact_on.isoformat() if claim.fact_on else None, "paid_on": timezone.localdate(claim.opened_at).isoformat(),
     }  # fmt: skip

@@ -13,7 +13,7 @@ from jiangce.office.claims.models import Claim, Step
 from jiangce.office.claims.moved import moved
 from jiangce.office.claims.moves import Move, machine
 from jiangce.office.claims.pots import put_back
-from jiangce.office.identity.models import Post, User
+from jiangce.office.identity.models import User
 from jiangce.office.identity.scoping import within
 from jiangce.office.workdays.counting import calendar
 
@@ -27,6 +27,9 @@ class Stale(NotMoved):
 
 
 Before = Callable[[Claim, Move], None]
+RECUSED = "这是您本人或您所经办单位的申领，须回避：请由他人办理"
+LONGEST = 500  # of a reason, as the history keeps it
+_OWN_ROLES = ("applicant", "employer", "provider")
 
 
 def move(claim: Claim, name: str, by: User, *, seen: int, why: str = "", before: Before | None = None) -> Claim:
@@ -77,16 +80,19 @@ def _made(claim: Claim, wanted: Move, by: User, role: str, why: str) -> Claim:
 
 def _role(claim: Claim, wanted: Move, by: User) -> str:
     """In which role the account may make the move on this very claim."""
-    for role in sorted(wanted.roles & by.roles()):
-        if role in ("applicant", "employer", "provider"):
-            if _is_own(claim, by):
-                return role
-        elif Post.objects.held_by(by).filter(role=role).exists() and _of_region(claim, by, role):
+    held, own = sorted(wanted.roles & by.roles()), is_own(claim, by)
+    if own and (mine := next((role for role in held if role in _OWN_ROLES), None)):
+        return mine
+    for role in held:
+        if role not in _OWN_ROLES and _of_region(claim, by, role):
+            if own:
+                raise NotMoved(RECUSED)
             return role
     raise NotMoved(f"您的岗位不能对该申领“{wanted.zh}”")
 
 
-def _is_own(claim: Claim, by: User) -> bool:
+def is_own(claim: Claim, by: User) -> bool:
+    """Does the account act for the claim as its applicant? Then it decides nothing on it, whatever posts it holds."""
     return Claim.objects.filter(acting(by), pk=claim.pk).exists()
 
 
@@ -100,6 +106,8 @@ def _allowed(claim: Claim, wanted: Move, by: User, why: str) -> None:
         raise NotMoved(f"“{claim.get_state_display()}”的申领不能“{wanted.zh}”")
     if wanted.why and not why.strip():
         raise NotMoved(f"“{wanted.zh}”须写明理由")
+    if len(why.strip()) > LONGEST:
+        raise NotMoved(f"理由最多 {LONGEST} 字，现有 {len(why.strip())} 字：请缩短，详情另附材料")
     if wanted.other_than:
         last = claim.steps.filter(move=wanted.other_than).order_by("-pk").first()
         if last is None or last.by_id == by.pk:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F
+from django.db import transaction
 from django.utils import timezone
 
 from jiangce.office.audit.log import append
-from jiangce.office.claims.confirming import undecided
+from jiangce.office.claims.confirming import demand_examiner, undecided
 from jiangce.office.claims.filing import take_bounds
 from jiangce.office.claims.judging import Verdict, differences, freeze, verdict
 from jiangce.office.claims.models import Claim, Judgement
@@ -17,6 +17,8 @@ from jiangce.office.claims.moving import NotMoved, move
 from jiangce.office.claims.pots import CeilingReached, draw
 from jiangce.office.identity.models import User
 from jiangce.office.rulebook.words import tables
+
+LONGEST = 300  # of the reason for an amount
 
 
 class Changed(NotMoved):
@@ -33,6 +35,8 @@ def review(claim: Claim, by: User, *, seen: int, granted: int | None = None, why
     def judged(held: Claim, _: Move) -> None:
         found = _same(held, Judgement.Occasion.FILING)
         _all_decided(held, found)
+        if len(why.strip()) > LONGEST:
+            raise NotMoved(f"核定理由最多 {LONGEST} 字，现有 {len(why.strip())} 字：请缩短")
         held.granted = _granted(held, granted, why)
         held.granted_why = why.strip()
         try:
@@ -56,20 +60,22 @@ def approve(claim: Claim, by: User, *, seen: int) -> Claim:
 def judge_again(claim: Claim, by: User, *, seen: int) -> Claim:
     """Take the decision as it comes out today in the place of the one on file, before the first review goes on."""
     today = timezone.localdate()
-    found = verdict(claim, today, today)
-    if found is None or not found.entitled:
-        raise NotMoved("按现有事实已不符合领取条件，请退回补正或不予支持")
-    frozen = freeze(claim, found, Judgement.Occasion.FILING)
-    take_bounds(claim, found.decision)
-    changed = Claim.objects.filter(pk=claim.pk, version=seen, state="accepted").update(
-        low=claim.low, high=claim.high, granted=None, version=F("version") + 1
-    )
-    if not changed:
-        frozen.delete()
-        raise NotMoved("该申领已变动，请刷新后再看")
-    append(by, "claim.judge_again", claim, {"digest": frozen.digest})
-    claim.refresh_from_db()
-    return claim
+    with transaction.atomic():
+        held = Claim.objects.select_for_update().get(pk=claim.pk)
+        if held.version != seen or held.state != "accepted":
+            raise NotMoved("该申领已变动，请刷新后再看")
+        demand_examiner(held, by, "您的岗位不能重新认定该申领")
+        found = verdict(held, today, today)
+        if found is None or not found.entitled:
+            raise NotMoved("按现有事实已不符合领取条件，请退回补正或不予支持")
+        if held.claimant not in found.decision["payees"]:
+            raise NotMoved("按现有事实，这一项不发给申请方，请不予支持")
+        frozen = freeze(held, found, Judgement.Occasion.FILING)
+        take_bounds(held, found.decision)
+        held.granted, held.version = None, held.version + 1
+        held.save(update_fields=["low", "high", "granted", "version"])
+        append(by, "claim.judge_again", held, {"digest": frozen.digest})
+    return held
 
 
 def _same(claim: Claim, occasion: str) -> Verdict:

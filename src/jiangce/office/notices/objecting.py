@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from jiangce.office.audit.log import append
-from jiangce.office.claims.moving import NotMoved, Stale, move
+from jiangce.office.claims.moving import RECUSED, NotMoved, Stale, is_own, move
 from jiangce.office.identity.models import User
 from jiangce.office.notices.ending import settle
 from jiangce.office.notices.models import Notice, NoticeLine, Objection
@@ -142,6 +142,7 @@ def read(objection: Objection, by: User, why: str) -> dict[str, str]:
     """All of what it says, for whoever looks into it; each reading stands in the log. Raises `NotMoved`."""
     if not why.strip():
         raise NotMoved("查看异议内容须填写理由")
+    _not_own(objection, by)
     with transaction.atomic():
         return {name: getattr(objection, name).reveal(by=by, why=why, of=objection) for name in (*LONGEST, "answer")}
 
@@ -167,11 +168,18 @@ def answer(objection: Objection, by: User, *, seen: int, text: str) -> Objection
         raise NotMoved(f"答复最多{LONGEST['what']}字，现有{len(text)}字")
     with transaction.atomic():
         demand_officer(by, objection.notice.region)
+        _not_own(objection, by)
         held = _version(objection, seen)
         held.answer = text
         if held.state == Objection.State.RECEIVED:
             return _handled(held, by, Objection.State.ANSWERED, {})
         return _handled(held, by, Objection.State(held.state), {})
+
+
+def _not_own(objection: Objection, by: User) -> None:
+    """Whoever is objected to neither learns who did, nor answers it. Raises `NotMoved`."""
+    if is_own(objection.line.claim, by):
+        raise NotMoved(RECUSED)
 
 
 def _version(objection: Objection, seen: int) -> Objection:

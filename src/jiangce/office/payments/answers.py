@@ -21,7 +21,7 @@ from jiangce.office.claims.models import Claim
 from jiangce.office.claims.moving import NotMoved, move
 from jiangce.office.identity.models import User
 from jiangce.office.payments.bank import bank
-from jiangce.office.payments.batching import APPROVER, NotDone, demand, held, locked
+from jiangce.office.payments.batching import APPROVER, PREPARER, NotDone, demand, held, locked
 from jiangce.office.payments.models import Answer, Batch, Line, Stray
 from jiangce.office.rulebook.workbooks import BadBook, read_plain
 
@@ -46,7 +46,7 @@ def read(data: bytes) -> list[Row]:
     """The rows of a file. Raises `NotDone` where it is not an answer at all."""
     if not data or len(data) > MOST_BYTES:
         raise NotDone("回盘文件是空的，或超过 2 MB：请核对是否选错文件")
-    rows = _sheet(data) if data.startswith(b"PK\x03\x04") else list(csv.reader(io.StringIO(_text(data))))
+    rows = _sheet(data) if data.startswith(b"PK\x03\x04") else _written(_text(data))
     rows = [[cell.strip() for cell in row] for row in rows]
     heads = rows[0] if rows else []
     places = {}
@@ -71,6 +71,13 @@ def _sheet(data: bytes) -> list[list[str]]:
         return read_plain(data)
     except BadBook as trouble:
         raise NotDone(str(trouble)) from None
+
+
+def _written(text: str) -> list[list[str]]:
+    try:
+        return list(csv.reader(io.StringIO(text, newline="")))
+    except csv.Error:
+        raise NotDone("回盘文件不是完整的 CSV（引号没有成对，或一格过长）：请用银行返回的原文件") from None
 
 
 def _text(data: bytes) -> str:
@@ -174,14 +181,20 @@ def _settled(batch: Batch) -> None:
         batch.save()
 
 
+def _demand_either(by: User, region: str) -> None:
+    try:
+        demand(by, PREPARER, region)
+    except NotDone:
+        demand(by, APPROVER, region)
+
+
 def settle_stray(stray: Stray, by: User, note: str) -> Stray:
     """Say what was done about a row that fits nothing. Raises `NotDone`."""
     if not note.strip():
         raise NotDone("请写明如何处理")
     with transaction.atomic():
         found = Stray.objects.select_for_update(of=("self",)).select_related("answer__batch").get(pk=stray.pk)
-        if not any(by.regions(role) for role in ("finance_preparer", APPROVER)):
-            raise NotDone("您的岗位不能处理对不上的回盘")
+        _demand_either(by, found.answer.batch.region)
         if found.settled_by_id:
             raise NotDone("这一行已经处理过")
         found.note, found.settled_by, found.settled_at = note.strip()[:300], by, timezone.now()

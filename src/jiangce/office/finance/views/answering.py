@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST, require_safe
 
 from jiangce.office.finance.views.batches import seen_batch
@@ -45,7 +46,7 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
         messages.error(request, str(trouble))
         return redirect("finance:batch", number)
     if not new:
-        messages.warning(request, f"这个文件已于 {told.at:%Y-%m-%d %H:%M} 登记过，没有重复办理。")
+        messages.warning(request, f"这个文件已于 {localtime(told.at):%Y-%m-%d %H:%M} 登记过，没有重复办理。")
         return redirect("finance:batch", number)
     strays = told.strays.count()
     known = f"，此前已办 {told.known} 笔" if told.known else ""

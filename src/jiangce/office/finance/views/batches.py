@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST, require_safe
 
 from jiangce.office.pages.numbers import number as number_of
@@ -63,8 +65,13 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
 def _cells(one: Batch) -> list[Any]:
     return [
         one.number, titled(one.policy)[0], fund_called(one.policy, one.fund), one.get_state_display(), one.count, f"{one.total / 100:.2f}",
-        one.prepared_by, f"{one.prepared_at:%Y-%m-%d %H:%M}", one.approved_by, one.approved_at and f"{one.approved_at:%Y-%m-%d %H:%M}", one.digest,
+        one.prepared_by, _moment(one.prepared_at), one.approved_by, _moment(one.approved_at), one.digest,
     ]  # fmt: skip
+
+
+def _moment(at: datetime | None) -> str:
+    """As the clock on the wall said."""
+    return f"{localtime(at):%Y-%m-%d %H:%M}" if at else ""
 
 
 def seen_batch(request: HttpRequest, number: str) -> Batch:

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST, require_safe
 
 from jiangce.office.claims.models import Claim, Step
@@ -62,7 +63,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def _cells(one: Any) -> list[Any]:
-    day = f"{one.asked_at:%Y-%m-%d}" if one.asked_at else ""
+    day = f"{localtime(one.asked_at):%Y-%m-%d}" if one.asked_at else ""
     return [
         one.number,
         one.title,

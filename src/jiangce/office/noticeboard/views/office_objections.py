@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localtime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -72,8 +73,8 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     heads = ["受理号", "公示编号", "序号", "对象", "申领编号", "提出时间", "状态", "结论", "处理时间"]
     outcomes = dict(NoticeLine.Outcome.choices)
     rows = (
-        [one.receipt, one.notice.number, one.line.at, one.line.name, one.line.claim.number, f"{one.at:%Y-%m-%d %H:%M}",
-         one.get_state_display(), outcomes.get(one.outcome, ""), f"{one.handled_at:%Y-%m-%d %H:%M}" if one.handled_at else None]
+        [one.receipt, one.notice.number, one.line.at, one.line.name, one.line.claim.number, f"{localtime(one.at):%Y-%m-%d %H:%M}",
+         one.get_state_display(), outcomes.get(one.outcome, ""), f"{localtime(one.handled_at):%Y-%m-%d %H:%M}" if one.handled_at else None]
         for one in Looking.of(request.GET).found(request.user).iterator(chunk_size=500)
     )  # fmt: skip
     return csv_answer("objections", heads, rows)

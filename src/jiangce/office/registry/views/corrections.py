@@ -57,7 +57,7 @@ def corrections_export(request: HttpRequest) -> StreamingHttpResponse:
             one.person.name,
             one.what,
             one.get_state_display(),
-            one.asked_at.date(),
+            timezone.localdate(one.asked_at),
             one.due_on,
             one.answer,
         ]
