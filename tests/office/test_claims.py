@@ -15,7 +15,7 @@ from tests.office.office_facts import Town, hired, officer, person
 
 from jiangce.office.audit import checking
 from jiangce.office.audit.log import history
-from jiangce.office.claims.facts import as_payment
+from jiangce.office.claims.facts import as_payment, facts_for
 from jiangce.office.claims.filing import file, offers, open_claim
 from jiangce.office.claims.judging import Verdict, verdict
 from jiangce.office.claims.models import Claim, Draw, Pot
@@ -24,7 +24,8 @@ from jiangce.office.claims.moving import NotMoved, Stale, move
 from jiangce.office.claims.pots import CeilingReached, draw, put_back
 from jiangce.office.claims.reviewing import Changed, approve, judge_again, review
 from jiangce.office.identity.models import User
-from jiangce.office.registers.models import Fact
+from jiangce.office.registers.merging import merge, part
+from jiangce.office.registers.models import Fact, Person
 from jiangce.office.registers.recording import correct, withdraw
 from jiangce.office.rulebook.limits import Limit
 from jiangce.office.workdays.counting import calendar
@@ -274,6 +275,27 @@ def test_the_database_keeps_the_amount_within_its_bounds(place: Town) -> None:
         Claim.objects.filter(pk=claim.pk).update(granted=50_001)
     with pytest.raises(IntegrityError), transaction.atomic():
         Claim.objects.filter(pk=claim.pk).update(state="payable")
+
+
+# ── two entries that were one person ──
+
+
+def test_what_was_claimed_under_a_merged_entry_is_not_claimed_again(place: Town) -> None:
+    """The same hire, the same grant: one entry's claim stands in the other's way, and among its payments."""
+    claim, twin, away = filed(place), person("员工0"), place.people[0]
+    merge(away, twin, by=None, why="同一人")
+    found = next(
+        one
+        for one in offers(twin, timezone.localdate())
+        if (one.decision["benefit"], one.decision["fact"]) == (GRANT, claim.fact)
+    )
+    with pytest.raises(NotMoved, match="不能重复申领"):
+        open_claim(twin, found, place.clerk)
+    Claim.objects.filter(pk=claim.pk).update(state="approved", granted=50_000)
+    told = facts_for(claim.policy, twin, timezone.localdate())["payment"][f"claim-{claim.pk}"]
+    assert (told["payee"], told["person"], told["amount"]) == (twin.key, twin.key, 50_000)
+    part(Person.objects.get(pk=away.pk), by=None, why="不是同一人")
+    assert "payment" not in facts_for(claim.policy, Person.objects.get(pk=twin.pk), timezone.localdate())
 
 
 # ── shared ceilings ──

@@ -12,7 +12,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from tests.office.office_facts import Town, hired, officer
+from tests.office.office_facts import Town, hired, officer, person
 from tests.office.payment_facts import Till, all_paid, amount, answer, approved, batched, card, seen, till
 
 from jiangce.office.audit import checking
@@ -30,6 +30,7 @@ from jiangce.office.payments.funds import funds
 from jiangce.office.payments.models import Batch, FirmAccount, Line, Stray
 from jiangce.office.payments.sending import bank_file
 from jiangce.office.registers.accounts import Account, read_account
+from jiangce.office.registers.merging import merge
 from jiangce.office.registers.models import Fact, Person
 
 
@@ -339,6 +340,21 @@ def test_what_was_paid_is_a_fact_that_later_decisions_find(place: Town) -> None:
         not Fact.objects.current().filter(table="payment").exists()
         and Fact.objects.filter(table="payment").count() == 2
     )
+
+
+def test_whoever_was_merged_meanwhile_is_paid_and_booked_where_he_is_now(desk: Till) -> None:
+    """His entry is another by the time that the bank answers, and so is the account that he keeps."""
+    batch, claim = approved(desk), desk.claims[0]
+    assert claim.person is not None
+    now = person(claim.person.name)
+    merge(claim.person, now, by=None, why="同一人")
+    take(batch, answer(batch, (1, amount(batch, 1), "成功", "")), desk.approver)
+    assert Fact.objects.current().get(table="payment").values["payee"] == now.key
+    now.refresh_from_db()
+    now.card = card(77)
+    now.save()
+    kept, _ = sealed_of(Claim.objects.get(pk=claim.pk).party)
+    assert kept is not None and kept.open() == card(77)
 
 
 def test_totals_add_up_by_fund(desk: Till) -> None:

@@ -25,6 +25,8 @@ from jiangce.office.rulebook.words import ORGANISATION, PERSON, tables
 
 PAYMENT = "payment"
 COMMITTED = "claim-"
+_MERGED = 2  # how often an entry was merged on is looked for
+_PARTIES = ("person__merged_into", "organisation__merged_into")
 
 Party = Person | Organisation
 
@@ -89,13 +91,16 @@ class _Own:
 
 def _committed(parties: list[str], without: Claim | None) -> dict[str, dict[str, Any]]:
     claims = Claim.objects.filter(state__in=unpaid()).exclude(pk=without.pk if without else None)
-    mine = claims.filter(person__key__in=parties) | claims.filter(organisation__key__in=parties)
-    return {f"{COMMITTED}{one.pk}": as_payment(one) for one in mine.select_related("person", "organisation")}
+    mine = Q(person__key__in=parties) | Q(organisation__key__in=parties)
+    for kind in ("person", "organisation"):  # what was claimed under an entry that was merged away is the other's now
+        for times in range(1, _MERGED + 1):
+            mine |= Q(**{f"{kind}__{'merged_into__' * times}key__in": parties})
+    return {f"{COMMITTED}{one.pk}": as_payment(one) for one in claims.filter(mine).select_related(*_PARTIES)}
 
 
 def committed(region: str) -> Iterator[tuple[str, list[tuple[str, dict[str, Any]]]]]:
     """What was granted in a region and is not paid yet, as payments, some at a time; as `registers.everybody` tells facts."""
-    claims = Claim.objects.filter(within("region", region), state__in=unpaid()).select_related("person", "organisation")
+    claims = Claim.objects.filter(within("region", region), state__in=unpaid()).select_related(*_PARTIES)
     rows = claims.order_by("pk").iterator(chunk_size=CHUNK)
     while some := list(islice(rows, CHUNK)):
         yield PAYMENT, [(f"{COMMITTED}{one.pk}", as_payment(one)) for one in some]
@@ -109,13 +114,13 @@ def unpaid() -> list[str]:
 
 
 def as_payment(claim: Claim) -> dict[str, Any]:
-    """What a granted claim is among the payments."""
-    none = {"none": True}
+    """What a granted claim is among the payments: its party's, as the registers know it now."""
+    none, party = {"none": True}, claim.party.now
     return {
-        "benefit": f"{claim.policy}/{claim.entry}", "payee": claim.party.key, "fact": claim.fact,
+        "benefit": f"{claim.policy}/{claim.entry}", "payee": party.key, "fact": claim.fact,
         "programme": programme_of(claim.policy, claim.entry) or none,
-        "person": claim.person.key if claim.person else none,
-        "employer": claim.organisation.key if claim.organisation else none,
+        "person": party.key if claim.person_id else none,
+        "employer": party.key if claim.organisation_id else none,
         "fund": claim.fund or None, "amount": claim.granted if claim.granted is not None else claim.low,
         "fact_on": claim.fact_on.isoformat() if claim.fact_on else None, "paid_on": timezone.localdate(claim.opened_at).isoformat(),
     }  # fmt: skip

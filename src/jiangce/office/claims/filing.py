@@ -53,6 +53,9 @@ def open_claim(party: Person | Organisation, found: Verdict, by: User, dossier: 
 def opened(party: Person | Organisation, by: User, dossier: Dossier | None, *, policy: str, **about: Any) -> Claim:
     """A draft as it stands in the table. Raises `NotMoved` where there is a live claim for the same already."""
     region, mine = region_of(policy), "person" if isinstance(party, Person) else "organisation"
+    same = Claim.objects.live().filter(policy=policy, entry=about["entry"], fact=about["fact"])
+    if same.filter(**{f"{mine}__merged_into": party}).exists():  # the constraint knows a party by one key
+        raise NotMoved("同一事项已有在办或已办结的申领（合并登记前提出），不能重复申领")
     try:
         with transaction.atomic():
             claim = Claim.objects.create(

@@ -22,11 +22,14 @@ class NotKept(Exception):
 
 
 def sealed_of(party: Party) -> tuple[Sealed | None, str]:
-    """The account, sealed (None: none is known), and its bank."""
-    if isinstance(party, Person):
-        return (party.card, party.card_bank) if party.card else (None, "")
-    found = getattr(party, "account", None)
-    return (found.card, found.bank) if found else (None, "")
+    """The account, sealed (None: none is known), and its bank; of an entry that was merged away the other's goes first."""
+    for one in dict.fromkeys((party.now, party)):
+        if isinstance(one, Person):
+            if one.card:
+                return one.card, one.card_bank
+        elif (found := getattr(one, "account", None)) is not None:
+            return found.card, found.bank
+    return None, ""
 
 
 def index_of(number: str) -> str:

@@ -85,6 +85,14 @@ class Party(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def now(self) -> Any:
+        """The entry that stands for it today: itself, or the one it was merged into."""
+        found: Any = self
+        while found.merged_into_id is not None:
+            found = found.merged_into
+        return found
+
 
 class Person(Party):
     """Somebody. The number is sealed and found by its index; two people never share one."""
