@@ -24,6 +24,7 @@ from jiangce.office.claims.moving import NotMoved, Stale, move
 from jiangce.office.claims.pots import CeilingReached, draw, put_back
 from jiangce.office.claims.reviewing import Changed, approve, judge_again, review
 from jiangce.office.identity.models import User
+from jiangce.office.registers.entering import change, values_of
 from jiangce.office.registers.merging import merge, part
 from jiangce.office.registers.models import Fact, Person
 from jiangce.office.registers.recording import correct, withdraw
@@ -234,6 +235,21 @@ def test_nobody_decides_on_his_own_claim(place: Town, role: str) -> None:
             with pytest.raises(NotMoved, match="回避"):
                 act(claim, own, seen=claim.version)
         assert move(claim, "withdraw", own, seen=claim.version).state == "withdrawn", "as its applicant he may"
+
+
+def test_whoever_set_the_account_does_not_review_what_goes_there(place: Town) -> None:
+    """One hand that writes the account and passes the claim could pay itself."""
+    claim = accepted(place)
+    who = Person.objects.get(pk=place.people[0].pk)
+    new = values_of(who) | {"card": "6222020000000000", "card_bank": "绍兴银行"}
+    who = change(who, new, by=place.officer, why="窗口代填", seen=who.version)
+    with pytest.raises(NotMoved, match="收款账户由您登记"):
+        review(claim, place.officer, seen=claim.version)
+    claim = review(claim, officer("另一经办", "case_officer"), seen=claim.version)
+    change(who, new | {"card_bank": "上虞农商银行"}, by=place.chief, why="改开户行", seen=who.version)
+    with pytest.raises(NotMoved, match="收款账户由您登记"):
+        approve(claim, place.chief, seen=claim.version)
+    assert approve(claim, officer("另一复审", "chief"), seen=claim.version).state == "approved"
 
 
 def test_a_reason_that_history_cannot_hold_is_refused_in_words(place: Town) -> None:

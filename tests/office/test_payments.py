@@ -30,6 +30,7 @@ from jiangce.office.payments.funds import funds
 from jiangce.office.payments.models import Batch, FirmAccount, Line, Stray
 from jiangce.office.payments.sending import bank_file
 from jiangce.office.registers.accounts import Account, read_account
+from jiangce.office.registers.entering import change, values_of
 from jiangce.office.registers.merging import merge
 from jiangce.office.registers.models import Fact, Person
 
@@ -340,6 +341,20 @@ def test_what_was_paid_is_a_fact_that_later_decisions_find(place: Town) -> None:
         not Fact.objects.current().filter(table="payment").exists()
         and Fact.objects.filter(table="payment").count() == 2
     )
+
+
+def test_an_account_that_a_reviewer_set_since_is_not_paid_into(desk: Till) -> None:
+    claim, chief = desk.claims[0], officer("复审", "chief")
+    claim.steps.create(move="approve", before="reviewed", after="approved", by=chief, role="chief", version=1)
+    who = claim.person
+    assert who is not None
+    new = values_of(who) | {"card": card(66)}
+    who = change(who, new, by=chief, why="本人来电", seen=who.version)
+    with pytest.raises(NotDone) as found:
+        batched(desk)
+    assert "由审核该申领的" in found.value.each[claim.number] and len(found.value.each) == 1
+    change(who, new | {"card": card(67)}, by=officer("他人", "case_officer"), why="本人到窗口", seen=who.version)
+    assert batched(desk).count == 4
 
 
 def test_whoever_was_merged_meanwhile_is_paid_and_booked_where_he_is_now(desk: Till) -> None:

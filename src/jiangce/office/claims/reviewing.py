@@ -16,6 +16,7 @@ from jiangce.office.claims.moves import Move
 from jiangce.office.claims.moving import NotMoved, move
 from jiangce.office.claims.pots import CeilingReached, draw
 from jiangce.office.identity.models import User
+from jiangce.office.registers.accounts import last_hands
 from jiangce.office.rulebook.words import tables
 
 LONGEST = 300  # of the reason for an amount
@@ -33,6 +34,7 @@ def review(claim: Claim, by: User, *, seen: int, granted: int | None = None, why
     """Pass the first review: the amount is set within its bounds, its ceilings are drawn on. Raises `NotMoved`."""
 
     def judged(held: Claim, _: Move) -> None:
+        _not_to_own_account(held, by)
         found = _same(held, Judgement.Occasion.FILING)
         _all_decided(held, found)
         if len(why.strip()) > LONGEST:
@@ -52,6 +54,7 @@ def approve(claim: Claim, by: User, *, seen: int) -> Claim:
     """Approve what another has reviewed. Raises `NotMoved`."""
 
     def judged(held: Claim, _: Move) -> None:
+        _not_to_own_account(held, by)
         freeze(held, _same(held, Judgement.Occasion.REVIEW), Judgement.Occasion.APPROVAL)
 
     return move(claim, "approve", by, seen=seen, before=judged)
@@ -76,6 +79,12 @@ def judge_again(claim: Claim, by: User, *, seen: int) -> Claim:
         held.save(update_fields=["low", "high", "granted", "version"])
         append(by, "claim.judge_again", held, {"digest": frozen.digest})
     return held
+
+
+def _not_to_own_account(claim: Claim, by: User) -> None:
+    """Whoever wrote down where the money goes does not say that it is due. Raises `NotMoved`."""
+    if claim.person_id and last_hands([claim.party.now.pk]).get(claim.party.now.pk) == by.pk:
+        raise NotMoved("申请人的收款账户由您登记或改动，须由他人审核")
 
 
 def _same(claim: Claim, occasion: str) -> Verdict:

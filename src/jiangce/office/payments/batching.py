@@ -9,13 +9,14 @@ from django.db.models import F
 from django.utils import timezone
 
 from jiangce.office.audit.log import append
-from jiangce.office.claims.models import Claim
+from jiangce.office.claims.models import Claim, Step
 from jiangce.office.claims.moving import NotMoved, move
 from jiangce.office.identity.models import User
 from jiangce.office.identity.scoping import covers
 from jiangce.office.payments.accounts import index_of, sealed_of
 from jiangce.office.payments.digesting import count_again
 from jiangce.office.payments.models import Batch, Line, Series
+from jiangce.office.registers.accounts import last_hands
 
 READY = ("payable", "failed")
 MOST = 500
@@ -58,7 +59,12 @@ def prepare(by: User, chosen: Mapping[str, int], *, again: str = "") -> Batch:
             for line in Line.objects.filter(claim__in=claims, state=Line.State.FAILED).order_by("pk")
         }
         last = {} if again.strip() else failed
-        each = {one.number: said for one in claims if (said := _trouble(one, chosen[one.number], last.get(one.pk)))}
+        by_reviewers = _accounts_by_reviewers(claims)
+        each = dict.fromkeys(
+            (one.number for one in claims if one.pk in by_reviewers),
+            "收款账户由审核该申领的人登记或改动，请由申请人或其他经办人重新登记",
+        )
+        each |= {one.number: said for one in claims if (said := _trouble(one, chosen[one.number], last.get(one.pk)))}
         each |= dict.fromkeys(set(chosen) - {one.number for one in claims}, "没有这件申领")
         if each:
             raise NotDone(f"有 {len(each)} 笔不能编入，没有生成批次", each)
@@ -82,6 +88,14 @@ def _trouble(claim: Claim, seen: int, failed: Line | None) -> str:
     if failed is not None and failed.account_index == index_of(account.open()):
         return f"上次发放失败（{failed.reason}），收款账户没有变更"
     return ""
+
+
+def _accounts_by_reviewers(claims: list[Claim]) -> set[int]:
+    """The claims whose payee's account was last written by somebody who reviewed or approved them."""
+    people = {one.pk: one.party.now.pk for one in claims if one.person_id}
+    last = last_hands(people.values())
+    hands = set(Step.objects.filter(claim__in=people, move__in=("review", "approve")).values_list("claim", "by"))
+    return {claim for claim, who in people.items() if (claim, last.get(who)) in hands}
 
 
 def _made(by: User, claims: list[Claim], again: str) -> Batch:
