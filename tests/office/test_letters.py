@@ -12,6 +12,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 from tests.office.notice_facts import to_payable
 from tests.office.office_facts import Town, officer
@@ -21,14 +23,16 @@ from tests.office.test_rights import filed
 
 from jiangce.office.audit.models import Record
 from jiangce.office.claims.confirming import refuse
+from jiangce.office.claims.declaring import open_dossier
 from jiangce.office.claims.evidence import hand_in
 from jiangce.office.claims.filing import file
-from jiangce.office.claims.models import Claim
+from jiangce.office.claims.models import Claim, Declaration
 from jiangce.office.claims.moves import machine
 from jiangce.office.claims.moving import NotMoved, move
 from jiangce.office.claims.reviewing import approve, review
 from jiangce.office.letters import kinds, typesetting
 from jiangce.office.letters.authorities import authority, check_all
+from jiangce.office.letters.dossiers import papers
 from jiangce.office.letters.filling import flat, lacks
 from jiangce.office.letters.glyphs import glyphs
 from jiangce.office.letters.kinds import KINDS, BadForm, Form, filled
@@ -153,6 +157,27 @@ def test_a_refusal_of_what_meets_every_condition_gives_the_officers_reason_alone
     move(claim, "reject", place.officer, seen=claim.version, why="材料系伪造")
     text = arrives(Letter.objects.get(kind="rejection"))
     assert "一、理由材料系伪造" in text and "不符合的条件" not in text
+
+
+def test_no_letter_tells_why_a_colleague_was_not_believed(place: Town) -> None:
+    """A roster's dossier holds all of a firm's workers; each is told what is his, the firm all of it."""
+    dossier = open_dossier(place.firm, "330604", place.clerk)
+    for who, key in zip(place.people[:2], place.hires[:2], strict=True):
+        Declaration.objects.create(
+            dossier=dossier, table="hire", key=key, base=1, values={"person": who.key}, by=place.clerk, state="refused",
+            settled_by=place.officer, settled_at=timezone.now(), why=f"{who.name}的合同系倒签",
+        )  # fmt: skip
+    claim = filed(place)
+    Claim.objects.filter(pk=claim.pk).update(dossier=dossier)
+    claim.refresh_from_db()
+    assert [one.rpartition("，")[2] for one in papers(claim).refused] == ["员工0的合同系倒签"]
+    Claim.objects.filter(pk=claim.pk).update(state="returned")
+    client = Client()
+    client.force_login(place.worker)
+    page = client.get(reverse("portal:form", args=[claim.number])).content.decode()
+    assert "员工0的合同系倒签" in page and "员工1的合同系倒签" not in page
+    claim.claimant = place.firm.key
+    assert len(papers(claim).refused) == 2
 
 
 def test_papers_received_and_wanting_are_told_at_once(place: Town) -> None:

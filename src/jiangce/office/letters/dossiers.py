@@ -1,12 +1,13 @@
 """What a letter tells of the papers of a claim: which came in, which are wanting, what was not believed and why.
 
-An employer's dossier holds a whole roster: what is alike is told once, with how many.
+An employer's dossier holds a whole roster: what is alike is told once, with how many; why a colleague was not believed is not.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from django.core.cache import cache as kept
 from django.db.models import Count, Max
@@ -14,6 +15,7 @@ from django.db.models import Count, Max
 from jiangce.office.audit.sm3_fast import sm3
 from jiangce.office.claims.evidence import handed_in, lacking, slots
 from jiangce.office.claims.models import Claim, Declaration, Dossier
+from jiangce.office.claims.parting import concerning
 from jiangce.office.rulebook.words import tables
 
 State = Declaration.State
@@ -41,7 +43,18 @@ def papers(claim: Claim) -> Papers:
     if known is None:
         known = _papers(claim.dossier)
         kept.set(name, known, KEEP)
-    return known
+    return replace(known, refused=_refused(claim)) if known.refused else known
+
+
+def _refused(claim: Claim) -> tuple[str, ...]:
+    """What was not believed of what is the claimant's: the reasons may name whoever else stands in the roster."""
+    assert claim.dossier is not None
+    own = concerning(claim, claim.dossier.declarations.order_by("pk"))
+    return _reasons(one for one in own if one.state == State.REFUSED)
+
+
+def _reasons(refused: Iterable[Declaration]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f"{tables()[one.table].zh}：申报的情况未予采信，{one.why}" for one in refused))
 
 
 def _stamp(dossier: Dossier) -> str:
@@ -65,7 +78,7 @@ def _papers(dossier: Dossier) -> Papers:
     return Papers(
         tuple(f"{label}，{count} 份" for label, count in counted.items() if count),
         tuple(said + (f"，共 {count} 项" if count > 1 else "") for said, count in wanting.items()),
-        tuple(dict.fromkeys(f"{tables()[one.table].zh}：申报的情况未予采信，{one.why}" for one in refused)),
+        _reasons(refused),
     )
 
 

@@ -18,7 +18,7 @@ from jiangce.office.claims.evidence import MOST
 from jiangce.office.claims.filing import file
 from jiangce.office.claims.models import Claim, Declaration
 from jiangce.office.claims.moving import NotMoved
-from jiangce.office.claims.parting import own_dossier
+from jiangce.office.claims.parting import concerning, own_dossier
 from jiangce.office.portal.drafting import LONGEST, DraftForm
 from jiangce.office.portal.whose import Party, parties, party_of
 from jiangce.office.registers.models import Fact, Person, new_key
@@ -117,7 +117,8 @@ def _page(
     request: HttpRequest, claim: Claim, stand: Standing, form: DraftForm, status: int = 200, trouble: str = ""
 ) -> HttpResponse:
     last = claim.steps.last()
-    refused = claim.dossier.declarations.filter(state=Declaration.State.REFUSED) if claim.dossier else ()
+    own = concerning(claim, claim.dossier.declarations.order_by("pk")) if claim.dossier else ()
+    refused = [one for one in own if one.state == Declaration.State.REFUSED]
     context = {
         "claim": claim, "stand": stand, "told": stand.verdict.decision if stand.verdict else None, "form": form, "rows": form.rows(),
         "returned": last if claim.state == "returned" else None, "dossier": claim.dossier.version if claim.dossier else 1,
