@@ -170,6 +170,8 @@ def test_a_post_is_given_and_ends(boss: User, other: User) -> None:
     post(desk, where, act="give", role="case_officer", region=REGION, why="人事通知")
     held = other.posts.get()
     assert (held.role, held.region, held.since, held.until) == ("case_officer", REGION, TODAY, None)
+    nowhere = post(desk, where, 422, act="give", role="case_officer", region="999999", why="再来")
+    assert "不是现行的行政区划代码" in nowhere.text
     again = post(desk, where, 422, act="give", role="case_officer", region=REGION, why="再来")
     assert "已经有了" in again.text
     post(desk, where, act="end", post=held.pk, until=str(TODAY), why="轮岗")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -162,6 +163,23 @@ def test_what_cannot_be_declared(place: Town) -> None:
         with pytest.raises(NotDeclared, match=why):
             declare(dossier, [Said(table, key, values)], place.worker, seen=1)
     assert not Declaration.objects.exists() and Dossier.objects.get().version == 1
+
+
+def test_what_is_to_come_is_not_declared_as_done(place: Town) -> None:
+    dossier, today = open_dossier(place.people[0], REGION, place.worker), timezone.localdate()
+    said = {"person": place.people[0].key, "employer": place.firm.key, "hired_on": today.isoformat()}
+    declare(dossier, [Said("hire", new_key("f"), said)], place.worker, seen=1)
+    said["hired_on"] = (today + timedelta(days=1)).isoformat()
+    with pytest.raises(NotDeclared, match="不能晚于今天"):
+        declare(dossier, [Said("hire", new_key("f"), said)], place.worker, seen=2)
+
+
+def test_what_is_still_open_is_named_at_the_review(place: Town) -> None:
+    without_origin(place)
+    claim = open_claim(place.people[0], offered(place.people[0], TRANSPORT), place.worker)
+    claim = move(file(claim, place.worker, seen=claim.version), "accept", place.officer, seen=2)
+    with pytest.raises(NotMoved, match=r"条件尚未全部查清.+来源地"):
+        review(claim, place.officer, seen=claim.version)
 
 
 def test_nobody_declares_of_strangers(place: Town) -> None:

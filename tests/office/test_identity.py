@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
@@ -120,3 +122,11 @@ def test_a_zero_byte_is_refused_before_any_database_sees_it(client: Client, offi
         assert client.get(where).status_code == 400, where
     assert client.post("/registry/people/new/", {"name": "赵\x00一"}).status_code == 400
     assert client.get("/registry/people/?q=ab").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("password", "why"), [("x7Qp", "至少 8 位"), ("password", "很多人都在用"), ("wangmin-01", "太像")]
+)
+def test_a_password_that_will_not_do_is_told_in_chinese(password: str, why: str) -> None:
+    with pytest.raises(ValidationError, match=why):
+        validate_password(password, User(username="wangmin-01"))

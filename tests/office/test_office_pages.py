@@ -86,6 +86,29 @@ def test_a_form_that_is_too_old_changes_nothing(place: Town, as_: Callable[[Any]
     assert Claim.objects.get().version == claim.version + 1
 
 
+def test_what_was_written_is_kept_when_a_move_fails(place: Town, as_: Callable[[Any], Client]) -> None:
+    claim, client = filed(place), as_(place.officer)
+    told = post(client, f"/desk/claims/{claim.number}/act/", move="return", seen=99, why="合同缺签字页")
+    assert "合同缺签字页" in told.text and "请刷新后再看" in told.text and Claim.objects.get().state == "filed"
+
+
+def test_who_comes_to_a_forms_address_is_led_to_its_page(place: Town, as_: Callable[[Any], Client]) -> None:
+    claim = filed(place)
+    for who, form, where in (
+        (place.officer, f"/desk/claims/{claim.number}/act/", f"/desk/claims/{claim.number}/"), (place.officer, "/desk/many/", "/desk/"),
+        (place.worker, "/my/data/export/", "/my/data/"), (place.worker, f"/my/claims/{claim.number}/act/", f"/my/claims/{claim.number}/"),
+    ):  # fmt: skip
+        answer = as_(who).get(form, follow=True)
+        assert answer.redirect_chain == [(where, 302)] and "没有办理任何事项" in answer.content.decode()
+
+
+def test_a_sum_without_a_bound_is_approved_by_itself(place: Town, as_: Callable[[Any], Client]) -> None:
+    claim = filed(place)
+    Claim.objects.update(state="reviewed", high=None, granted=99_999_900)
+    told = post(as_(place.chief), "/desk/many/", move="approve", claim=[f"{claim.number}@{claim.version}"])
+    assert "须逐件复审" in told.text and Claim.objects.get().state == "reviewed"
+
+
 @pytest.mark.parametrize("odd", ["9" * 5000, "²", "9" * 19, "-1"])
 def test_an_odd_number_is_a_form_too_old(place: Town, as_: Callable[[Any], Client], odd: str) -> None:
     claim, client = filed(place), as_(place.officer)
@@ -107,7 +130,7 @@ def test_what_changed_is_shown_side_by_side(place: Town, as_: Callable[[Any], Cl
     answer = client.post(where, {"move": "review", "seen": claim.version + 1})
     assert answer.status_code == 409
     shown = Page(answer.content.decode())
-    assert "重新认定的结果不同" in shown.text and "not entitled" in shown.text
+    assert "重新认定的结果不同" in shown.text and "不符合" in shown.text and "entitled" not in shown.text
 
 
 def test_many_at_once_keep_the_exceptions(place: Town, as_: Callable[[Any], Client]) -> None:

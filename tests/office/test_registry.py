@@ -116,7 +116,8 @@ def test_somebody_is_found_by_name_and_by_number(desk: Client, place: Town, capl
 def test_who_is_not_found_is_told_why(desk: Client, number: str, why: str) -> None:
     told = post(desk, "/registry/find/", 422, number=number)
     assert why in told.text and told.all("input", name="number")[0]["value"] == number
-    assert desk.get(f"/registry/find/?number={number}").status_code == 405, "no number in an address"
+    led = desk.get(f"/registry/find/?number={number}")
+    assert led.status_code == 302 and "number" not in led.headers["Location"], "no number in an address"
 
 
 def test_a_value_is_revealed_for_a_reason_and_logged(desk: Client, place: Town) -> None:
@@ -352,6 +353,14 @@ def test_twins_are_merged_and_parted_with_a_reason(desk: Client, place: Town) ->
     assert "已并入" in page(desk, f"/registry/people/{twin.key}/").text
     post(desk, f"/registry/people/{twin.key}/part/", why="不是一人")
     assert Fact.objects.get(key=key).values["person"] == twin.key
+
+
+def test_two_with_numbers_of_their_own_are_two(desk: Client, place: Town) -> None:
+    person("同名", number="330604199003070011")
+    other = person("同名", number="33060419900307002X")
+    assert "0 组" in page(desk, "/registry/people/twins/").text
+    Person.objects.filter(pk=other.pk).update(number_index=None)
+    assert "1 组" in page(desk, "/registry/people/twins/").text
 
 
 def test_twins_of_other_regions_are_not_shown(desk: Client, place: Town) -> None:

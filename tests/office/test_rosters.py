@@ -70,7 +70,7 @@ def test_workers_are_found_or_new(place: Town) -> None:
     ("more", "column", "why"),
     [
         ({"number": "330604199003070011"}, "number", "校验码不符"), ({"number": ""}, "number", "请填写身份证号"), ({"name": ""}, "name", "请填写姓名"),
-        ({"hired": "2024-02-31"}, "hire/hired_on", "日期"), ({"hired": ""}, "hire/hired_on", "请填写"), ({"from": "火星"}, "hire/from_place", "应为"),
+        ({"hired": "2024-02-31"}, "hire/hired_on", "日期"), ({"hired": "2099-01-01"}, "hire/hired_on", "不能晚于今天"), ({"hired": ""}, "hire/hired_on", "请填写"), ({"from": "火星"}, "hire/from_place", "应为"),
         ({"starts": ""}, "insurance/starts_on", "请填写"), ({"number": 330604199003070000}, "number", "数值"),
     ],
 )  # fmt: skip

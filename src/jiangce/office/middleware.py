@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.urls import Resolver404, resolve
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -26,6 +30,36 @@ def security_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
         return response
 
     return middleware
+
+
+class BackToThePage:
+    """Whoever comes to the address of a form by a bookmark, by Enter in the address bar or after logging in again, is led to the page it stands on."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or request.method != "GET":
+            return response
+        match = request.resolver_match
+        if match is None or match.view_name.startswith(("public:", "api-")):
+            return response
+        messages.info(request, "这个地址只接收表单，没有办理任何事项。请在本页重新操作。")
+        return HttpResponseRedirect(_above(request.path) or resolve_url("public:home"))
+
+
+def _above(path: str) -> str:
+    """The nearest address above that leads somewhere; "" where none does."""
+    parts = path.strip("/").split("/")
+    for end in range(len(parts) - 1, 0, -1):
+        where = "/" + "/".join(parts[:end]) + "/"
+        try:
+            resolve(where)
+        except Resolver404:
+            continue
+        return where
+    return ""
 
 
 class NoNul:

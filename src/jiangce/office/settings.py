@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "jiangce.office.identity.guard.Guard",
     "jiangce.office.middleware.NoNul",
+    "jiangce.office.middleware.BackToThePage",
 ]
 
 ROOT_URLCONF = "jiangce.office.urls"
@@ -125,8 +126,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "identity.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    {"NAME": f"jiangce.office.identity.passwords.{name}"} for name in ("NotTheName", "LongEnough", "NotCommon")
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

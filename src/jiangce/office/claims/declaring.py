@@ -20,7 +20,7 @@ from jiangce.office.identity.scoping import covers
 from jiangce.office.registers.gathering import Beside
 from jiangce.office.registers.models import Fact, Member, Organisation, Person
 from jiangce.office.rulebook.words import ORGANISATION, PERSON, tables
-from jiangce.office.rulebook.written import Declared
+from jiangce.office.rulebook.written import TO_COME, Declared, is_to_come
 
 #: the states of a claim in which what it rests on may still be changed
 CHANGEABLE = ("draft", "returned")
@@ -213,6 +213,8 @@ def _wrong(held: Dossier, every: Mapping[Row, Said], bases: Mapping[Row, int]) -
             out[row] = strange
         elif not bases[row] and (about.register or not KEY.match(one.key)):
             out[row] = {"": f"登记簿中没有编号 {one.key[:40]}，请刷新后再填"}
+        elif about.date and is_to_come(one.values.get(about.date), timezone.localdate()):
+            out[row] = {about.date: f"“{about.columns[about.date].zh}”{TO_COME}"}
     fine = {row: one for row, one in every.items() if row not in out}
     out |= not_known(fine, {row for row in fine if not bases[row]}, held)
     others = outsiders({row: one for row, one in fine.items() if row not in out}, held)

@@ -6,19 +6,19 @@ What was granted before and is not paid yet counts as paid: it stands in the pay
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from jiangce.office.claims.companions import parties_of
-from jiangce.office.claims.models import Claim
+from jiangce.office.claims.models import Claim, ClaimQuerySet, Step
 from jiangce.office.identity.scoping import within
 from jiangce.office.registers.everybody import CHUNK
 from jiangce.office.registers.gathering import Beside, Gathering, Rows
-from jiangce.office.registers.models import Fact, Organisation, Person
+from jiangce.office.registers.models import Organisation, Person
 from jiangce.office.rulebook.decided import programme_of
 from jiangce.office.rulebook.ways import peers, ways
 from jiangce.office.rulebook.words import ORGANISATION, PERSON, tables
@@ -42,10 +42,14 @@ def facts_for(
 
 
 def facts_for_all(
-    policy: str, parties: Sequence[Party], known_on: date, *, without: Claim | None = None, beside: Beside | None = None
+    policy: str, parties: Sequence[Party], known_on: date, *, without: Claim | None = None, beside: Beside | None = None,
+    at: datetime | None = None,
 ) -> Rows:  # fmt: skip
-    """The same of several parties at once, in as many questions to the database as for one."""
-    gathering = Gathering(known_on, beside)
+    """The same of several parties at once, in as many questions to the database as for one.
+
+    ``at``: as it was at a moment of that day (people and organisations by day only).
+    """
+    gathering = Gathering(known_on, beside, at)
     leads = ways(policy)
     own = _Own(gathering, parties)
     for table in leads:
@@ -59,13 +63,13 @@ def facts_for_all(
     for column in ("person", "payee", "employer"):
         gathering.linked(PAYMENT, column, everybody)
     gathering.close()
-    gathering.rows.setdefault(PAYMENT, {}).update(_committed(everybody, without))
+    gathering.rows.setdefault(PAYMENT, {}).update(_committed(everybody, without, at))
     return {table: rows for table, rows in gathering.rows.items() if rows}
 
 
-def facts_of_claim(claim: Claim, known_on: date, *, beside: Beside | None = None) -> Rows:
+def facts_of_claim(claim: Claim, known_on: date, *, beside: Beside | None = None, at: datetime | None = None) -> Rows:
     """What a claim is decided on: its party, and who is decided together with it; the claim not in its own way."""
-    return facts_for_all(claim.policy, parties_of(claim), known_on, without=claim, beside=beside)
+    return facts_for_all(claim.policy, parties_of(claim), known_on, without=claim, beside=beside, at=at)
 
 
 class _Own:
@@ -83,19 +87,27 @@ class _Own:
             return self.gathering.take(table, self.keys[table])
         meant = {key for keys in self.keys.values() for key in keys}
         links = Q(links__person__key__in=self.keys[PERSON]) | Q(links__organisation__key__in=self.keys[ORGANISATION])
-        found = Fact.objects.known(self.gathering.known_on).filter(links, table=table).values_list("key", flat=True)
+        found = self.gathering.known().filter(links, table=table).values_list("key", flat=True)
         refers = [name for kind in (PERSON, ORGANISATION) for name in tables()[table].about(kind)]
         said = self.gathering.beside.meaning(table, refers, meant)
         return self.gathering.take(table, {*found, *said})
 
 
-def _committed(parties: list[str], without: Claim | None) -> dict[str, dict[str, Any]]:
-    claims = Claim.objects.filter(state__in=unpaid()).exclude(pk=without.pk if without else None)
+def _committed(parties: list[str], without: Claim | None, at: datetime | None) -> dict[str, dict[str, Any]]:
+    claims = _unpaid_at(at) if at else Claim.objects.filter(state__in=unpaid())
+    claims = claims.exclude(pk=without.pk if without else None)
     mine = Q(person__key__in=parties) | Q(organisation__key__in=parties)
     for kind in ("person", "organisation"):  # what was claimed under an entry that was merged away is the other's now
         for times in range(1, _MERGED + 1):
             mine |= Q(**{f"{kind}__{'merged_into__' * times}key__in": parties})
     return {f"{COMMITTED}{one.pk}": as_payment(one) for one in claims.filter(mine).select_related(*_PARTIES)}
+
+
+def _unpaid_at(moment: datetime) -> ClaimQuerySet:
+    """Which claims were granted and not paid at a moment: their history says so."""
+    last = Step.objects.filter(claim=OuterRef("pk"), at__lte=moment).order_by("-pk").values("after")[:1]
+    found: ClaimQuerySet = Claim.objects.annotate(then=Subquery(last)).filter(then__in=unpaid())
+    return found
 
 
 def committed(region: str) -> Iterator[tuple[str, list[tuple[str, dict[str, Any]]]]]:

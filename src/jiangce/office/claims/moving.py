@@ -44,7 +44,8 @@ def move(claim: Claim, name: str, by: User, *, seen: int, why: str = "", before:
         held = Claim.objects.select_for_update().get(pk=claim.pk)
         if held.version != seen:
             last = held.steps.order_by("-pk").select_related("by").first()
-            raise Stale(f"该申领已由{last.by if last else '他人'}办理（{held.get_state_display()}），请刷新后再看")
+            who = "您已" if last and last.by_id == by.pk else f"已由{last.by}" if last else "已由他人"
+            raise Stale(f"该申领{who}办理（现为“{held.get_state_display()}”），请刷新后再看")
         role = _role(held, wanted, by)
         _allowed(held, wanted, by, why)
         if before is not None:

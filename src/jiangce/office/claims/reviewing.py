@@ -97,8 +97,14 @@ def _same(claim: Claim, occasion: str) -> Verdict:
         raise Changed(found)
     assert now is not None
     if not now.entitled:
-        raise NotMoved("条件尚未全部查清，请先补正：" + "、".join(one["words"] for one in now.decision["missing"][:5]))
+        raise NotMoved("条件尚未全部查清，请先补正：" + _lacking(now))
     return now
+
+
+def _lacking(now: Verdict) -> str:
+    """What is not known yet, or what is in doubt where nothing is lacking."""
+    labels = dict.fromkeys(one["label"] for one in now.decision["missing"])
+    return "、".join(list(labels)[:5]) or "见案件页标“?”的条件"
 
 
 def _all_decided(claim: Claim, found: Verdict) -> None:

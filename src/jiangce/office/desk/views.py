@@ -18,6 +18,7 @@ from jiangce.office.claims.models import STATES, Claim, Judgement
 from jiangce.office.claims.moves import machine
 from jiangce.office.claims.moving import NotMoved, move
 from jiangce.office.claims.reviewing import Changed, approve, judge_again, review
+from jiangce.office.desk.differing import told_differences
 from jiangce.office.desk.load import shares
 from jiangce.office.desk.queue import Filters, in_order, queue, wanted
 from jiangce.office.pages.declared import declared_of, split
@@ -33,10 +34,11 @@ def queue_page(request: HttpRequest) -> HttpResponse:
     found = wanted(request.user, filters)
     page = Paginator(in_order(found, filters), filters.page).get_page(request.GET.get("page"))
     held = request.user.roles()
+    several = [one for one in map(machine().moves.get, _SEVERAL) if one and one.roles & held]
     context = {
         "page": page, "filters": filters, "states": STATES, "query": filters.query(),
         "load": shares(found, timezone.localdate()),
-        "several": [one for one in map(machine().moves.get, _SEVERAL) if one and one.roles & held],
+        "several": several, "treatable": {state for one in several for state in one.from_},
     }  # fmt: skip
     return render(request, "desk/queue.html", context)
 
@@ -118,12 +120,13 @@ def act(request: HttpRequest, number: str) -> HttpResponse:
     try:
         moved = _act(claim, request)
     except Changed as changed:
-        context = _case(request, number) | {"changed": changed.found}
+        context = _case(request, number) | {"changed": told_differences(changed.found)}
         messages.error(request, str(changed))
         return render(request, "desk/case.html", context, status=409)
-    except NotMoved as trouble:
+    except NotMoved as trouble:  # what was written is kept
         messages.error(request, str(trouble))
-        return redirect("desk:case", number)
+        kept = {name: request.POST.get(name, "")[:500] for name in ("move", "why", "granted")}
+        return render(request, "desk/case.html", _case(request, number) | {"kept": kept}, status=409)
     messages.success(request, f"{moved.number} 已转为“{moved.get_state_display()}”。")
     return redirect("desk:case", number)
 
@@ -179,6 +182,8 @@ def _one(claim: Claim, name: str, request: HttpRequest, seen: int) -> int:
     if name == "review":
         review(claim, request.user, seen=seen)
     elif name == "approve":
+        if claim.high is None:
+            raise NotMoved("条款没有写明上限，金额由经办核定，须逐件复审")
         approve(claim, request.user, seen=seen)
     elif name == "accept":
         move(claim, name, request.user, seen=seen)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 
 from django.utils import timezone
 
@@ -36,10 +35,10 @@ class Read:
 
 
 def read_by(claim: Claim, judgement: Judgement) -> Read:
-    """Gathered again from the versions known on the day on which the decision was made."""
+    """Gathered again from the versions known at the moment when the decision was made."""
     known_on = timezone.localdate(judgement.made_at)
     beside = beside_of(claim.dossier, judgement.made_at)
-    rows = facts_of_claim(claim, known_on, beside=beside)
+    rows = facts_of_claim(claim, known_on, beside=beside, at=judgement.made_at)
     looked = looked_at(claim.policy, rows, judgement.as_of, claim.entry, claim.fact)
     if looked is None:
         return Read()
@@ -48,7 +47,7 @@ def read_by(claim: Claim, judgement: Judgement) -> Read:
     people = Person.objects.filter(key__in=keys.get("person", ()))
     bodies = Organisation.objects.filter(key__in=keys.get("org", ()))
     return Read(
-        told(_facts(keys, known_on)), told(_facts(_by_table(looked.counted), known_on)), [*people, *bodies],
+        told(_facts(keys, judgement)), told(_facts(_by_table(looked.counted), judgement)), [*people, *bodies],
         list(Claim.objects.filter(pk__in=[int(pk) for pk in committed if pk.isdigit()])),
         {key for rows in beside.rows.values() for key in rows} if beside else set(),
         looked.facts_hash == judgement.facts_hash, looked.rules_hash == judgement.rules_hash, True,
@@ -62,9 +61,9 @@ def _by_table(rows: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
     return out
 
 
-def _facts(keys: dict[str, set[str]], known_on: date) -> list[Fact]:
-    """The versions of these facts that were known on a day."""
+def _facts(keys: dict[str, set[str]], judgement: Judgement) -> list[Fact]:
+    """The versions of these facts that were known when the decision was made."""
     every = {key for found in keys.values() for key in found}
-    facts = Fact.objects.known(known_on).filter(key__in=every).select_related("entered_by")
+    facts = Fact.objects.known_at(judgement.made_at).filter(key__in=every).select_related("entered_by")
     mine = [one for one in facts if one.key in keys.get(one.table, ())]
     return sorted(mine, key=lambda one: (one.table, str(one.on), one.key))

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from jiangce.office.claims.models import Claim
 from jiangce.office.offering.consenting import Changed, Consent, consent
 from jiangce.office.offering.inviting import NotAnswered, decline
 from jiangce.office.offering.models import Invitation, Offer
@@ -39,6 +40,13 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, _mine(request, pk))
 
 
+def _claimed(offer: Offer) -> Claim | None:
+    """The claim that was made of it, if one was."""
+    one = {"policy": offer.policy, "entry": offer.entry, "fact": offer.fact, "claimant": offer.claimant}
+    claim: Claim | None = Claim.objects.live().filter(**one).first()
+    return claim
+
+
 def _page(
     request: HttpRequest, found: Offer, *, wrong: dict[str, str] | None = None, trouble: str = "", now: int | None = None,
     status: int = 200,
@@ -50,7 +58,7 @@ def _page(
         "offer": found, "asked": asked, "waiting": waiting, "why": reasons(found), "wording": proactive().wording,
         "wrong": wrong or {}, "trouble": trouble, "amount": now if now is not None else asked.amount if asked else found.low,
         "card": str(card) if card else "", "bank": bank, "firm": found.person is None,
-        "written": request.POST if request.method == "POST" else {},
+        "claimed": _claimed(found), "written": request.POST if request.method == "POST" else {},
     }  # fmt: skip
     return render(request, "portal/offer.html", context, status=status)
 

@@ -36,6 +36,9 @@ def claim(request: HttpRequest) -> HttpResponse:
         if found is None:
             raise NotMoved("这一项现在不能申领，请刷新后再看")
         made = open_claim(party, found, request.user)
+        if not found.entitled:  # something is open that was not when the page was made: asked for first, filed by hand
+            messages.warning(request, "还有条件没有查清，请先补充，再提交。")
+            return redirect("portal:form", made.number)
         made = file(made, request.user, seen=made.version)
     except NotMoved as trouble:
         messages.error(request, str(trouble))

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from django.db.models import Q
 
-from jiangce.office.registers.models import Fact, Link, Organisation, Person
+from jiangce.office.registers.models import Fact, FactQuerySet, Link, Organisation, Person
 from jiangce.office.registers.then import rewind
 from jiangce.office.rulebook.ways import ID, Way
 from jiangce.office.rulebook.words import ORGANISATION, PARTY, PERSON, tables
@@ -64,13 +64,20 @@ def _named(body: Person | Organisation) -> dict[str, Any]:
 
 
 class Gathering:
-    """Rows found so far, as they were known on a day; what is said ``beside`` the registers is found by the same ways."""
+    """Rows found so far, as they were known on a day; what is said ``beside`` the registers is found by the same ways.
 
-    def __init__(self, known_on: date, beside: Beside | None = None) -> None:
-        self.known_on = known_on
+    ``at``: a moment of that day; what was entered later is left out.
+    """
+
+    def __init__(self, known_on: date, beside: Beside | None = None, at: datetime | None = None) -> None:
+        self.known_on, self.at = known_on, at
         self.beside = self._unregistered(beside) if beside else Beside()
         self.rows: Rows = {}
         self._asked: dict[tuple[str, str], dict[str, list[str]]] = {}  # (table, column) → value → rows linked by it
+
+    def known(self) -> FactQuerySet:
+        """The facts that were known then."""
+        return Fact.objects.known_at(self.at) if self.at else Fact.objects.known(self.known_on)
 
     def _unregistered(self, beside: Beside) -> Beside:
         """Without the new facts that a register knows by now."""
@@ -167,7 +174,7 @@ class Gathering:
         return new | self.beside.over(table, known)
 
     def _facts(self, table: str, where: Q) -> dict[str, dict[str, Any]]:
-        found = Fact.objects.known(self.known_on).filter(where, table=table)
+        found = self.known().filter(where, table=table)
         return dict(found.values_list("key", "values"))
 
     def _parties(self, table: str, keys: set[str]) -> dict[str, dict[str, Any]]:

@@ -34,7 +34,13 @@ def alike(among: QuerySet[Any]) -> list[list[Party]]:
     for one in current.filter(name__in=[name for name, _ in wanted]).order_by("pk"):
         if (one.name, one.place) in groups:
             groups[one.name, one.place].append(one)
-    return list(groups.values())
+    return [some for some in groups.values() if _could_be_one(some)]
+
+
+def _could_be_one(some: list[Party]) -> bool:
+    """Two who each have a number of their own are two; among the others, one may be another."""
+    numbers = [one.number_index if isinstance(one, Person) else one.code for one in some]
+    return not all(numbers)
 
 
 @transaction.atomic

@@ -7,12 +7,12 @@ a correction is a new version, known from the day it was made, and the old one s
 from __future__ import annotations
 
 import secrets
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from jiangce.office.identity.models import User
@@ -217,6 +217,14 @@ class FactQuerySet(ScopedQuerySet):
     def known(self, on: date) -> FactQuerySet:
         """The versions that were known on a day."""
         return self.filter(Q(replaced_on=None) | Q(replaced_on__gt=on), known_on__lte=on, withdrawn=False)
+
+    def known_at(self, moment: datetime) -> FactQuerySet:
+        """The versions that were known at a moment: what was entered or corrected later the same day is left out."""
+        later = Fact.objects.filter(
+            table=OuterRef("table"), key=OuterRef("key"), version__gt=OuterRef("version"), entered_at__lte=moment
+        )
+        day = timezone.localdate(moment)
+        return self.filter(~Exists(later), entered_at__lte=moment, known_on__lte=day, withdrawn=False)
 
     def current(self) -> FactQuerySet:
         """The versions that hold now."""

@@ -19,7 +19,7 @@ from jiangce.office.rosters.staff import tied
 from jiangce.office.rulebook.words import ORGANISATION, PERSON, tables
 from jiangce.office.rulebook.workbooks import Grid
 from jiangce.office.rulebook.workers import FIRM, WORKER, Part, WorkerEntry, parts
-from jiangce.office.rulebook.written import read_row
+from jiangce.office.rulebook.written import TO_COME, is_to_come, read_row
 
 MISMATCH = "姓名与身份证号不符，请核对两栏"
 LONGEST_NAME = 60
@@ -82,7 +82,7 @@ def look_through(grid: Grid, entry: WorkerEntry, firm: Organisation, dossier: Do
         if row.number in numbers:
             _meant(row, known.get(number_index(numbers[row.number])))
     _one_key_each(rows, numbers)
-    read = _Reader(entry, firm, asked, _bodies(rows, asked), _told_before(rows, entry, firm, dossier))
+    read = _Reader(entry, firm, asked, _bodies(rows, asked), _told_before(rows, entry, firm, dossier), today)
     for row in rows:
         read.row(row)
     _twice(rows, asked)
@@ -177,9 +177,9 @@ class _Reader:
     """Reads the rows of one file."""
 
     def __init__(
-        self, entry: WorkerEntry, firm: Organisation, asked: list[SheetColumn], bodies: Mapping[str, str], before: Known
-    ) -> None:
-        self.firm, self.bodies, self.before, self.asked = firm, bodies, before, asked
+        self, entry: WorkerEntry, firm: Organisation, asked: list[SheetColumn], bodies: Mapping[str, str], before: Known, today: date,
+    ) -> None:  # fmt: skip
+        self.firm, self.bodies, self.before, self.asked, self.today = firm, bodies, before, asked, today
         self.parts = parts(entry.policy, entry.entry, firm.kind)
 
     def row(self, row: Row) -> None:
@@ -215,6 +215,8 @@ class _Reader:
         row.wrong |= {f"{part.id}/{name}": why for name, why in read.wrong.items()}
         if about.date in part.columns and not texts.get(about.date):
             row.wrong.setdefault(f"{part.id}/{about.date}", f"请填写“{about.columns[about.date].zh}”")
+        elif is_to_come(read.values.get(about.date), self.today):
+            row.wrong.setdefault(f"{part.id}/{about.date}", f"“{about.columns[about.date].zh}”{TO_COME}")
         who = {FIRM: self.firm.key, WORKER: row.person}
         return read.values | {name: who[one] for name, one in part.fixed.items()}
 

@@ -7,7 +7,7 @@ from typing import Any
 from jiangce.office.rulebook.words import tables, words
 from jiangce.office.rulebook.written import NOT_THERE
 from jiangce.rules.certainty import ZH as CERTAINTY
-from jiangce.rules.places import codes_of, place_name
+from jiangce.rules.places import codes_of, every_code, place_name
 from jiangce.rules.types import PPM
 
 HUNDREDTHS = 100
@@ -58,9 +58,14 @@ def places_named(text: str) -> list[tuple[str, str]]:
     return [(code, place_name(code)) for code in codes_of(text)]
 
 
+def is_place(code: str) -> bool:
+    """Is there a province, prefecture or county with this code?"""
+    return code in every_code()
+
+
 def place_called(code: str) -> str:
     """A place by its name."""
     return place_name(code)
 
 
-__all__ = ["place_called", "places_named", "shown", "spelled", "sureness"]
+__all__ = ["is_place", "place_called", "places_named", "shown", "spelled", "sureness"]

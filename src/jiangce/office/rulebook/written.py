@@ -51,6 +51,14 @@ def read_row(table: str, texts: Mapping[str, str]) -> ReadRow:
     return out
 
 
+TO_COME = "不能晚于今天：只能申报已经发生的事实"
+
+
+def is_to_come(day: Any, today: date) -> bool:
+    """Is a kept date one that is still to come? Nobody can declare that as done."""
+    return isinstance(day, str) and day > today.isoformat()
+
+
 def kept(value: Value) -> Any:
     """A value of the rules as it is kept."""
     return dict(NOT_THERE) if value is NONE else value.isoformat() if isinstance(value, date) else value

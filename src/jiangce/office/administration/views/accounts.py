@@ -29,6 +29,7 @@ from jiangce.office.identity.posts import end, give
 from jiangce.office.identity.roles import Scope, roles
 from jiangce.office.registers.membership import acts_for, acts_no_more, is_nobody, is_person
 from jiangce.office.registers.models import Person
+from jiangce.office.rulebook.spelled import is_place
 
 
 @never_cache
@@ -147,8 +148,11 @@ def _second_factor(user: User, request: HttpRequest) -> tuple[str, str]:
 
 
 def _give(user: User, request: HttpRequest) -> tuple[str, str]:
+    region = one_of(request.POST, "region", 6)
+    if region and not is_place(region):
+        raise NotDone({"region": f"“{region}”不是现行的行政区划代码：请写六位代码，如 330604"})
     made = give(
-        user, one_of(request.POST, "role"), by=_me(request), why=_why(request), region=one_of(request.POST, "region", 6),
+        user, one_of(request.POST, "role"), by=_me(request), why=_why(request), region=region,
         department=one_of(request.POST, "department", 60), **_days(request),
     )  # fmt: skip
     return f"已任命为“{made.about.zh}”。", ""
