@@ -194,3 +194,8 @@ def test_in_a_shared_dossier_everybody_opens_his_own(place: Town) -> None:
     assert give_out(mine, paper.pk, place.worker, own=True) is None
     assert give_out(other, paper.pk, place.worker, own=True) is not None
     assert give_out(mine, paper.pk, place.officer) is not None, "the office sees the whole dossier"
+    with pytest.raises(NotTaken, match="已不在这件申领中"):  # both are drafts: nothing else parts them
+        take_off(mine, paper.pk, place.worker)
+    with pytest.raises(NotTaken, match="不需要这项材料"):
+        hand_in(mine, ("hire", place.hires[1], PROOF), "x.pdf", PDF + b"\n", place.worker)
+    assert Evidence.objects.get(pk=paper.pk).removed_at is None

@@ -87,7 +87,8 @@ def hand_in(claim: Claim, slot: tuple[str, str, str], name: str, data: bytes, by
     with transaction.atomic():
         dossier = _changeable(claim, by)
         declared = dossier.declarations.filter(state=Declaration.State.DECLARED)
-        if slot not in {(one.table, one.key, one.document) for one in slots(declared, ())}:
+        asked = {(one.table, one.key, one.document) for one in slots(declared, ())}
+        if slot not in asked or slot[:2] not in rows_of(claim):
             raise NotTaken("这件申领不需要这项材料，请刷新后再传")
         if handed_in(dossier).count() >= MOST * dossier.claims.count():
             raise NotTaken(f"一件申领最多 {MOST} 个文件：请合并扫描件，或先撤下不用的")
@@ -110,7 +111,7 @@ def take_off(claim: Claim, evidence: int, by: User) -> None:
         dossier = _changeable(claim, by)
         here = same_paper(evidence, dossier)
         found = Evidence.objects.select_for_update().filter(dossier=dossier, pk=here, removed_at=None).first()
-        if found is None:
+        if found is None or (found.table, found.key) not in rows_of(claim):  # a colleague's, in the same roster
             raise NotTaken("这个文件已不在这件申领中，请刷新后再看")
         paper, seen = found.paper, any(one.steps.exists() for one in dossier.claims.all())
         found.removed_at, found.paper = timezone.now(), paper if seen else None
