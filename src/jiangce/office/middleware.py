@@ -74,7 +74,7 @@ class NoNul:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         """Working pages only; public ones ask no database. Raises `BadRequest`."""
         match = request.resolver_match
-        if match is None or match.view_name.startswith(("public:", "api-")):
+        if match is None or match.view_name.startswith(("public:", "api-", "analyst:")):
             return
         told = [request.path, *(text for _, texts in request.GET.lists() for text in texts)]
         if request.content_type == "application/x-www-form-urlencoded":
