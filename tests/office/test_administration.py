@@ -172,6 +172,8 @@ def test_a_post_is_given_and_ends(boss: User, other: User) -> None:
     assert (held.role, held.region, held.since, held.until) == ("case_officer", REGION, TODAY, None)
     nowhere = post(desk, where, 422, act="give", role="case_officer", region="999999", why="再来")
     assert "不是现行的行政区划代码" in nowhere.text
+    idle = post(desk, where, 422, act="give", role="liaison", region=REGION, department="区气象局", why="再来")
+    assert "没有给“区气象局”分工" in idle.text and "区经信局" in idle.text
     again = post(desk, where, 422, act="give", role="case_officer", region=REGION, why="再来")
     assert "已经有了" in again.text
     post(desk, where, act="end", post=held.pk, until=str(TODAY), why="轮岗")

@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.office.conftest import Page
 from tests.office.notice_facts import to_payable
-from tests.office.office_facts import Town
+from tests.office.office_facts import Town, officer
 from tests.office.test_rights import filed
 
 from jiangce.office.claims.models import Claim
@@ -222,3 +222,20 @@ def test_an_account_of_nobody_is_told_what_to_do(place: Town, as_: Callable[[Any
     from tests.office.office_facts import officer
 
     assert "还没有对应到个人或单位" in page(as_(officer("新来的", "applicant", "")), "/my/").text
+
+
+def test_a_liaison_looks_at_what_is_his_departments_business(place: Town, as_: Callable[[Any], Client]) -> None:
+    """三(一)1 gives work to the bureaus of human resources and of finance, none to that of industry."""
+    claim = filed(place)
+    who = {name: officer(name, "liaison") for name in ("区财政局", "区经信局")}
+    for name, user in who.items():
+        user.posts.update(department=name)
+    queue = as_(who["区财政局"]).get("/desk/")
+    assert [one.number for one in queue.context["page"]] == [claim.number], "no turn is his, so all is shown"
+    shown = page(as_(who["区财政局"]), f"/desk/claims/{claim.number}/")
+    assert "首次在上虞参保" in shown.text and not shown.all("button", name="move")
+    assert (
+        as_(who["区财政局"]).post(f"/desk/claims/{claim.number}/act/", {"move": "accept", "seen": 2}).status_code == 403
+    )
+    page(as_(who["区经信局"]), f"/desk/claims/{claim.number}/", 404)
+    assert not as_(who["区经信局"]).get("/desk/").context["page"].object_list

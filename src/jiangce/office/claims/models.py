@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -11,8 +14,9 @@ from jiangce.office.claims.acting import acting
 from jiangce.office.claims.dossier import Declaration, Dossier, Evidence, Paper
 from jiangce.office.claims.moves import machine
 from jiangce.office.identity.models import User
-from jiangce.office.identity.scoping import ScopedQuerySet
+from jiangce.office.identity.scoping import NOTHING, ScopedQuerySet
 from jiangce.office.registers.models import Organisation, Person
+from jiangce.office.rulebook.departments import entries_of
 
 STATES = [(state.id, state.zh) for state in machine().states.values()]
 
@@ -22,6 +26,14 @@ class ClaimQuerySet(ScopedQuerySet):
 
     def own(self, user: User) -> Q:
         return acting(user)
+
+    def of_department(self, department: str) -> Q:
+        """What is claimed under the clauses in which a department stands."""
+        found: dict[str, list[str]] = {}
+        for policy, entry in entries_of(department):
+            found.setdefault(policy, []).append(entry)
+        parts = [Q(policy=policy, entry__in=entries) for policy, entries in found.items()]
+        return reduce(or_, parts, NOTHING) & ~Q(state="draft")
 
     def live(self) -> ClaimQuerySet:
         """Being dealt with, or granted."""

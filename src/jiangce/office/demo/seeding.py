@@ -103,7 +103,8 @@ def _accounts(about: dict[str, Any], firms: list[Organisation], people: list[lis
     for one in about["accounts"]:
         user = User.objects.create_user(one["name"], password=about["password"], shown_name=one["shown"])
         scoped = roles()[one["role"]].scope in ("region", "department")
-        Post.objects.create(user=user, role=one["role"], region=about["region"] if scoped else "")
+        region, department = about["region"] if scoped else "", one.get("department", "")
+        Post.objects.create(user=user, role=one["role"], region=region, department=department)
         if "is_person" in one:
             person = people[0][one["is_person"]]
             person.name, person.account = one["shown"], user

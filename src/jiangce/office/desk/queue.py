@@ -34,9 +34,14 @@ class Filters:
     term: str = ""
 
     @classmethod
-    def of(cls, told: Any) -> Filters:
-        """From an address; what makes no sense is left out."""
-        state, order, term = told.get("state", "mine"), told.get("order", "due"), told.get("term", "")
+    def of(cls, told: Any, held: frozenset[str] | None = None) -> Filters:
+        """From an address; what makes no sense is left out. Of whose roles (``held``) none ever has a turn, all are shown."""
+        turns = held is None or any(one.by in held for one in machine().states.values())
+        state, order, term = (
+            told.get("state", "mine" if turns else "all"),
+            told.get("order", "due"),
+            told.get("term", ""),
+        )
         known = {*machine().states, "mine", "late", "all"}
         return cls(
             state if state in known else "mine",

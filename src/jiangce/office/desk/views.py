@@ -30,7 +30,7 @@ from jiangce.office.pages.sheets import sheet_answer
 @require_safe
 def queue_page(request: HttpRequest) -> HttpResponse:
     """What waits for whom, the nearest deadline first; what is mine to do is marked."""
-    filters = Filters.of(request.GET)
+    filters = Filters.of(request.GET, request.user.roles())
     found = wanted(request.user, filters)
     page = Paginator(in_order(found, filters), filters.page).get_page(request.GET.get("page"))
     held = request.user.roles()
@@ -46,7 +46,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """The queue as CSV or Excel; nothing that Excel would take for a formula."""
-    found = queue(request.user, Filters.of(request.GET)).select_related(None)
+    found = queue(request.user, Filters.of(request.GET, request.user.roles())).select_related(None)
     heads = ["编号", "项目", "条款", "申请方", "状态", "下限（元）", "上限（元）", "核定（元）", "期限"]
     columns = (
         "number",

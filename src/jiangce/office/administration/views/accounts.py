@@ -29,6 +29,7 @@ from jiangce.office.identity.posts import end, give
 from jiangce.office.identity.roles import Scope, roles
 from jiangce.office.registers.membership import acts_for, acts_no_more, is_nobody, is_person
 from jiangce.office.registers.models import Person
+from jiangce.office.rulebook.departments import departments
 from jiangce.office.rulebook.spelled import is_place
 
 
@@ -151,9 +152,12 @@ def _give(user: User, request: HttpRequest) -> tuple[str, str]:
     region = one_of(request.POST, "region", 6)
     if region and not is_place(region):
         raise NotDone({"region": f"“{region}”不是现行的行政区划代码：请写六位代码，如 330604"})
+    department = one_of(request.POST, "department", 60)
+    if department and region and department not in (known := departments(region)):
+        raise NotDone({"department": f"该区域的政策文件没有给“{department}”分工，可选：{'、'.join(known) or '无'}"})
     made = give(
         user, one_of(request.POST, "role"), by=_me(request), why=_why(request), region=region,
-        department=one_of(request.POST, "department", 60), **_days(request),
+        department=department, **_days(request),
     )  # fmt: skip
     return f"已任命为“{made.about.zh}”。", ""
 
