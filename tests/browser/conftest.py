@@ -60,7 +60,9 @@ def screen(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[C
 
 
 def fits(page: Page) -> None:
-    """Nothing is scrolled sideways."""
+    """Nothing is scrolled sideways, once the page is there."""
+    page.wait_for_load_state()
+    page.wait_for_selector("main")
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{page.url} is {wide}px too wide"
 
