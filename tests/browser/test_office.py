@@ -305,6 +305,7 @@ def test_an_administrator_and_somebodys_own_data(place: Town, site: str, screen:
     page.get_by_label("用户名").fill("zhaoliu")
     page.get_by_label("密码").fill(password)
     page.get_by_role("button", name="登录").click()
+    expect(page).not_to_have_url(re.compile("/accounts/login/"))
     page.goto(f"{site}/accounts/2fa/")
     expect(page).to_have_url(f"{site}/accounts/password/change/")
     fits(page)

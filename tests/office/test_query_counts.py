@@ -125,4 +125,6 @@ def test_every_page_takes_as_many_queries_as_the_table_says(db: None, keyring: N
     told: dict[str, int] = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
     assert {one: (before[one], after[one]) for one in found if after[one] > before[one]} == {}, "grows with the rows"
     assert {one: told.get(one) for one in found if before[one] > told.get(one, 0)} == {}, "more than the table says"
-    assert set(told) == set(found), "pages of the table that are not there any more, or not in it"
+    assert set(found) <= set(told), "not in the table"
+    if connection.vendor == "sqlite":  # PostgreSQL goes on counting its keys: a page of the first row may not be there
+        assert set(told) == set(found), "pages of the table that are not there any more"
