@@ -375,3 +375,12 @@ def test_what_was_granted_to_colleagues_leaves_nothing_open(place: Town) -> None
         claim = file(claim, place.officer, seen=claim.version)
         claim = move(claim, "accept", place.officer, seen=claim.version)
         assert review(claim, place.officer, seen=claim.version).state == "reviewed", at
+
+
+def test_two_that_draw_the_same_number_are_two(place: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter(["330604261125" + digits for digits in ("00000001", "00000001", "00000002", "00000003")])
+    monkeypatch.setattr("jiangce.office.claims.filing._number", lambda _: next(drawn))
+    made = [open_claim(place.people[of], offered(place, of=of), place.officer) for of in (0, 1)]
+    assert [one.number[-1] for one in made] == ["1", "2"]
+    with pytest.raises(NotMoved, match="重复申领"):  # the same matter still is the same matter
+        open_claim(place.people[0], offered(place), place.officer)

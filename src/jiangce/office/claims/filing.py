@@ -19,6 +19,8 @@ from jiangce.office.registers.gathering import Beside
 from jiangce.office.registers.models import Organisation, Person
 from jiangce.office.rulebook.decided import policies_of, region_of
 
+TRIES = 5  # to draw a number that nobody has
+
 
 def offers(party: Person | Organisation, as_of: date, beside: Beside | None = None) -> list[Verdict]:
     """What would be paid to the party under every policy of its place, whether it is due, open or refused.
@@ -56,14 +58,9 @@ def opened(party: Person | Organisation, by: User, dossier: Dossier | None, *, p
     same = Claim.objects.live().filter(policy=policy, entry=about["entry"], fact=about["fact"])
     if same.filter(**{f"{mine}__merged_into": party}).exists():  # the constraint knows a party by one key
         raise NotMoved("同一事项已有在办或已办结的申领（合并登记前提出），不能重复申领")
-    try:
-        with transaction.atomic():
-            claim = Claim.objects.create(
-                number=_number(region), region=region, policy=policy, claimant=party.key, opened_by=by, dossier=dossier,
-                **{mine: party}, **about,
-            )  # fmt: skip
-    except IntegrityError:
-        raise NotMoved("同一事项已有在办或已办结的申领，不能重复申领") from None
+    claim = _numbered(
+        region, policy=policy, claimant=party.key, opened_by=by, dossier=dossier, **{mine: party}, **about
+    )
     append(by, "claim.open", claim, {"policy": claim.policy, "entry": claim.entry, "fact": claim.fact})
     return claim
 
@@ -94,6 +91,19 @@ def take_bounds(claim: Claim, told: dict[str, Any]) -> None:
     """The bounds of the amount as decided."""
     amount = told["amount"] or {"low_fen": 0, "high_fen": None}
     claim.low, claim.high = amount["low_fen"], amount["high_fen"]
+
+
+def _numbered(region: str, **values: Any) -> Claim:
+    """The row under a number of its own: one that another claim has drawn already is drawn again. Raises `NotMoved`."""
+    for _ in range(TRIES):
+        number = _number(region)
+        try:
+            with transaction.atomic():
+                return Claim.objects.create(number=number, region=region, **values)
+        except IntegrityError:
+            if not Claim.objects.filter(number=number).exists():
+                raise NotMoved("同一事项已有在办或已办结的申领，不能重复申领") from None
+    raise NotMoved("没有取得申领编号，请稍后再试")
 
 
 def _number(region: str) -> str:
