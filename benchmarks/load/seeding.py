@@ -97,7 +97,15 @@ class Office:
     firms: list[Organisation] = field(default_factory=list)
     people: list[list[Person]] = field(default_factory=list)  # by firm
     hires: dict[int, Fact] = field(default_factory=dict)  # by the person's pk
+    numbers: set[str] = field(default_factory=set)  # that a claim has drawn
     claims: int = 0
+
+    def number(self) -> str:
+        """A claim's number that none of these has: of ten thousand, two draw the same one day in three."""
+        while (drawn := _number(REGION)) in self.numbers:
+            pass
+        self.numbers.add(drawn)
+        return drawn
 
 
 @transaction.atomic
@@ -303,7 +311,7 @@ class Claimed:
         """A draft, as `filing.open_claim` makes it."""
         told = self.found.decision
         claim = Claim(
-            number=_number(REGION), policy=told["policy"], entry=told["benefit"], fact=told["fact"],
+            number=self.office.number(), policy=told["policy"], entry=told["benefit"], fact=told["fact"],
             fact_on=date.fromisoformat(told["on"]) if told["on"] else None, title=told["title"], clause=told["clause"],
             fund=told["fund"], region=REGION, person=self.party, claimant=self.party.key, opened_by=self.hands()[0][1],
         )  # fmt: skip

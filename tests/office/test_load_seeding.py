@@ -113,3 +113,10 @@ def test_a_small_office(db: None, keyring: None, seeding: ModuleType) -> None:
     last, first = Record.objects.order_by("-seq")[0], Record.objects.filter(subject=f"registers.fact:{fact.pk}")[0]
     assert (last.action, json.loads(last.detail).keys()) == (first.action, json.loads(first.detail).keys())
     assert len(seeding.log_in(made.officers)) == len(made.officers)
+
+
+def test_ten_thousand_numbers_are_all_different(seeding: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter(["A", "A", "B"])
+    monkeypatch.setattr(seeding, "_number", lambda _: next(drawn))
+    made = seeding.Office()
+    assert [made.number(), made.number()] == ["A", "B"]
