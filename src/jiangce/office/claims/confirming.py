@@ -19,6 +19,9 @@ from jiangce.office.identity.scoping import covers
 from jiangce.office.registers.entering import change, values_of
 from jiangce.office.registers.models import Fact, Organisation, Person
 from jiangce.office.registers.recording import WrongFact, correct, record
+from jiangce.office.registers.recusal import RECUSED as OWN
+from jiangce.office.registers.recusal import is_own as concerns
+from jiangce.office.registers.recusal import meant_by, own_keys
 from jiangce.office.rulebook.looked import looked_at
 from jiangce.office.rulebook.words import ORGANISATION, PERSON, tables
 
@@ -79,6 +82,9 @@ def _chosen(claim: Claim, keys: Iterable[int], by: User) -> list[Declaration]:
         raise NotMoved("这项申报不属于该申领")
     if settled := next((one for one in found if one.state != State.DECLARED), None):
         raise NotMoved(f"这项申报已由{settled.settled_by}办理（{settled.get_state_display()}），请刷新后再看")
+    own = own_keys(by)  # of others' claims too: one's own firm is in a worker's
+    if any(concerns(own, {one.key} | meant_by(one.table, one.values)) for one in found):
+        raise NotMoved(OWN)
     return found
 
 

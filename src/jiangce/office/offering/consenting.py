@@ -58,7 +58,7 @@ def consent(invitation: Invitation, by: User, told: Consent) -> Claim:
             found = _still(held, told.amount)
             claim = _filed(held, found, by)
             _answered(held, claim, by, told, paper)
-            _keep_account(held.offer.party, told.account, by)
+            _keep_account(held.offer.party, told.account, by, paper)
             append(by, "invitation.consent", held, {
                 "claim": claim.number, "wording": told.wording, "amount": found.decision["amount"]["low_fen"],
                 "paper": told.paper.strip(),
@@ -113,7 +113,7 @@ def _answered(held: Invitation, claim: Claim, by: User, told: Consent, paper: bo
     held.save()
 
 
-def _keep_account(party: Person | Organisation, account: Account, by: User) -> None:
+def _keep_account(party: Person | Organisation, account: Account, by: User, paper: bool) -> None:
     """A person's card goes into the register, where the next claim finds it; what stood there before is kept."""
     if not isinstance(party, Person):
         return
@@ -122,6 +122,6 @@ def _keep_account(party: Person | Organisation, account: Account, by: User) -> N
     if new == old:
         return
     try:
-        change(party, new, by=by, why="免申即享确认时填写", seen=party.version)
+        change(party, new, by=by, why="免申即享确认时填写", seen=party.version, own_account=not paper)
     except WrongFact as trouble:
         raise NotAnswered(f"账号没有存下，请刷新后再试：{trouble}") from None

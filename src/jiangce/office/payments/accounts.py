@@ -54,7 +54,7 @@ def keep(party: Party, account: Account, by: User, why: str = "申请方登记�
         if new == values_of(party):
             return
         try:
-            change(party, new, by=by, why=why, seen=party.version)
+            change(party, new, by=by, why=why, seen=party.version, own_account=True)
         except WrongFact as trouble:
             raise NotKept(f"账户没有存下，请刷新后再试：{trouble}") from None
         return

@@ -11,6 +11,7 @@ from jiangce.office.audit.log import append
 from jiangce.office.identity.models import User
 from jiangce.office.personal.models import Correction
 from jiangce.office.registers.models import Fact, Person
+from jiangce.office.registers.recusal import RECUSED, own_keys
 from jiangce.office.registers.register_words import register_tables
 from jiangce.office.rulebook.words import PERSON, tables
 from jiangce.office.workdays.counting import BeyondCalendar, calendar
@@ -80,6 +81,8 @@ def answer(correction: Correction, state: str, text: str, *, by: User, seen: int
         raise NotAsked("请写明答复，申请人会看到")
     if held.version != seen or held.state != "open":
         raise NotAsked("这件申请刚由他人答复过，请刷新后再看")
+    if held.person.key in own_keys(by):
+        raise NotAsked(RECUSED)
     held.state, held.answer, held.answered_by, held.answered_at = state, text.strip()[:300], by, timezone.now()
     held.version += 1
     held.save()

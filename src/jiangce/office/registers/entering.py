@@ -12,6 +12,7 @@ from jiangce.office.audit.log import append
 from jiangce.office.identity.models import User
 from jiangce.office.registers.models import Change, Organisation, Person
 from jiangce.office.registers.recording import WrongFact
+from jiangce.office.registers.recusal import RECUSED, is_own, meant_by, own_keys
 from jiangce.office.registers.register_words import (
     FIELDS,
     SEALED,
@@ -24,6 +25,7 @@ from jiangce.office.rulebook.spelled import spelled
 from jiangce.office.rulebook.words import ORGANISATION, PERSON
 
 Party = Person | Organisation
+ACCOUNT = frozenset({"card", "card_bank"})
 MODELS: dict[str, type[Any]] = {PERSON: Person, ORGANISATION: Organisation}
 
 
@@ -72,6 +74,7 @@ def enter(
     wrong = check(register, values) | ({} if source.strip() else {"source": "请写明来源"})
     if wrong:
         raise WrongFact(wrong)
+    _demand_anothers(by, meant_by(register, values))
     if (found := holder(register, values)) is not None:
         raise WrongFact(_taken(register, found))
     if not anyway and (near := twins(register, values)):
@@ -86,10 +89,13 @@ def enter(
 
 
 @transaction.atomic
-def change(party: Party, values: Mapping[str, Any], *, by: User | None, why: str, seen: int, source: str = "") -> Party:
+def change(
+    party: Party, values: Mapping[str, Any], *, by: User | None, why: str, seen: int, source: str = "",
+    own_account: bool = False,
+) -> Party:  # fmt: skip
     """Change an entry as it was ``seen`` (its version); ``values``: all columns, those that are not there become unknown.
 
-    Raises `WrongFact`; nothing has changed then.
+    ``own_account``: somebody says where his own money goes, which alone he may. Raises `WrongFact`; nothing has changed then.
     """
     register = register_of(party)
     held: Any = type(party)._default_manager.select_for_update().get(pk=party.pk)
@@ -98,6 +104,8 @@ def change(party: Party, values: Mapping[str, Any], *, by: User | None, why: str
     changed = [name for name in register_tables()[register].columns if old.get(name) != values.get(name)]
     if not changed:
         raise WrongFact({"why": "没有任何改动"})
+    if not (own_account and ACCOUNT.issuperset(changed)):
+        _demand_anothers(by, {held.key} | meant_by(register, old) | meant_by(register, values))
     if (found := holder(register, values)) is not None and found.pk != held.pk:
         raise WrongFact(_taken(register, found))
     for name, value in _fields(register, values).items():
@@ -109,6 +117,11 @@ def change(party: Party, values: Mapping[str, Any], *, by: User | None, why: str
     Change.objects.bulk_create(_told(register, held, name, old.get(name), why, by) for name in changed)
     append(by, "party.change", held, {"key": held.key, "fields": changed, "version": held.version, "why": why.strip()})
     return held  # type: ignore[no-any-return]
+
+
+def _demand_anothers(by: User | None, meant: set[str]) -> None:
+    if is_own(own_keys(by), meant):
+        raise WrongFact({"by": RECUSED})
 
 
 def _changeable(held: Any, values: Mapping[str, Any], old: Mapping[str, Any], seen: int, why: str) -> None:

@@ -14,6 +14,7 @@ from django.db.models import Count, QuerySet
 from jiangce.office.audit.log import append, history
 from jiangce.office.identity.models import User
 from jiangce.office.registers.models import Fact, Link, Organisation, Person
+from jiangce.office.registers.recusal import RECUSED, own_keys
 
 Party = Person | Organisation
 GROUPS = 200
@@ -54,6 +55,7 @@ def merge(away: Party, into: Party, *, by: User | None, why: str) -> None:
         raise NotMerged("只能合并两个不同的同类登记")
     if not why.strip():
         raise NotMerged("合并须写明理由")
+    _demand_anothers(by, away, into)
     pair = {one.pk: one for one in model.objects.select_for_update().filter(pk__in=(away.pk, into.pk)).order_by("pk")}
     away, into = pair[away.pk], pair[into.pk]
     if away.merged_into_id or into.merged_into_id:
@@ -80,6 +82,7 @@ def part(away: Party, *, by: User | None, why: str) -> None:
         raise NotMerged("这个登记没有合并过")
     if not why.strip():
         raise NotMerged("撤销合并须写明理由")
+    _demand_anothers(by, away, into)
     told = _merged(away, into)
     moved = list(told.get("links", []))
     _move(moved, field, into, away)
@@ -87,6 +90,11 @@ def part(away: Party, *, by: User | None, why: str) -> None:
     away.merged_into = None
     away.save()
     append(by, "party.part", into, {"away": away.key, "into": into.key, "links": moved, "why": why.strip()})
+
+
+def _demand_anothers(by: User | None, *parties: Party) -> None:
+    if own_keys(by) & {one.key for one in parties}:
+        raise NotMerged(RECUSED)
 
 
 def _model(party: Party) -> tuple[type[Any], str]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from jiangce.office.audit.log import append
 from jiangce.office.identity.models import User
 from jiangce.office.registers.models import Fact, Link, Organisation, Person
+from jiangce.office.registers.recusal import RECUSED, is_own, meant_by, own_keys
 from jiangce.office.rulebook.words import ORGANISATION, PARTY, PERSON, Table, tables
 
 
@@ -31,6 +32,7 @@ def record(
     """Write a fact down. ``values`` as `rulebook.written.read_row` gives them; parties by their keys. Raises `WrongFact`."""
     about = tables()[table]
     links = _links(about, values)
+    _demand_anothers(by, meant_by(table, values))
     if key and Fact.objects.filter(table=table, key=key, replaced_on=None).exists():
         raise WrongFact({"id": f"编号 {key} 已登记过；如要改动，请用更正"})
     made = Fact(
@@ -56,6 +58,7 @@ def correct(
     old = _current(fact)
     if today < old.known_on:
         raise WrongFact({"known_on": "更正日期早于原登记日期"})
+    _demand_anothers(by, {old.key} | meant_by(old.table, old.values) | meant_by(old.table, values))
     made = Fact(
         key=old.key, version=old.version + 1, table=old.table, values=dict(values), on=_day(about, values),
         region=old.region, source=source or old.source, entered_by=by, known_on=today,
@@ -73,6 +76,12 @@ def withdraw(fact: Fact, *, by: User | None, why: str, known_on: date | None = N
     Fact.objects.filter(pk=made.pk).update(withdrawn=True)
     made.withdrawn = True
     return made
+
+
+def _demand_anothers(by: User | None, meant: set[str]) -> None:
+    """Raises `WrongFact` where somebody writes of himself."""
+    if is_own(own_keys(by), meant):
+        raise WrongFact({"by": RECUSED})
 
 
 def _current(fact: Fact) -> Fact:

@@ -21,6 +21,7 @@ from jiangce.office.pages.forms import read_form, required
 from jiangce.office.pages.referring import NotMeant, meant
 from jiangce.office.registers.models import Fact, new_key
 from jiangce.office.registers.recording import WrongFact, record
+from jiangce.office.registers.recusal import RECUSED, meant_by, own_keys
 from jiangce.office.rulebook.words import tables
 from jiangce.office.rulebook.workbooks import Grid
 
@@ -84,13 +85,20 @@ def finder() -> Callable[[str, str, Any], str]:
 
 def look_through(grid: Grid, table: str, source: str, region: str, user: Any) -> Batch:
     """Every row read as a form would be; what is there already, here or in the registers, is found out."""
-    find = finder()
+    find, own = finder(), own_keys(user)
     rows = []
     for one in grid.rows:
         read = read_form(table, one.texts, user, find)
         rows.append(Row(one.number, one.texts, read.wrong | one.wrong, read.values, new_key("f")))
+        if not rows[-1].wrong and (mine := _means(table, read.values, own)):
+            rows[-1].wrong = {mine: RECUSED}
     _find_same(rows, table, user)
     return Batch(table, source, region, list(grid.columns), rows)
+
+
+def _means(table: str, values: dict[str, Any], own: frozenset[str]) -> str:
+    """The column by which a row means the account's own; what it means by way of another fact is found when it is entered."""
+    return next((name for name, value in values.items() if meant_by(table, {name: value}) & own), "")
 
 
 def _find_same(rows: list[Row], table: str, user: Any) -> None:

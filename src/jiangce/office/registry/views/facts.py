@@ -21,6 +21,7 @@ from jiangce.office.pages.forms import fact_tables, fields, posted, read_form, t
 from jiangce.office.pages.sheets import sheet_answer
 from jiangce.office.registers.models import Fact, new_key
 from jiangce.office.registers.recording import WrongFact, correct, record, withdraw
+from jiangce.office.registers.recusal import is_own, meant_by, own_keys
 from jiangce.office.registers.telling import told
 from jiangce.office.registry.rights import demand, may_write, places
 from jiangce.office.rulebook.words import tables
@@ -93,6 +94,7 @@ def fact(request: HttpRequest, table: str, key: str) -> HttpResponse:
     versions = _versions(request, table, key)
     every = told(versions)
     writes = may_write(request.user, versions[0].region) and not versions[0].withdrawn
+    writes = writes and not is_own(own_keys(request.user), {key} | meant_by(table, versions[0].values))  # type: ignore[arg-type]
     return render(request, "registry/fact.html", {"now": every[0], "every": every, "writes": writes})
 
 

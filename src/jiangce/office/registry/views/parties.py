@@ -19,6 +19,7 @@ from jiangce.office.pages.forms import fact_tables, form_table
 from jiangce.office.pages.sheets import sheet_answer
 from jiangce.office.registers.identifiers import BadIdentifier, person_number
 from jiangce.office.registers.models import Change, Fact, Organisation, Person
+from jiangce.office.registers.recusal import own_keys
 from jiangce.office.registers.telling import told
 from jiangce.office.registry.rights import may_write, places
 from jiangce.office.rulebook.spelled import shown
@@ -119,7 +120,8 @@ def _party(request: HttpRequest, kind: str, found: Any) -> dict[str, Any]:
         "facts": every, "values": values, "place": shown(table, "place", found.place),
         "claims": Claim.objects.visible_to(request.user).filter(**{field: found}).exclude(state="draft")[:100],
         "sealed": [one for one in sealed if one[2]], "merged": found.merged.all(),
-        "writes": may_write(request.user, found.place), "tables": [(name, tables()[name].zh) for name in refers],
+        "writes": may_write(request.user, found.place) and found.key not in own_keys(request.user),  # type: ignore[arg-type]
+        "tables": [(name, tables()[name].zh) for name in refers],
     }  # fmt: skip
 
 
