@@ -26,7 +26,7 @@ from jiangce.office.audit.models import Record
 from jiangce.office.audit.sm3_fast import sm3
 from jiangce.office.claims.facts import facts_for_all
 from jiangce.office.claims.filing import _number, take_bounds
-from jiangce.office.claims.judging import Verdict, verdicts_on
+from jiangce.office.claims.judging import Verdict, as_frozen, verdicts_on
 from jiangce.office.claims.models import Claim, Draw, Judgement, Pot, Step
 from jiangce.office.claims.moves import machine
 from jiangce.office.identity.models import Post, User
@@ -343,7 +343,7 @@ def write(work: list[Claimed], log: Log) -> None:
         for at, (name, by) in enumerate(one.hands()):
             why, digest = WHY if moves[name].why else "", {}
             if name in JUDGED:
-                judgements.append(_judgement(claim, one.found, JUDGED[name]))
+                judgements.append(as_frozen(claim, one.found, JUDGED[name]))
                 digest = {"digest": judgements[-1].digest}
             steps.append(
                 Step(
@@ -359,16 +359,6 @@ def write(work: list[Claimed], log: Log) -> None:
     Judgement.objects.bulk_create(judgements, batch_size=CHUNK)
     Step.objects.bulk_create(steps, batch_size=CHUNK)
     _draw(draws)
-
-
-def _judgement(claim: Claim, found: Verdict, occasion: str) -> Judgement:
-    import json
-
-    told = json.dumps(found.decision, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return Judgement(
-        claim=claim, occasion=occasion, told=told, digest=sm3(told.encode()), rules_hash=found.rules_hash,
-        facts_hash=found.decision["facts_hash"], semantics=found.semantics, as_of=found.as_of,
-    )  # fmt: skip
 
 
 def _draw(draws: Iterable[tuple[Claim, Any]]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from tests.office.office_facts import NONE, REGION, Town, hired, officer, person
+from tests.office.test_reading import shown
 
 from jiangce.office.audit import checking
 from jiangce.office.claims.applying import standing
@@ -30,7 +31,7 @@ from jiangce.office.claims.parting import concerning, own_dossier
 from jiangce.office.claims.reviewing import Changed, approve, judge_again, review
 from jiangce.office.identity.models import User
 from jiangce.office.pages.declared import declared_of
-from jiangce.office.pages.reading import read_by
+from jiangce.office.pages.reading import read_by, read_of
 from jiangce.office.registers.models import Fact, Person, new_key
 from jiangce.office.registers.recording import correct
 
@@ -329,8 +330,9 @@ def test_frozen_decisions_stay_recomputable(place: Town) -> None:
     claim = review(claim, place.officer, seen=claim.version)
     assert claim.granted == 20_000
     for judgement in claim.judgements.all():
-        read = read_by(claim, judgement)
+        read, kept = read_by(claim, judgement), read_of(claim, judgement)
         assert read.found and read.same, judgement
+        assert shown(kept) == shown(read) and kept.declared == read.declared
 
 
 # ── a dossier that several claims share ──
@@ -371,6 +373,9 @@ def test_one_that_is_corrected_parts_from_the_others(place: Town) -> None:
     assert claim.low == 20_000
     assert [read_by(one, one.judgements.get()).same for one in (other,)] == [True]
     assert all(read_by(claim, judgement).same for judgement in claim.judgements.all())
+    for one, judgement in [(other, other.judgements.get()), *((claim, found) for found in claim.judgements.all())]:
+        kept, read = read_of(one, judgement), read_by(one, judgement)
+        assert shown(kept) == shown(read) and kept.declared == read.declared
     confirm(other, dossier.declarations.values_list("pk", flat=True), place.officer)
     with pytest.raises(NotMoved, match="已另有更正"):
         confirm(claim, [own.declarations.get(state=State.DECLARED, key=place.hires[0]).pk], place.officer)

@@ -42,8 +42,14 @@ def told(row: Any, names: dict[str, str]) -> dict[str, Any]:
     for field in row._meta.concrete_fields:
         value = getattr(row, field.attname)
         if field.name not in OWN:
-            out[field.name] = _renamed(value, names) if isinstance(value, str) else value
+            out[field.name] = _named(value, names)
     return out
+
+
+def _named(value: Any, names: dict[str, str]) -> Any:
+    if isinstance(value, str):
+        return _renamed(value, names)
+    return json.loads(_renamed(json.dumps(value), names)) if isinstance(value, list | dict) else value
 
 
 def _renamed(text: str, names: dict[str, str]) -> str:
@@ -89,9 +95,12 @@ def test_a_claim_in_bulk_is_a_claim_by_the_services(place: Town, seeding: Module
     seeding.write([seeding.Claimed(office, two, theirs, "approved", 0)], log)
     log.write()
     other = Claim.objects.get(person=two)
-    hires = dict(zip([p.key for p in place.people], place.hires, strict=True))
     claim.refresh_from_db()
-    assert written(claim, {one.key: "P", hires[one.key]: "F"}) == written(other, {two.key: "P", hires[two.key]: "F"})
+
+    def names(who: Person) -> dict[str, str]:
+        return {who.key: "P", **{link.fact.key: f"F-{link.fact.table}" for link in who.links.select_related("fact")}}
+
+    assert written(claim, names(one)) == written(other, names(two))
     assert set(Pot.objects.values_list("policy", "limit", "ceiling", "used")) and verdict().trouble == ""
 
 

@@ -64,7 +64,7 @@ def facts_for_all(
         gathering.linked(PAYMENT, column, everybody)
     gathering.close()
     gathering.rows.setdefault(PAYMENT, {}).update(_committed(everybody, without, at))
-    return {table: rows for table, rows in gathering.rows.items() if rows}
+    return gathering.told()
 
 
 def facts_of_claim(claim: Claim, known_on: date, *, beside: Beside | None = None, at: datetime | None = None) -> Rows:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from jiangce.office.audit.sm3_fast import sm3
 from jiangce.office.claims.declaring import beside_of, marks
 from jiangce.office.claims.facts import facts_for, facts_of_claim
 from jiangce.office.claims.models import Claim, Judgement
-from jiangce.office.registers.gathering import Beside, Rows
+from jiangce.office.registers.gathering import Beside, Gathered, Rows
 from jiangce.office.registers.models import Organisation, Person
-from jiangce.office.rulebook.judged import Limit, Wanted, judged
+from jiangce.office.rulebook.judged import Limit, Looks, Wanted, judged
 
 #: what of a decision may differ without changing what somebody gets
 INCIDENTAL = {
@@ -31,13 +32,14 @@ INCIDENTAL = {
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One decision among those of a party, with what goes for all of them."""
+    """One decision among those of a party, with what goes for all of them. ``read``: see `Judgement.read`."""
 
     decision: dict[str, Any]
     rules_hash: str
     semantics: str
     as_of: date
     limits: tuple[Limit, ...] = ()
+    read: Callable[[], dict[str, Any] | None] = field(default=lambda: None, compare=False, repr=False)
 
     @property
     def entitled(self) -> bool:
@@ -68,7 +70,21 @@ def verdicts_on(
 ) -> list[Verdict]:  # fmt: skip
     """The decisions on rows that were gathered, those that are ``wanted``; ``beside``: what of the rows was declared."""
     told = judged(policy, rows, as_of, wanted, marks(beside), entries)
-    return [Verdict(one, told.rules_hash, told.semantics, as_of, bound) for one, bound in told.decisions]
+    return [
+        Verdict(one, told.rules_hash, told.semantics, as_of, bound, partial(_read, look, rows))
+        for (one, bound), look in zip(told.decisions, told.looks, strict=True)
+    ]
+
+
+def _read(look: Callable[[], Looks], rows: Rows) -> dict[str, Any] | None:
+    """What a decision on these rows looked at; None where nobody knows in which version they stand in the registers."""
+    if not isinstance(rows, Gathered):
+        return None
+    found, versions = look(), rows.versions
+    return {
+        "rows": [[*one, versions.get(one, 0)] for one in found.rows],
+        "counted": sum(one in versions for one in found.counted),
+    }
 
 
 def verdict(claim: Claim, as_of: date, known_on: date) -> Verdict | None:
@@ -82,10 +98,17 @@ def verdict(claim: Claim, as_of: date, known_on: date) -> Verdict | None:
 
 def freeze(claim: Claim, found: Verdict, occasion: str) -> Judgement:
     """Keep a decision as it was made."""
+    frozen = as_frozen(claim, found, occasion)
+    frozen.save(force_insert=True)
+    return frozen
+
+
+def as_frozen(claim: Claim, found: Verdict, occasion: str) -> Judgement:
+    """The same, not saved yet."""
     told = json.dumps(found.decision, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return Judgement.objects.create(
+    return Judgement(
         claim=claim, occasion=occasion, told=told, digest=sm3(told.encode()), rules_hash=found.rules_hash,
-        facts_hash=found.decision["facts_hash"], semantics=found.semantics, as_of=found.as_of,
+        facts_hash=found.decision["facts_hash"], semantics=found.semantics, as_of=found.as_of, read=found.read(),
     )  # fmt: skip
 
 

@@ -117,7 +117,11 @@ class Claim(models.Model):
 
 
 class Judgement(models.Model):
-    """A decision as it was computed, to the byte. ``told``: a decision of `assessment.schema.json`; never changed."""
+    """A decision as it was computed, to the byte. ``told``: a decision of `assessment.schema.json`; never changed.
+
+    ``read``: what it looked at, so that a page need not decide anew to show it: ``rows``, each [table, id, its version
+    among the facts, or 0], and how many further facts were ``counted``. Older ones have none.
+    """
 
     class Occasion(models.TextChoices):
         FILING = "filing", "申请时"
@@ -132,6 +136,7 @@ class Judgement(models.Model):
     facts_hash = models.CharField("事实摘要", max_length=64)
     semantics = models.CharField("语义版本", max_length=20)
     as_of = models.DateField("认定日期")
+    read = models.JSONField("所读事实", null=True, editable=False)
     made_at = models.DateTimeField("认定时间", auto_now_add=True)
 
     class Meta:

@@ -23,7 +23,7 @@ from jiangce.office.desk.load import shares
 from jiangce.office.desk.queue import Filters, in_order, queue, wanted
 from jiangce.office.pages.declared import declared_of, split
 from jiangce.office.pages.numbers import number as number_of
-from jiangce.office.pages.reading import read_by
+from jiangce.office.pages.reading import read_of
 from jiangce.office.pages.sheets import sheet_answer
 
 
@@ -98,7 +98,7 @@ def _basis(claim: Claim, judgements: list[Judgement], user: Any) -> dict[str, An
     if claim.state == "draft":
         return {}
     return {
-        "read": read_by(claim, judgements[-1]) if judgements else None, **split(declared_of(claim)),
+        "read": read_of(claim, judgements[-1]) if judgements else None, **split(declared_of(claim)),
         "decides": claim.state in EXAMINED and examines(claim, user),
     }  # fmt: skip
 

@@ -21,6 +21,12 @@ from jiangce.office.rulebook.words import ORGANISATION, PARTY, PERSON, tables
 Rows = dict[str, dict[str, dict[str, Any]]]  # table → id → column → value, as kept
 
 
+class Gathered(Rows):
+    """Rows as they were found. ``versions``: (table, id) → in which version a fact of the registers was found."""
+
+    versions: dict[tuple[str, str], int]
+
+
 @dataclass(frozen=True, slots=True)
 class Beside:
     """What somebody says beside the registers. ``new``: facts that stood in no register; the others add to one that does.
@@ -73,6 +79,7 @@ class Gathering:
         self.known_on, self.at = known_on, at
         self.beside = self._unregistered(beside) if beside else Beside()
         self.rows: Rows = {}
+        self.versions: dict[tuple[str, str], int] = {}
         self._asked: dict[tuple[str, str], dict[str, list[str]]] = {}  # (table, column) → value → rows linked by it
 
     def known(self) -> FactQuerySet:
@@ -174,8 +181,16 @@ class Gathering:
         return new | self.beside.over(table, known)
 
     def _facts(self, table: str, where: Q) -> dict[str, dict[str, Any]]:
-        found = self.known().filter(where, table=table)
-        return dict(found.values_list("key", "values"))
+        out = {}
+        for key, version, values in self.known().filter(where, table=table).values_list("key", "version", "values"):
+            self.versions[table, key], out[key] = version, values
+        return out
+
+    def told(self) -> Gathered:
+        """What was found, without tables of which nothing was."""
+        out = Gathered({table: rows for table, rows in self.rows.items() if rows})
+        out.versions = self.versions
+        return out
 
     def _parties(self, table: str, keys: set[str]) -> dict[str, dict[str, Any]]:
         if table == PERSON:

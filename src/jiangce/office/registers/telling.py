@@ -31,14 +31,18 @@ class Told:
     cells: tuple[Cell, ...]
 
 
-def told(facts: Iterable[Fact]) -> list[Told]:
-    """All of them, in their order; two queries for whomever they mean."""
+Names = Mapping[str, tuple[str, str]]  # the key of a party → which register, its name
+
+
+def told(facts: Iterable[Fact], names: Names | None = None) -> list[Told]:
+    """All of them, in their order; two queries for whomever they mean, where the names are not known yet."""
     facts = list(facts)
-    names = _names(facts)
+    if names is None:
+        names = _names(facts)
     return [_told(fact, names) for fact in facts]
 
 
-def _told(fact: Fact, names: Mapping[str, tuple[str, str]]) -> Told:
+def _told(fact: Fact, names: Names) -> Told:
     about = tables().get(fact.table)
     cells = []
     for name, value in fact.values.items():
@@ -53,9 +57,13 @@ def _told(fact: Fact, names: Mapping[str, tuple[str, str]]) -> Told:
     return Told(fact, about.zh if about else fact.table, tuple(cells))
 
 
-def _names(facts: list[Fact]) -> dict[str, tuple[str, str]]:
-    """The key of a party → which register, its name."""
-    wanted = {value for fact in facts for name, value in fact.values.items() if _is_party(fact.table, name, value)}
+def parties_in(facts: Iterable[Fact]) -> set[str]:
+    """The keys of the people and organisations that facts mean."""
+    return {value for fact in facts for name, value in fact.values.items() if _is_party(fact.table, name, value)}
+
+
+def _names(facts: list[Fact]) -> Names:
+    wanted = parties_in(facts)
     if not wanted:
         return {}
     people = Person.objects.filter(key__in=wanted).values_list("key", "name")

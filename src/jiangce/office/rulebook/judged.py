@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from jiangce.entitlement.assess import decide
@@ -17,6 +18,7 @@ from jiangce.entitlement.facts import FactCase
 from jiangce.entitlement.plan import plan
 from jiangce.entitlement.serialise import decision_json
 from jiangce.office.rulebook.limits import Limit, limits_of
+from jiangce.office.rulebook.looked import Looks, looks_of
 from jiangce.office.rulebook.written import Declared, facts_of
 from jiangce.rules import library
 from jiangce.rules.policy import SEMANTICS
@@ -27,11 +29,15 @@ Wanted = Callable[[str, str, tuple[str, ...]], bool]  # of an entry, a fact, the
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """``decisions``: each in the shape of `assessment.schema.json`, with the limits that bind it."""
+    """``decisions``: each in the shape of `assessment.schema.json`, with the limits that bind it.
+
+    ``looks``: what each looked at, found out when somebody asks.
+    """
 
     decisions: tuple[tuple[dict[str, Any], tuple[Limit, ...]], ...]
     rules_hash: str
     semantics: str
+    looks: tuple[Callable[[], Looks], ...] = ()
 
 
 def judged(
@@ -55,7 +61,8 @@ def judged(
     drafts = decide(ready, case, tracing=True if entries is None else entries)
     mine = [one for one in drafts if entries is None or one.plan.entry.id in entries]
     chosen = [one for one in mine if wanted is None or wanted(one.plan.entry.id, one.fact, payees_of(one))]
-    return Judged(tuple(told(one) for one in chosen), ready.rules_hash(), SEMANTICS)
+    decisions = tuple(told(one) for one in chosen)
+    return Judged(decisions, ready.rules_hash(), SEMANTICS, tuple(partial(looks_of, one) for one in chosen))
 
 
-__all__ = ["Judged", "Limit", "judged"]
+__all__ = ["Judged", "Limit", "Looks", "judged"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from jiangce.entitlement.assess import decide
+from jiangce.entitlement.evaluate import Draft
 from jiangce.entitlement.explain import explain
 from jiangce.entitlement.facts import FactCase
 from jiangce.entitlement.nearby import near
@@ -16,12 +17,23 @@ from jiangce.office.rulebook.written import facts_of
 from jiangce.rules import library
 
 
+class Looks(NamedTuple):
+    """``rows``: (table, id), in order; ``counted``: further rows that a condition counted over (how many were hired)."""
+
+    rows: tuple[tuple[str, str], ...]
+    counted: tuple[tuple[str, str], ...]
+
+
+def looks_of(draft: Draft) -> Looks:
+    """What a decision looked at, once it is explained."""
+    found = {(row.table, row.id) for row in draft.reads}
+    peers = {(one.row.table, one.row.id) for many in draft.peers.values() for one in many.rows if one.passed}
+    return Looks(tuple(sorted(found)), tuple(sorted(peers - found)))
+
+
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """``rows``: (table, id), in order. ``facts_hash``: of just these, as they were given.
-
-    ``counted``: further rows that a condition counted over (how many were hired); the hash does not cover them.
-    """
+    """As `Looks`. ``facts_hash``: of just these rows, as they were given; it does not cover those counted over."""
 
     rows: tuple[tuple[str, str], ...]
     counted: tuple[tuple[str, str], ...]
@@ -38,10 +50,8 @@ def looked_at(
     for draft in decide(ready, case, near(ready.policy, entry), {entry}):
         if (draft.plan.entry.id, draft.fact) == (entry, fact):
             told = explain(draft, ready, case)
-            found = {(row.table, row.id) for row in draft.reads}
-            peers = {(one.row.table, one.row.id) for many in draft.peers.values() for one in many.rows if one.passed}
-            return Looked(tuple(sorted(found)), tuple(sorted(peers - found)), told.facts_hash, ready.rules_hash())
+            return Looked(*looks_of(draft), told.facts_hash, ready.rules_hash())
     return None
 
 
-__all__ = ["Looked", "looked_at"]
+__all__ = ["Looked", "Looks", "looked_at", "looks_of"]
