@@ -130,6 +130,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+CSRF_FAILURE_VIEW = "jiangce.office.pages.errors.csrf_failure"
 JIANGCE_LANDINGS = (
     "employer:home",
     "portal:home",
@@ -138,6 +139,7 @@ JIANGCE_LANDINGS = (
     "desk:queue",
     "administration:home",
 )  # after log-in, the first that the account may reach
+JIANGCE_NO_LANDING = "portal:no-post"  # for whom there is none of them
 ACCOUNT_ADAPTER = "jiangce.office.identity.adapter.Accounts"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]

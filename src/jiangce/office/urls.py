@@ -18,7 +18,7 @@ urlpatterns = [
     path("", include("jiangce.office.public.urls")),
 ]
 
-handler400 = "jiangce.office.public.views.errors.bad_request"
-handler403 = "jiangce.office.public.views.errors.forbidden"
-handler404 = "jiangce.office.public.views.errors.not_found"
-handler500 = "jiangce.office.public.views.errors.server_error"
+handler400 = "jiangce.office.pages.errors.bad_request"
+handler403 = "jiangce.office.pages.errors.forbidden"
+handler404 = "jiangce.office.pages.errors.not_found"
+handler500 = "jiangce.office.pages.errors.server_error"

@@ -21,6 +21,7 @@ from jiangce.office.claims.reviewing import Changed, approve, judge_again, revie
 from jiangce.office.desk.differing import told_differences
 from jiangce.office.desk.load import shares
 from jiangce.office.desk.queue import Filters, in_order, queue, wanted
+from jiangce.office.notices.listening import not_yet
 from jiangce.office.pages.declared import declared_of, split
 from jiangce.office.pages.numbers import number as number_of
 from jiangce.office.pages.reading import read_of
@@ -84,10 +85,15 @@ def _case(request: HttpRequest, number: str) -> dict[str, Any]:
     judgements = list(claim.judgements.all())
     told = json.loads(judgements[-1].told) if judgements else None
     earlier = Claim.objects.visible_to(request.user).filter(claimant=claim.claimant).exclude(pk=claim.pk)[:20]
-    moves = machine().open_to(claim.state, request.user.roles())
+    moves = [
+        one
+        for one in machine().open_to(claim.state, request.user.roles())
+        if one.id not in (*_PUBLIC, *_NOTICED, *_PAID)
+    ]
+    waiting = {one.id: why for one in moves if (why := not_yet(claim, one))}
     return {
         "claim": claim, "told": told, "judgement": judgements[-1] if judgements else None, "earlier": earlier,
-        "moves": [one for one in moves if one.id not in (*_PUBLIC, *_NOTICED, *_PAID)], "steps": claim.steps.select_related("by"),
+        "moves": moves, "waiting": waiting, "steps": claim.steps.select_related("by"),
         "names": {one.id: one.zh for one in machine().moves.values()},
         **_basis(claim, judgements, request.user),
     }  # fmt: skip

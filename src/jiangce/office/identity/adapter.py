@@ -19,7 +19,8 @@ class Accounts(DefaultAccountAdapter):
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Where somebody's work lies: the first of the pages that his posts open."""
         held = request.user.roles()  # type: ignore[union-attr]
-        return next((reverse(route) for route in settings.JIANGCE_LANDINGS if may_reach(route, held)), "/")
+        found = (route for route in settings.JIANGCE_LANDINGS if may_reach(route, held))
+        return reverse(next(found, settings.JIANGCE_NO_LANDING))
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """On to the work, once the one-time password is replaced."""

@@ -5,6 +5,7 @@ It runs inside the transaction of the move, so a refusal here leaves the claim w
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -22,6 +23,7 @@ OUTCOMES = {
     "send_back": NoticeLine.Outcome.SENT_BACK, "object": NoticeLine.Outcome.OBJECTED,
 }  # fmt: skip
 _TO_THE_MONEY = ("pass", "dismiss")
+_UNREAD = "还有未处理的异议，须先受理或答复"
 
 
 def heard(sender: Any, *, claim: Claim, move: Move, step: Step, **_: Any) -> None:
@@ -71,4 +73,18 @@ def _demand_over(line: NoticeLine, move: Move) -> None:
     if not line.notice.over:
         raise NotMoved(f"公示期至{line.notice.last_day:%Y年%m月%d日}届满，期满后才能办理“{move.zh}”")
     if line.objections.filter(state=Objection.State.RECEIVED).exists():
-        raise NotMoved("还有未处理的异议，须先受理或答复")
+        raise NotMoved(_UNREAD)
+
+
+def not_yet(claim: Claim, move: Move) -> str:
+    """What a move has to wait for on account of the notice, in words; "" where it need not wait.
+
+    A page shows it in the place of a button that would be refused.
+    """
+    line = _line(claim) if move.id in _TO_THE_MONEY else None
+    if line is None:
+        return ""
+    if line.notice.last_day is not None and not line.notice.over:
+        first = line.notice.last_day + timedelta(days=1)
+        return f"公示期至{line.notice.last_day:%Y年%m月%d日}届满，{first:%Y年%m月%d日}起才能办理"
+    return _UNREAD if line.objections.filter(state=Objection.State.RECEIVED).exists() else ""

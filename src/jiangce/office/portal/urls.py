@@ -8,6 +8,7 @@ from jiangce.office.portal import account, applying, claims, handing_in, home, o
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("no-post/", views.no_post, name="no-post"),
     path("again/", home.again, name="again"),
     path("offers/<int:pk>/", offered.offer, name="offer"),
     path("offers/<int:pk>/agree/", offered.agree, name="agree"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from jiangce.office.claims.acting import acting
@@ -20,6 +22,14 @@ from jiangce.office.claims.moving import NotMoved, move
 from jiangce.office.pages.declared import declared_of
 from jiangce.office.pages.numbers import number as number_of
 from jiangce.office.portal.whose import party_of
+
+
+@never_cache
+@require_safe
+def no_post(request: HttpRequest) -> HttpResponse:
+    """Whom to ask for a post; whoever has one by now is led on to his work."""
+    where = get_adapter().get_login_redirect_url(request)
+    return render(request, "portal/no_post.html") if where == request.path else redirect(where)
 
 
 def _key(found: Verdict) -> tuple[str, str, str]:

@@ -14,6 +14,7 @@ LONGEST_KEY, LONGEST_VALUE = 300, 200
 NONE = "none"  # 以上都没有, in a question with several choices
 READING = "reading"  # another way to read a policy, as often as there are some; never an answer
 MOST_READINGS = 12  # looked at in one address; how many may be chosen the engine says
+ASKED = "_asked"  # of which several choices could be ticked: a form with none of them sends nothing else
 EDIT = "_edit"  # which answer is being changed; keys with a leading underscore are never answers
 
 

@@ -15,7 +15,9 @@ from django.utils.timezone import localtime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from jiangce.office.claims.moves import machine
 from jiangce.office.claims.moving import NotMoved
+from jiangce.office.notices.listening import not_yet
 from jiangce.office.notices.models import NoticeLine, Objection
 from jiangce.office.notices.objecting import accept, answer, read
 from jiangce.office.pages.numbers import number as number_of
@@ -93,6 +95,7 @@ def _page(request: HttpRequest, found: Objection, more: dict[str, Any]) -> HttpR
     others = found.line.objections.exclude(pk=found.pk).order_by("pk")
     context = {
         "one": found,
+        "later": not_yet(found.line.claim, machine().moves["dismiss"]),
         "outcome": outcome,
         "others": others,
         "mine": "case_officer" in request.user.roles(),

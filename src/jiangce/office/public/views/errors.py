@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 _PAGES = {
     400: (
@@ -69,6 +70,12 @@ def too_large(request: HttpRequest, most: int) -> HttpResponse:
     title, what, kept, now = _PAGES[413]
     context = {"status": 413, "title": title, "what": what.format(most=size), "kept": kept, "now": now}
     return render(request, "public/error.html", context, status=413)
+
+
+def plain(status: int, title: str, what: str, kept: str, now: str) -> HttpResponse:
+    """A page without a look at who asks: where whatever tells that is what broke."""
+    context = {"status": status, "title": title, "what": what, "kept": kept, "now": now}
+    return HttpResponse(render_to_string("public/error.html", context), status=status)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -25,9 +25,12 @@ def page(request: HttpRequest, where: str, audience: str) -> HttpResponse:
     context = _context(request, where, audience)
     htmx = getattr(request, "htmx", None)
     part = bool(htmx) and not htmx.history_restore_request
-    return render(
+    answer = render(
         request, "public/finder/update.html" if part else "public/finder/page.html", {**context, "part": part}
     )
+    if part and answers.ASKED in request.GET:  # of no use to whom the address is passed on
+        answer["HX-Push-Url"] = f"{context['here']}{context['query']}"
+    return answer
 
 
 @require_safe
@@ -54,6 +57,8 @@ def _context(request: HttpRequest, where: str, audience_key: str) -> dict[str, A
         "form": _form(kept, editing, finding),
         "refused": (*refused, *finding.refused),
         "trouble": _trouble(finding),
+        "nothing": _nothing(finding, given, request.GET.get(answers.ASKED)),
+        "asked": answers.ASKED,
         "headline": words.headline(finding),
         "parts": tuple(_part(finding.within(place), kept) for place in scope.places) or (_part(finding, kept),),
         "here": reverse("public:finder", args=[scope.key, audience.key]),
@@ -99,6 +104,12 @@ def _form(kept: dict[str, str], editing: Answer | None, finding: Finding) -> dic
         "value": "" if editing.value == UNKNOWN else editing.value,
         "values": tuple(editing.value.split(",")),
     }
+
+
+def _nothing(finding: Finding, given: dict[str, str], asked: str | None) -> bool:
+    """Was a question with boxes to tick sent on with none ticked?"""
+    question = finding.question
+    return question is not None and question.key == asked and question.key not in given
 
 
 def _trouble(finding: Finding) -> Refused | None:
