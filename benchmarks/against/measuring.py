@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import resource
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,14 +15,21 @@ from against import facts
 
 Work = Callable[[], Any]
 PATIENCE = 30  # seconds: what takes longer is not asked again
+STOPPED = signal.SIGPROF  # ends a process that has used up its processor time
 
 
-def child(side: str, work: str, what: str, folder: Path, rounds: int) -> None:
-    """Writes ``<side>-<what>.json`` and ``.npz`` into ``folder``, where the facts lie."""
+def child(side: str, work: str, what: str, folder: Path, rounds: int, limit: float | None = None) -> None:
+    """Writes ``<side>-<what>.json`` and ``.npz`` into ``folder``, where the facts lie.
+
+    ``limit``: seconds of processor time, for the machine may be busy; counted from here, without imports and reading.
+    """
     tables = load(folder)
     begin, again, told = (_ours if side == "jiangce" else _theirs)(work, what, tables, side)
     before = memory()
+    if limit is not None:
+        signal.setitimer(signal.ITIMER_PROF, limit)
     cold = timed(begin)
+    signal.setitimer(signal.ITIMER_PROF, 0)
     warm = [timed(again) for _ in range(rounds)] if cold[0] < PATIENCE else []
     times = {"cold": cold, "warm": warm, "before": before, "peak": memory()}
     np.savez(folder / f"{side}-{what}.npz", **told())

@@ -107,15 +107,19 @@ def report(policy: Policy, case: Case, found: list[str]) -> str:
     )
 
 
-def test_numbers_are_the_same_whether_anything_points_at_the_rows_or_not() -> None:
+def test_numbers_are_the_same_whenever_somebody_asks_for_them() -> None:
     """Payments that are added later point at people to whom nothing pointed before."""
     ids = {"person": pl.Series("id", [f"p{number}" for number in (3, 1, 2)])}
-    asked, not_asked = Numbers(ids), Numbers(ids, asked=False)
-    for numbers in (asked, not_asked):
-        assert numbers.codes["person"].to_list() == [0, 1, 2] and numbers.count == 3
+    asked, first = Numbers(ids), Numbers(ids)
+    first.of(pl.Series("payee", ["p2"]))
+    for numbers in (asked, first):
+        codes = numbers.codes("person")
+        assert codes is not None
+        assert codes.to_list() == [0, 1, 2]
+        assert numbers.count == 3
         assert numbers.names(pl.Series([2, 0, None], dtype=pl.UInt32)).to_list() == ["p2", "p3", None]
         assert numbers.of(pl.Series("person", ["p1", None, "p2"])).to_list() == [1, None, 2]
         with pytest.raises(ValueError, match="p9"):
             numbers.of(pl.Series("person", ["p9"]))
-    twice = Numbers({"person": pl.Series("id", ["p1", "p1"])}, asked=False)
-    assert twice.codes["person"].n_unique() == 1, "who asks learns that an id is there twice"
+    with pytest.raises(ValueError, match="person: ids must be there and differ"):
+        Numbers({"person": pl.Series("id", ["p1", "p1"])}).of(pl.Series("person", ["p1"]))

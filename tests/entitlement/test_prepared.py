@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import polars as pl
@@ -9,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiangce.entitlement.columns import Frames, decide_columns, prepare
+from jiangce.entitlement.columns import Frames, decide_columns, directory, prepare
+from jiangce.entitlement.columns.directory import Directory
 from jiangce.entitlement.columns.index import ByJoin, ByNumber
 from jiangce.entitlement.columns.numbers import Numbers
 from jiangce.entitlement.columns.world import World
@@ -51,7 +53,35 @@ def test_a_value_that_only_another_policy_has_is_none_of_these() -> None:
         ["pre_technician", "senior"],
     ]
     with pytest.raises(ValueError, match="certificate: a column is not of its type"):
-        prepare(frames(certificate=certificates), [shangyu])
+        prepare(frames(certificate=certificates), [shangyu]).checked()
+
+
+def test_only_what_is_asked_for_is_made_ready(shangyu: Policy) -> None:
+    """Tables that no entry on hires reads may be as they like; who reads them is told, with the place."""
+    wrong = {"id": ["x", "x"], "person": ["nobody", "p"], "level": ["no such level", "senior"]}
+    prepared = prepare(frames(certificate=wrong), [shangyu])
+    only = {"new-hire-grant"}
+    told = decide_columns(shangyu, prepared, TODAY, only=only).decisions
+    assert told.equals(decide_columns(shangyu, frames(), TODAY, only=only).decisions)
+    assert told.height
+    assert World(shangyu, prepared, TODAY).tables["certificate"].height == 2
+    for column, said in (("id", "must be there and differ"), ("person", "not there: nobody"), ("level", "of its type")):
+        with pytest.raises(ValueError, match=f"certificate.*{said}"):
+            prepared.tables["certificate"][column]
+    with pytest.raises(ValueError, match="certificate"):
+        prepared.checked()
+    with pytest.raises(KeyError):
+        prepared.tables["certificate"]["line"]
+
+
+def test_several_threads_ask_at_once(shangyu: Policy) -> None:
+    alone = decide_columns(shangyu, prepare(frames(), [shangyu]), TODAY).decisions
+    prepared = prepare(frames(), [shangyu])
+    with ThreadPoolExecutor(4) as pool:
+        columns = list(pool.map(lambda _: prepared.tables["hire"]["person"], range(16)))
+        found = list(pool.map(lambda _: decide_columns(shangyu, prepared, TODAY).decisions, range(4)))
+    assert all(column is columns[0] for column in columns)
+    assert all(one.equals(alone) for one in found)
 
 
 def test_further_rows_are_as_if_they_had_been_there(shangyu: Policy) -> None:
@@ -93,14 +123,44 @@ def test_rows_found_by_number_are_those_found_by_a_join(held: list[int | None], 
     assert ByNumber(keys, rows, 6).pairs(wanted).equals(ByJoin(keys, rows).pairs(wanted))
 
 
-@given(st.permutations(["p", "q", "r", "a"]), st.integers(1, 3))
-def test_numbers_find_the_rows_behind_them(ids: list[str], people: int) -> None:
+IDS = st.lists(st.sampled_from("abcdefghijklmnop"), unique=True, max_size=8)
+
+
+@given(IDS, IDS, st.lists(st.one_of(st.none(), st.sampled_from("abcdefghijklmnop")), max_size=12), st.booleans())
+def test_numbers_find_the_rows_behind_them(
+    people: list[str], orgs: list[str], asked: list[str | None], person: bool
+) -> None:
     """Also where a person and an organisation go by one id."""
-    told = {"person": pl.Series("id", ids[:people]), "org": pl.Series("id", ids[people - 1 :])}
-    numbers = Numbers(told)
-    for table, names in told.items():
-        codes = numbers.of(names.rename("x"))
-        assert numbers.names(codes).to_list() == names.to_list()
-        assert numbers.places(table, codes).to_list() == list(range(len(names)))
-    strangers = numbers.of(pl.Series("x", ids[people:]))
-    assert numbers.places("person", strangers).null_count() == len(strangers)
+    told = {"person": pl.Series("id", people, dtype=pl.String), "org": pl.Series("id", orgs, dtype=pl.String)}
+    numbers, wanted = Numbers(told), pl.Series("x", asked, dtype=pl.String)
+    lost = {one for one in asked if one is not None} - {*people, *orgs}
+    if lost:
+        with pytest.raises(ValueError, match=f"x points at rows that are not there: {', '.join(sorted(lost)[:5])}"):
+            numbers.of(wanted)
+        wanted = wanted.set(wanted.is_in(list(lost)).fill_null(False), None)
+    codes = numbers.of(wanted, "person" if person else "org")
+    assert numbers.names(codes).to_list() == wanted.to_list()
+    assert codes.drop_nulls().n_unique() == wanted.drop_nulls().n_unique()
+    for table, names in (("person", people), ("org", orgs)):
+        places = [names.index(one) if one in names else None for one in wanted]
+        assert numbers.places(table, codes).to_list() == places
+        own = numbers.codes(table)
+        assert own is not None
+        assert numbers.names(own).to_list() == names
+
+
+def test_ids_are_told_apart_where_their_hashes_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A first hash that says the same of all, or of strangers, misleads nobody."""
+    real = directory._hashes
+    with pytest.raises(ValueError, match="ids must be there"):
+        Directory(pl.Series(["a", None]), "person")
+    monkeypatch.setattr(directory, "_hashes", lambda ids, seed: real(ids, seed) % (1 if seed == 0 else 2**64 - 1))
+    found = Directory(pl.Series(["a", "b", "c"]), "person")
+    assert found.find(pl.Series(["c", None, "x", "a"])).to_list() == [2, None, None, 0]
+    assert [rows.to_list() for rows in found.common(pl.Series(["x", "b", "a"]))] == [[1, 2], [1, 0]]
+    directory.check_ids(pl.Series(["a", "b"]), "person")
+    for wrong in (["a", "a"], ["a", None]):
+        with pytest.raises(ValueError, match="person: ids must be there and differ"):
+            Directory(pl.Series(wrong), "person")
+    monkeypatch.setattr(directory, "_hashes", lambda ids, seed: real(ids.replace("x", "a"), seed))
+    assert Directory(pl.Series(["a", "b"]), "person").find(pl.Series(["x", "b"])).to_list() == [None, 1]

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from tests.population.facts import DAY, balanced, ids, kinds, spoilt, tables, written
 
+from jiangce.entitlement.columns.frames import Frames
 from jiangce.entitlement.columns.prepared import prepare
 from jiangce.entitlement.columns.words import Words as ColumnWords
 from jiangce.population.intake import Intake, Kind, read_folder
@@ -35,18 +36,23 @@ def test_sound_facts_are_kept_as_they_are(tmp_path: Path, every: list[Policy]) -
         assert kept.cast(frame.schema).equals(frame)
 
 
+def as_held(words: ColumnWords, frames: Frames) -> bool:
+    """Is every column known, and of its type already?"""
+    words.check(frames.tables)
+    told = [(name, values) for name, frame in frames.tables.items() for values in frame]
+    return bool(told) and all(words.typed(name, values).dtype == values.dtype for name, values in told)
+
+
 def test_every_policy_understands_what_it_knows(tmp_path: Path, every: list[Policy]) -> None:
     found = read(written(tmp_path), *every)
     for policy in every:
         own = seen_by(policy, found.frames, known_values(every))
-        told = ColumnWords([policy]).checked(own.tables)
-        assert all(told[name].schema == frame.schema for name, frame in own.tables.items())
+        assert as_held(ColumnWords([policy]), own)
 
 
 def test_what_is_read_is_decided_without_another_cast(tmp_path: Path, every: list[Policy]) -> None:
     frames = read(written(tmp_path), *every).frames
-    told = ColumnWords(every).checked(frames.tables)
-    assert all(told[name].schema == frame.schema for name, frame in frames.tables.items())
+    assert as_held(ColumnWords(every), frames)
     assert prepare(frames, every).tables["hire"]["person"].null_count() == 0
 
 

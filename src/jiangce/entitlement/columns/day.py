@@ -32,8 +32,8 @@ class Day:
             return self.before.existing(table)
         if table not in self._existing:
             prepared = self.prepared
-            rows = pl.int_range(len(prepared.ids(table)), dtype=pl.UInt32, eager=True)
-            dates = prepared.tables.get(table, {}).get(prepared.words.dates[table])
+            rows = pl.int_range(prepared.height(table), dtype=pl.UInt32, eager=True)
+            dates = prepared.column(table, prepared.words.dates[table])
             if dates is not None:
                 there = (dates <= self.today).fill_null(True)
                 rows = rows if there.all() else rows.filter(there)

@@ -1,6 +1,7 @@
 """Facts made ready once, for any policy and day: ids as numbers, references as numbers, scales of several policies as one.
 
-What is here hangs on the facts alone. A `World` is the thin view that one policy has of it on one day; re-runs, other
+Once, and when somebody first asks: who decides two entries pays for the tables and columns that they read. Several threads may
+ask. What is here hangs on the facts alone. A `World` is the thin view that one policy has of it on one day; re-runs, other
 policies, other readings and reforms share what was prepared.
 """
 
@@ -13,13 +14,14 @@ from typing import NamedTuple
 
 import polars as pl
 
+from jiangce.entitlement.columns.coded import Coded
 from jiangce.entitlement.columns.day import Day
 from jiangce.entitlement.columns.frames import Frames
 from jiangce.entitlement.columns.kept import Kept
 from jiangce.entitlement.columns.numbers import Numbers
 from jiangce.entitlement.columns.words import PARTY, Words, recoded
 from jiangce.rules.policy import Policy
-from jiangce.rules.types import REFERENCES, Kind, Type
+from jiangce.rules.types import REFERENCES
 
 DAYS = 4  # of so many days it is kept which rows exist
 
@@ -30,36 +32,41 @@ class Prepared:
     before: Prepared | None
 
     def __init__(self, frames: Frames, policies: Iterable[Policy]) -> None:
-        """Raises `ValueError` for tables, columns and values that none of the policies knows, and lost references."""
+        """Raises `ValueError` for tables and columns that none of the policies knows; for values see `checked`."""
         self.frames = frames
         self.words = Words(policies)
         self.complete = frames.complete
-        told = self.words.checked(frames.tables)
-        parties = [name for name in self.words.parties if name in told]
-        asked = self.words.spaces(told)
-        self.numbers = {PARTY: Numbers({name: _ids(told[name], name) for name in parties}, PARTY in asked)}
-        for name in self.words.pointed_at(told):
-            ids = {name: _ids(told[name], name)} if name in told else {}
-            self.numbers[name] = Numbers(ids)
+        told = frames.tables
+        self.words.check(told)
+        spaces = {PARTY: self.words.parties} | {name: (name,) for name in self.words.pointed_at(told)}
+        self.numbers = {
+            space: Numbers({name: self.words.typed(name, told[name]["id"]) for name in names if name in told})
+            for space, names in spaces.items()
+        }
         self.tables = {name: self._coded(name, frame) for name, frame in told.items()}
         self.added, self.before = "", None  # the table to which rows were added, and the facts without them
+        self._begin()
+
+    def _begin(self) -> None:
+        """Nothing is found out yet."""
         self._days: dict[date, Day] = {}
         self._recoded: dict[tuple[str, str, tuple[str, ...]], pl.Series] = {}
-        self._kept = Kept(self._room())
+        self._kept = Kept(sum(columns.size for columns in self.tables.values()))  # grows with the facts, as a run does
         self._more: _More | None = None
         self._ranks: dict[str, tuple[pl.Series, pl.Series]] = {}
 
-    def _coded(self, name: str, frame: pl.DataFrame) -> dict[str, pl.Series]:
-        ids, numbers = frame["id"], self.numbers.get(self.words.space(Type(Kind.REF, name)))
-        if ids.null_count() or (ids if numbers is None else numbers.codes[name]).n_unique() < len(ids):
-            raise ValueError(f"{name}: ids must be there and differ")
-        out = {"id": ids}
-        for column in (column for column in frame.columns if column != "id"):
-            type_, values = self.words.types[name].get(column), frame[column]
-            if type_ is not None and type_.kind in REFERENCES:
-                values = self.numbers[self.words.space(type_)].of(values.alias(f"{name}.{column}"))
-            out[column] = values
-        return out
+    def _coded(self, name: str, frame: pl.DataFrame) -> Coded:
+        return Coded(name, frame, self.words, self.numbers)
+
+    def checked(self) -> Prepared:
+        """The same with all made ready now. Raises `ValueError` for ids that are not there or the same, values that no policy knows, references to nowhere.
+
+        Otherwise that is found where somebody asks for such a column, and never where nobody does.
+        """
+        for columns in self.tables.values():
+            for name in columns:
+                columns[name]
+        return self
 
     def plus(self, table: str, rows: pl.DataFrame) -> Prepared:
         """The same facts with further rows in one table, to which nothing points; the last are kept, a re-run adds them again."""
@@ -84,9 +91,10 @@ class Prepared:
         ]
         frame = pl.concat(texts, how="diagonal")
         out.frames = Frames({**self.frames.tables, table: frame}, self.frames.complete)
-        out.tables = self.tables | {table: out._coded(table, self.words.checked({table: frame})[table])}
-        out.added, out.before, out._days, out._ranks = table, self, {}, {}
-        out._recoded, out._kept, out._more = {}, Kept(out._room()), None
+        self.words.check({table: frame})
+        out.tables = self.tables | {table: out._coded(table, frame)}
+        out.added, out.before = table, self
+        out._begin()
         return out
 
     def day(self, today: date) -> Day:
@@ -97,10 +105,6 @@ class Prepared:
             before = None if self.before is None else self.before.day(today)
             self._days[today] = Day(self, today, before)
         return self._days[today]
-
-    def _room(self) -> int:
-        """Bytes for what is kept: grows with the facts, or a large town's re-run would find nothing of it."""
-        return sum(int(values.estimated_size()) for columns in self.tables.values() for values in columns.values())
 
     def kept(self, tables: Collection[str] | None) -> Kept:
         """What was found out from these tables (None: from any) is kept with the facts that have all their rows."""
@@ -123,6 +127,15 @@ class Prepared:
         if type_.kind not in REFERENCES:
             return None
         return self.numbers[self.words.space(type_)].count
+
+    def column(self, table: str, name: str) -> pl.Series | None:
+        """A column, in the words of all policies; None where nobody told it."""
+        told = self.tables.get(table)
+        return None if told is None else told.get(name)
+
+    def height(self, table: str) -> int:
+        """How many rows a table has."""
+        return self.tables[table].height if table in self.tables else 0
 
     def ids(self, table: str) -> pl.Series:
         """The ids of all rows of a table."""
@@ -147,12 +160,5 @@ class _More(NamedTuple):
 
 
 def prepare(frames: Frames, policies: Iterable[Policy]) -> Prepared:
-    """The facts made ready for these policies; hold on to it for re-runs."""
+    """The facts made ready for these policies, as far as is asked for; hold on to it for re-runs."""
     return Prepared(frames, policies)
-
-
-def _ids(frame: pl.DataFrame, table: str) -> pl.Series:
-    ids = frame["id"]
-    if ids.null_count():
-        raise ValueError(f"{table}: ids must be there and differ")
-    return ids

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import polars as pl
 
-from jiangce.entitlement.columns.frames import NONE_SUFFIX
 from jiangce.entitlement.columns.sheet import Sheet
 from jiangce.entitlement.columns.view import View
 from jiangce.entitlement.columns.world import World
@@ -12,11 +13,11 @@ from jiangce.rules.vocabulary import Column
 
 
 def settle_columns(world: World) -> None:
-    """In the order of the vocabulary: a column may hang on one before it."""
+    """Each when somebody asks: a column may hang on one before it in the vocabulary, which is asked then."""
     for register in world.tables.values():
         for column in register.table.columns.values():
             if column.only_if is not None and register.height:
-                register.columns[column.name + NONE_SUFFIX] = _none(world, column)
+                register.unsettled[column.name] = partial(_none, world, column)
 
 
 def _none(world: World, column: Column) -> pl.Series:

@@ -12,7 +12,7 @@ import polars as pl
 from jiangce.entitlement.columns.frames import NONE_SUFFIX, dtype_of, enum_of
 from jiangce.entitlement.questions import OTHER
 from jiangce.rules.policy import Policy
-from jiangce.rules.types import REFERENCES, Kind, Type
+from jiangce.rules.types import Kind, Type
 from jiangce.rules.vocabulary import Vocabulary
 
 PARTY = ""  # the range of numbers that people and organisations share
@@ -53,11 +53,6 @@ class Words:
         kinds = {type_.name for type_ in told if type_ is not None and type_.kind is Kind.REF}
         return kinds - set(self.parties)
 
-    def spaces(self, frames: Mapping[str, pl.DataFrame]) -> set[str]:
-        """The ranges of numbers of the rows that columns of these frames point at."""
-        told = [self.types[name].get(column) for name, frame in frames.items() for column in frame.columns]
-        return {self.space(type_) for type_ in told if type_ is not None and type_.kind in REFERENCES}
-
     def space(self, type_: Type) -> str:
         """The range of numbers of the rows that a reference of this type points at."""
         return PARTY if type_.kind is Kind.PARTY or type_.name in self.parties else type_.name
@@ -67,22 +62,22 @@ class Words:
         type_ = self.types[table][column]
         return self.scales[type_.name] if type_.kind is Kind.SCALE else self.dtypes[table][column]
 
-    def checked(self, frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-        """The frames with their types. Raises `ValueError` for tables, columns or values that no policy knows."""
+    def check(self, frames: Mapping[str, pl.DataFrame]) -> None:
+        """Raises `ValueError` for tables and columns that no policy knows, and tables without ids."""
         unknown = set(frames) - set(self.types)
         if unknown:
             raise ValueError(f"no such table: {', '.join(sorted(unknown))}; known: {', '.join(self.types)}")
-        return {name: self._checked(name, frame) for name, frame in frames.items()}
+        for table, frame in frames.items():
+            known = self.types[table]
+            strange = [name for name in frame.columns if name != "id" and name.removesuffix(NONE_SUFFIX) not in known]
+            if strange or "id" not in frame.columns:
+                said = f"unknown columns {', '.join(strange)}" if strange else "lacks the column id"
+                raise ValueError(f"{table}: {said}")
 
-    def _checked(self, table: str, frame: pl.DataFrame) -> pl.DataFrame:
-        known = self.types[table]
-        unknown = [name for name in frame.columns if name != "id" and name.removesuffix(NONE_SUFFIX) not in known]
-        if unknown or "id" not in frame.columns:
-            raise ValueError(
-                f"{table}: {'unknown columns ' + ', '.join(unknown) if unknown else 'lacks the column id'}"
-            )
+    def typed(self, table: str, values: pl.Series) -> pl.Series:
+        """A column as its type is held. Raises `ValueError` for values that no policy knows."""
         try:
-            return frame.cast({name: self._wanted(table, name) for name in frame.columns})
+            return values.cast(self._wanted(table, values.name))
         except pl.exceptions.InvalidOperationError as error:
             raise ValueError(f"{table}: a column is not of its type: {error}") from error
 

@@ -5,8 +5,7 @@ A reference is the number of a row (`numbers`), a link a look-up by place, and n
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 
 import polars as pl
@@ -23,15 +22,31 @@ from jiangce.rules.types import REFERENCES, Kind, Type
 from jiangce.rules.vocabulary import Table
 
 
-@dataclass(slots=True)
 class Register:
-    """All rows of one table. ``codes``: the number of each row; ``existing``: places of the rows that exist today."""
+    """All rows of one table under one policy, as far as asked for. ``columns``: in the policy's words."""
 
-    table: Table
-    height: int
-    codes: pl.Series
-    existing: pl.Series
-    columns: dict[str, pl.Series] = field(default_factory=dict)  # in the policy's words, as far as asked for
+    def __init__(self, world: World, table: Table) -> None:
+        self.table = table
+        self.height = world.prepared.height(table.name)
+        self.columns: dict[str, pl.Series] = {}
+        self.unsettled: dict[str, Callable[[], pl.Series]] = {}  # what it takes to say where a column is *none*
+        self._world = world
+        self._codes: pl.Series | None = None
+
+    @property
+    def existing(self) -> pl.Series:
+        """The places of the rows that exist today."""
+        return self._world.day.existing(self.table.name)
+
+    @property
+    def codes(self) -> pl.Series:
+        """The number of each row."""
+        if self._codes is None:
+            numbers = self._world.numbers(Type(Kind.REF, self.table.name))
+            self._codes = None if numbers is None else numbers.codes(self.table.name)
+            if self._codes is None:
+                self._codes = pl.int_range(self.height, dtype=pl.UInt32, eager=True)
+        return self._codes
 
 
 class World:
@@ -41,7 +56,7 @@ class World:
         self, policy: Policy, facts: Frames | Prepared, today: date, rows: Mapping[str, pl.Series] | None = None
     ) -> None:
         """``rows``: entry → the ids of the rows that it decides (None: all). Raises `ValueError` for frames that do not fit."""
-        prepared = facts if isinstance(facts, Prepared) else prepare(facts, [policy])
+        prepared = facts if isinstance(facts, Prepared) else prepare(facts, [policy]).checked()
         self.policy = policy
         self.vocabulary = policy.vocabulary
         self.prepared = prepared
@@ -51,14 +66,7 @@ class World:
         self.in_force = policy.in_force
         self.region = policy.region
         self.complete = prepared.complete
-        self.tables = {name: self._register(table) for name, table in policy.vocabulary.tables.items()}
-
-    def _register(self, table: Table) -> Register:
-        height, numbers = len(self.ids(table.name)), self.numbers(Type(Kind.REF, table.name))
-        codes = None if numbers is None else numbers.codes.get(table.name)
-        if codes is None:
-            codes = pl.int_range(height, dtype=pl.UInt32, eager=True)
-        return Register(table, height, codes, self.day.existing(table.name))
+        self.tables = {name: Register(self, table) for name, table in policy.vocabulary.tables.items()}
 
     def decides(self, entry: str, table: str) -> pl.Series:
         """The places of the rows of its table that an entry decides."""
@@ -102,7 +110,7 @@ class World:
         """A column of all rows in the policy's words; None where nobody told it."""
         register = self.tables[table]
         if name not in register.columns:
-            given = self.prepared.tables.get(table, {}).get(name)
+            given = self.prepared.column(table, name)
             if given is None:
                 return None
             column = register.table.columns.get(name)
@@ -113,6 +121,10 @@ class World:
 
     def none(self, table: str, name: str) -> pl.Series | None:
         """Where a column is *none*; None where it never is."""
+        register = self.tables[table]
+        settled = register.unsettled.pop(name, None)
+        if settled is not None:
+            register.columns[name + NONE_SUFFIX] = settled()
         return self.column(table, name + NONE_SUFFIX)
 
     def dtype(self, type_: Type) -> pl.DataType:
