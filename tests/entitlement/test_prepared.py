@@ -114,13 +114,29 @@ def test_rows_to_which_others_point_are_not_added(shangyu: Policy) -> None:
 
 
 @given(
-    st.lists(st.one_of(st.none(), st.integers(0, 5)), max_size=12),
-    st.lists(st.one_of(st.none(), st.integers(0, 5)), max_size=8),
+    st.lists(st.one_of(st.none(), st.integers(0, 5)), max_size=20),
+    st.lists(st.lists(st.one_of(st.none(), st.integers(0, 5)), max_size=6), max_size=4),
 )
-def test_rows_found_by_number_are_those_found_by_a_join(held: list[int | None], asked: list[int | None]) -> None:
+def test_rows_found_by_number_are_those_found_by_a_join(held: list[int | None], asked: list[list[int | None]]) -> None:
+    """Also while it is asked for few, before it is worth while to sort them."""
     keys, rows = pl.Series(held, dtype=pl.UInt32), pl.Series(range(10, 10 + len(held)), dtype=pl.UInt32)
-    wanted = pl.Series(asked, dtype=pl.UInt32)
-    assert ByNumber(keys, rows, 6).pairs(wanted).equals(ByJoin(keys, rows).pairs(wanted))
+    by_number, by_join = ByNumber(keys, rows, 6), ByJoin(keys, rows)
+    for some in asked:
+        wanted = pl.Series(some, dtype=pl.UInt32)
+        assert by_number.pairs(wanted).equals(by_join.pairs(wanted))
+
+
+@given(st.lists(st.lists(st.one_of(st.none(), st.integers(0, 19)), max_size=8), max_size=5))
+def test_a_part_of_a_column_is_what_the_whole_has_there(asked: list[list[int | None]]) -> None:
+    people: list[object] = [f"p{number}" for number in range(20)]
+    who: list[object] = [None if number % 7 == 0 else f"p{number * 3 % 20}" for number in range(20)]
+    hires: dict[str, list[object]] = {"id": [f"h{number}" for number in range(20)], "person": who}
+    told = frames(person={"id": people}, hire=hires)
+    by_part, whole = (prepare(told, [library.policy("shangyu-2023")]).tables["hire"] for _ in range(2))
+    for some in asked:
+        rows = pl.Series(some, dtype=pl.UInt32)
+        assert by_part.part("person", rows).equals(whole["person"].gather(rows))
+        assert by_part.part("id", rows).equals(whole["id"].gather(rows))
 
 
 IDS = st.lists(st.sampled_from("abcdefghijklmnop"), unique=True, max_size=8)

@@ -12,6 +12,8 @@ from jiangce.entitlement.columns.numbers import Numbers
 from jiangce.entitlement.columns.words import Words
 from jiangce.rules.types import REFERENCES
 
+FEW = 4  # references of fewer rows than one in so many are looked up alone, until as many were as there are
+
 
 class Coded(Mapping[str, pl.Series]):
     """Columns by name. Asking raises `ValueError` for values that are not of the type, and references to nowhere."""
@@ -20,6 +22,7 @@ class Coded(Mapping[str, pl.Series]):
         self.height = frame.height
         self._table, self._frame, self._words, self._numbers = table, frame, words, numbers
         self._made: dict[str, pl.Series] = {}
+        self._asked: dict[str, int] = {}
         self._lock = RLock()
 
     def __getitem__(self, name: str) -> pl.Series:
@@ -46,14 +49,28 @@ class Coded(Mapping[str, pl.Series]):
         numbers = [name for name in self._frame.columns if self._range(name) is not None]
         return int(self._frame.drop(numbers).estimated_size()) + 4 * self.height * len(numbers)
 
+    def part(self, name: str, rows: pl.Series) -> pl.Series:
+        """A column for some of the rows."""
+        numbers = None if name in self._made else self._range(name)
+        if numbers is not None:
+            self._asked[name] = self._asked.get(name, 0) + FEW * len(rows)
+            if self._asked[name] < self.height:
+                return self._numbered(name, self._frame[name].gather(rows), numbers)
+        return self[name].gather(rows)
+
     def _make(self, name: str) -> pl.Series:
         if name not in self._frame.columns:
             raise KeyError(name)
-        values, numbers = self._words.typed(self._table, self._frame[name]), self._range(name)
+        numbers = self._range(name)
+        if numbers is not None:
+            return self._numbered(name, self._frame[name], numbers)
+        values = self._words.typed(self._table, self._frame[name])
         if name == "id":
             check_ids(values, self._table)
-        if numbers is None:
-            return values
+        return values
+
+    def _numbered(self, name: str, values: pl.Series, numbers: Numbers) -> pl.Series:
+        values = self._words.typed(self._table, values)
         return numbers.of(values.alias(f"{self._table}.{name}"), self._words.types[self._table][name].name)
 
     def _range(self, name: str) -> Numbers | None:

@@ -90,12 +90,15 @@ def _slots(hashes: Hashes) -> Places | None:
     out: Places = np.full(1 << (ROOM * max(nowhere, 1) - 1).bit_length(), nowhere, np.uint32)
     mask = len(out) - 1
     left, at = np.arange(nowhere, dtype=np.uint32), (hashes & np.uint64(mask)).astype(np.int64)
-    while len(left):
-        free = out[at] == nowhere
-        out[at[free]] = left[free]  # of several that want one slot the last has it
+    out[at] = left  # of several that want one slot the last has it
+    while True:
         other = out[at]
-        lost = other != left
-        left, at, other = left[lost], (at[lost] + 1) & mask, other[lost]
+        lost = np.flatnonzero(other != left)
+        if not len(lost):
+            return out
+        left, other = left[lost], other[lost]
         if (hashes[left] == hashes[other]).any():
             return None
-    return out
+        at = (at[lost] + 1) & mask
+        free = np.flatnonzero(out[at] == nowhere)
+        out[at[free]] = left[free]

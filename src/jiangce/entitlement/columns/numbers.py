@@ -68,7 +68,7 @@ class Numbers:
     def names(self, codes: pl.Series) -> pl.Series:
         """The ids behind numbers."""
         if self._names is None:
-            self._names = pl.concat(list(self._ids.values())) if self._ids else pl.Series(dtype=pl.String)
+            self._names = pl.concat(list(self._ids.values()), rechunk=True) if self._ids else pl.Series(dtype=pl.String)
         return self._names.gather(codes)
 
     def places(self, table: str, codes: pl.Series) -> pl.Series:

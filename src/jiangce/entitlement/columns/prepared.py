@@ -128,10 +128,15 @@ class Prepared:
             return None
         return self.numbers[self.words.space(type_)].count
 
-    def column(self, table: str, name: str) -> pl.Series | None:
-        """A column, in the words of all policies; None where nobody told it."""
-        told = self.tables.get(table)
-        return None if told is None else told.get(name)
+    def tells(self, table: str, name: str) -> bool:
+        """Has the table this column?"""
+        return table in self.tables and name in self.tables[table]
+
+    def column(self, table: str, name: str, rows: pl.Series | None = None) -> pl.Series | None:
+        """A column of all rows, or of these, in the words of all policies; None where nobody told it."""
+        if not self.tells(table, name):
+            return None
+        return self.tables[table][name] if rows is None else self.tables[table].part(name, rows)
 
     def height(self, table: str) -> int:
         """How many rows a table has."""

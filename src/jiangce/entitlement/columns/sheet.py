@@ -24,7 +24,7 @@ class Sheet:
     def __init__(self, data: pl.DataFrame, whole: bool = False) -> None:
         self.data = data
         self.whole = whole
-        self.shared: dict[str, pl.Series] = {}
+        self.shared: dict[str, pl.Series | None] = {}
         self.kept: dict[str, Col] = {}
         self.links: dict[str, str] = {}
         self.pairs: dict[str, Pairs] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from copy import copy
+from functools import partial
 from types import ModuleType
 from typing import Self
 
@@ -54,7 +55,14 @@ class View:
     # ── columns ──
 
     def id(self) -> pl.Expr:
-        return self.keep("@code", lambda: Col(self._gathered(self.register.codes, ""))).value
+        return self.keep("@code", self._codes).value
+
+    def _codes(self) -> Col:
+        codes = self._gathered(
+            "", lambda rows: self.register.codes if rows is None else self.register.codes.gather(rows)
+        )
+        assert codes is not None
+        return Col(codes)
 
     def raw(self, column: Column) -> Col:
         return self.keep("@" + column.name, lambda: self._raw(column))
@@ -64,24 +72,26 @@ class View:
         return unknown == 0 or (col.none is not None and unknown == self.sheet.values(col.none).sum())
 
     def _raw(self, column: Column) -> Col:
-        told, absent = (ask(self.table, column.name) for ask in (self.world.column, self.world.none))
-        name = column.name
-        value = pl.lit(None, dtype=self.world.dtype(column.type)) if told is None else self._gathered(told, name)
+        told = self._gathered(column.name, partial(self.world.column, self.table, column.name))
+        absent = self._gathered(column.name + NONE_SUFFIX, partial(self.world.none, self.table, column.name))
+        value = pl.lit(None, dtype=self.world.dtype(column.type)) if told is None else told
         if absent is None:
             return Col(value)
-        none = self.sheet.add(self._gathered(absent, name + NONE_SUFFIX).fill_null(False))
+        none = self.sheet.add(absent.fill_null(False))
         return Col(pl.when(~none).then(value), None, none)
 
-    def _gathered(self, values: pl.Series, name: str) -> pl.Expr:
-        """A column of all rows, for these; found once for all entries that begin with the same rows."""
+    def _gathered(self, name: str, ask: Callable[[pl.Series | None], pl.Series | None]) -> pl.Expr | None:
+        """A column for these rows; found once for all entries that begin with the same rows."""
         if self.row != "row":
-            return self.sheet.add(values.gather(self.sheet.data[self.row]))
-        if self.sheet.whole:
-            return self.sheet.add(values)
-        shared = self.sheet.shared
-        if name not in shared:
-            shared[name] = values.gather(self.sheet.data["row"])
-        return self.sheet.add(shared[name])
+            found = ask(self.sheet.data[self.row])
+        elif self.sheet.whole:
+            found = ask(None)
+        else:
+            shared = self.sheet.shared
+            if name not in shared:
+                shared[name] = ask(self.sheet.data["row"])
+            found = shared[name]
+        return None if found is None else self.sheet.add(found)
 
     def keep(self, key: str, make: Callable[[], Col]) -> Col:
         name = self.path + key

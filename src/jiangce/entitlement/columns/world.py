@@ -106,26 +106,27 @@ class World:
 
     # ── tables ──
 
-    def column(self, table: str, name: str) -> pl.Series | None:
-        """A column of all rows in the policy's words; None where nobody told it."""
+    def column(self, table: str, name: str, rows: pl.Series | None = None) -> pl.Series | None:
+        """A column of all rows, or of these, in the policy's words; None where nobody told it."""
         register = self.tables[table]
-        if name not in register.columns:
-            given = self.prepared.column(table, name)
-            if given is None:
-                return None
+        found = register.columns.get(name)
+        if found is None:
             column = register.table.columns.get(name)
-            if column is not None and column.type.kind is Kind.SCALE:
-                given = self.prepared.recoded(table, name, enum_of(column.type, self.vocabulary))
-            register.columns[name] = given
-        return register.columns[name]
+            if column is None or column.type.kind is not Kind.SCALE:
+                return self.prepared.column(table, name, rows)
+            if not self.prepared.tells(table, name):
+                return None
+            found = self.prepared.recoded(table, name, enum_of(column.type, self.vocabulary))
+            register.columns[name] = found
+        return found if rows is None else found.gather(rows)
 
-    def none(self, table: str, name: str) -> pl.Series | None:
+    def none(self, table: str, name: str, rows: pl.Series | None = None) -> pl.Series | None:
         """Where a column is *none*; None where it never is."""
         register = self.tables[table]
         settled = register.unsettled.pop(name, None)
         if settled is not None:
             register.columns[name + NONE_SUFFIX] = settled()
-        return self.column(table, name + NONE_SUFFIX)
+        return self.column(table, name + NONE_SUFFIX, rows)
 
     def dtype(self, type_: Type) -> pl.DataType:
         return pl.UInt32() if type_.kind in REFERENCES else dtype_of(type_, self.vocabulary)

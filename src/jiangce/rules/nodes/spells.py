@@ -76,10 +76,11 @@ class UnbrokenMonths(Related):
         spells = pairs.frame({
             "start": start, "end": end, "sure": holds, "maybe": maybe, "since": pairs.view.carry(since.value),
         })  # fmt: skip
-        found = [
-            pairs.attach(longest_columns(view, spells.filter(pl.col(name))), "months") for name in ("sure", "maybe")
-        ]
-        low, high = number(view, pairs, [months.fill_null(0) for (months,) in found], unclear)
+        names = (
+            ("sure", "maybe") if spells["sure"].null_count() else ("sure",)
+        )  # both are the same where none is in doubt
+        found = [pairs.attach(longest_columns(view, spells.filter(pl.col(name))), "months") for name in names]
+        low, high = number(view, pairs, [found[at][0].fill_null(0) for at in (0, -1)], unclear)
         known = pl.when(since.value.is_not_null())
         return Col(known.then(low), known.then(high), since.none)
 
