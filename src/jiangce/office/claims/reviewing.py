@@ -83,7 +83,8 @@ def judge_again(claim: Claim, by: User, *, seen: int) -> Claim:
 
 def _not_to_own_account(claim: Claim, by: User) -> None:
     """Whoever wrote down where the money goes does not say that it is due. Raises `NotMoved`."""
-    if claim.person_id and last_hands([claim.party.now.pk]).get(claim.party.now.pk) == by.pk:
+    payee = claim.party.now
+    if last_hands([payee]).get(payee.key) == by.pk:
         raise NotMoved("申请人的收款账户由您登记或改动，须由他人审核")
 
 

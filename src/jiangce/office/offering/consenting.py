@@ -18,11 +18,10 @@ from jiangce.office.offering.inviting import NotAnswered, is_officer_there, is_o
 from jiangce.office.offering.models import Invitation, Offer
 from jiangce.office.offering.proactive import proactive
 from jiangce.office.offering.screening import refresh
-from jiangce.office.registers.accounts import Account
-from jiangce.office.registers.entering import change, values_of
+from jiangce.office.registers.accounts import Account, NotKept, keep
 from jiangce.office.registers.gathering import Rows
-from jiangce.office.registers.models import Organisation, Person
-from jiangce.office.registers.recording import WrongFact
+
+ONLINE, PAPER = "免申即享确认时填写", "免申即享书面同意上填写"
 
 
 class Changed(NotAnswered):
@@ -58,7 +57,7 @@ def consent(invitation: Invitation, by: User, told: Consent) -> Claim:
             found = _still(held, told.amount)
             claim = _filed(held, found, by)
             _answered(held, claim, by, told, paper)
-            _keep_account(held.offer.party, told.account, by, paper)
+            keep(held.offer.party, told.account, by, PAPER if paper else ONLINE, own=not paper)
             append(by, "invitation.consent", held, {
                 "claim": claim.number, "wording": told.wording, "amount": found.decision["amount"]["low_fen"],
                 "paper": told.paper.strip(),
@@ -66,7 +65,7 @@ def consent(invitation: Invitation, by: User, told: Consent) -> Claim:
     except Changed:
         refresh(invitation.offer.party)  # what is stored was behind
         raise
-    except NotMoved as trouble:
+    except (NotMoved, NotKept) as trouble:
         raise NotAnswered(str(trouble)) from None
     claim.refresh_from_db()
     return claim
@@ -111,17 +110,3 @@ def _answered(held: Invitation, claim: Claim, by: User, told: Consent, paper: bo
     held.wording, held.on_paper, held.reason = told.wording, paper, told.paper.strip()[:300]
     held.card, held.bank = told.account.number, told.account.bank
     held.save()
-
-
-def _keep_account(party: Person | Organisation, account: Account, by: User, paper: bool) -> None:
-    """A person's card goes into the register, where the next claim finds it; what stood there before is kept."""
-    if not isinstance(party, Person):
-        return
-    old = values_of(party)
-    new = old | {"card": account.number, "card_bank": account.bank}
-    if new == old:
-        return
-    try:
-        change(party, new, by=by, why="免申即享确认时填写", seen=party.version, own_account=not paper)
-    except WrongFact as trouble:
-        raise NotAnswered(f"账号没有存下，请刷新后再试：{trouble}") from None

@@ -11,8 +11,11 @@ class PaymentsConfig(AppConfig):
     verbose_name = "发放"
 
     def ready(self) -> None:
-        """Listen to the moves of claims."""
+        """Listen to the moves of claims; keep the accounts of organisations."""
         from jiangce.office.claims.moved import moved
+        from jiangce.office.payments.accounts import keep_of_firm
         from jiangce.office.payments.listening import heard
+        from jiangce.office.registers.accounts import firms_keep
 
+        firms_keep(keep_of_firm)
         moved.connect(heard, dispatch_uid="payments")

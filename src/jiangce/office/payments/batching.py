@@ -92,10 +92,10 @@ def _trouble(claim: Claim, seen: int, failed: Line | None) -> str:
 
 def _accounts_by_reviewers(claims: list[Claim]) -> set[int]:
     """The claims whose payee's account was last written by somebody who reviewed or approved them."""
-    people = {one.pk: one.party.now.pk for one in claims if one.person_id}
-    last = last_hands(people.values())
-    hands = set(Step.objects.filter(claim__in=people, move__in=("review", "approve")).values_list("claim", "by"))
-    return {claim for claim, who in people.items() if (claim, last.get(who)) in hands}
+    payees = {one.pk: one.party.now for one in claims}
+    last = last_hands(payees.values())
+    hands = set(Step.objects.filter(claim__in=payees, move__in=("review", "approve")).values_list("claim", "by"))
+    return {claim for claim, who in payees.items() if (claim, last.get(who.key)) in hands}
 
 
 def _made(by: User, claims: list[Claim], again: str) -> Batch:

@@ -19,12 +19,14 @@ _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 
 
 def bank_file(batch: Batch, by: User) -> bytes:
-    """The approved batch as CSV. Raises `NotDone`."""
+    """The approved batch as CSV, until the bank has answered: what was paid is not sent once more. Raises `NotDone`."""
     with transaction.atomic():
         found = locked(batch, None)
         demand(by, APPROVER, found.region)
         if found.state not in (Batch.State.APPROVED, Batch.State.SETTLED):
             raise NotDone(f"“{found.get_state_display()}”的批次不能生成银行文件，须先复核")
+        if answered(found):
+            raise NotDone("银行回盘已登记，不能再生成银行文件，以免重复发放：发放失败的，请编入新批次")
         if digest(found) != found.digest:
             raise NotDone("批次明细与复核时的摘要不符，不能生成银行文件：请联系系统管理员核对日志")
         lines = found.lines.exclude(state=Line.State.DROPPED).select_related("claim").order_by("number")
@@ -36,6 +38,11 @@ def bank_file(batch: Batch, by: User) -> bytes:
             {"count": found.count, "total": found.total, "file": sm3(data), "why": "生成银行代发文件，含完整账号"},
         )
         return data
+
+
+def answered(batch: Batch) -> bool:
+    """Has the bank said of any line what became of it?"""
+    return batch.lines.filter(state__in=(Line.State.PAID, Line.State.FAILED)).exists()
 
 
 def _written(batch: Batch, lines: list[Line]) -> bytes:

@@ -17,7 +17,7 @@ from jiangce.office.offering.inviting import NotAnswered, decline
 from jiangce.office.offering.models import Invitation, Offer
 from jiangce.office.offering.proactive import proactive
 from jiangce.office.offering.telling import reasons
-from jiangce.office.payments.accounts import NotKept, keep, sealed_of
+from jiangce.office.payments.accounts import sealed_of
 from jiangce.office.registers.accounts import Account, BadAccount, read_account
 
 
@@ -86,7 +86,6 @@ def agree(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, found, trouble=str(changed), now=changed.now, status=409)
     except NotAnswered as trouble:
         return _page(request, found, trouble=str(trouble), status=409)
-    _keep_of_firm(request, found, told.account)
     messages.success(request, f"已办理，编号 {claim.number}。审核和公示后，款项发到您所填的账户。")
     return redirect("portal:claim", claim.number)
 
@@ -98,16 +97,6 @@ def _account(request: HttpRequest, found: Offer) -> Account:
     if known and not card.strip():
         return Account(known.open(), its_bank)
     return read_account(found.party, card, bank)
-
-
-def _keep_of_firm(request: HttpRequest, found: Offer, account: Account) -> None:
-    """A person's card stands in the register by now; a firm's account is kept where it is paid from."""
-    if found.organisation is None:
-        return
-    try:
-        keep(found.organisation, account, request.user, "免申即享确认时填写")  # type: ignore[arg-type]
-    except NotKept as trouble:
-        messages.error(request, str(trouble))
 
 
 def _whole(text: str) -> int:

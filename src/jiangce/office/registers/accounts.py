@@ -1,16 +1,28 @@
-"""An account to pay into: a person's bank or social-security card, a firm's account."""
+"""An account to pay into: a person's bank or social-security card, a firm's account; who wrote it there, and what was there before.
+
+A person's stands in his entry; how an organisation's is kept the app above says that pays into it.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from django.db import transaction
+from django.db.models import Q
+
+from jiangce.office.identity.models import User
+from jiangce.office.registers.entering import ACCOUNT, change, values_of
 from jiangce.office.registers.identifiers import BadIdentifier, bank_card
 from jiangce.office.registers.models import Change, Organisation, Person
+from jiangce.office.registers.recording import WrongFact
+from jiangce.office.registers.recusal import RECUSED, own_keys
 
 _BANK = re.compile(r"^[\w（）()·\- ]{2,60}$")
 _FIRM = re.compile(r"^\d{8,28}$")
+#: how the fields are called where a history names them
+CALLED = {"card": "收款账号", "card_bank": "开户行"}
 
 
 class BadAccount(ValueError):
@@ -53,7 +65,56 @@ def _of_firm(text: str) -> str:
     return digits
 
 
-def last_hands(people: Iterable[int]) -> dict[int, int | None]:
-    """Person → who wrote the account into the entry last, where it was changed at all. One query."""
-    found = Change.objects.filter(person__in=set(people), field__in=("card", "card_bank")).order_by("pk")
-    return dict(found.values_list("person", "by"))
+Firms = Callable[[Organisation, Account, User, str], None]
+_firms: list[Firms] = []
+
+
+def firms_keep(keeps: Firms) -> None:
+    """An app above says how an organisation's account is kept, with its history (`told`); said once, in `AppConfig.ready`."""
+    if keeps not in _firms:
+        _firms.append(keeps)
+
+
+class NotKept(Exception):
+    """The account was not changed; the message says why, and what to do."""
+
+
+@transaction.atomic
+def keep(party: Person | Organisation, account: Account, by: User, why: str, *, own: bool) -> None:
+    """Write an account down. ``own``: by whom it belongs to; else by an officer, from paper. Raises `NotKept`."""
+    if isinstance(party, Person):
+        old = values_of(party)
+        new = old | {"card": account.number, "card_bank": account.bank}
+        if new == old:
+            return
+        try:
+            change(party, new, by=by, why=why, seen=party.version, own_account=own)
+        except WrongFact as trouble:
+            raise NotKept(f"账户没有存下，请刷新后再试：{trouble}") from None
+        return
+    if not own and party.key in own_keys(by):
+        raise NotKept(RECUSED)
+    for keeps in _firms:
+        keeps(party, account, by, why)
+
+
+def told(party: Organisation, before: Account | None, by: User, why: str) -> None:
+    """The history of an organisation's account stands with that of its entry; what was there before is sealed."""
+    held = Organisation.objects.select_for_update().get(pk=party.pk)
+    held.version += 1
+    held.save(update_fields=["version", "changed_at"])
+    party.version = held.version
+    then = {"card": before.number if before else "", "card_bank": before.bank if before else ""}
+    Change.objects.bulk_create(
+        Change(organisation=held, field=name, before_sealed=text, why=why[:300], by=by, version=held.version)
+        for name, text in then.items()
+    )
+
+
+def last_hands(parties: Iterable[Person | Organisation]) -> dict[str, int | None]:
+    """Key → who wrote the account down last, where anybody did. One query."""
+    every = list(parties)
+    people, bodies = ({one.pk for one in every if isinstance(one, kind)} for kind in (Person, Organisation))
+    found = Change.objects.filter(Q(person__in=people) | Q(organisation__in=bodies), field__in=ACCOUNT).order_by("pk")
+    hands = found.values_list("person__key", "organisation__key", "by")
+    return {person or body: by for person, body, by in hands}

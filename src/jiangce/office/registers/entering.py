@@ -84,6 +84,8 @@ def enter(
     if key:
         made.key = key
     _save(register, made, values)
+    given = [name for name in sorted(ACCOUNT) if register == PERSON and values.get(name)]
+    Change.objects.bulk_create(_told(register, made, name, None, "登记时填写", by) for name in given)
     append(by, "party.enter", made, {"key": made.key, "source": made.source, "anyway": "是" if anyway else ""})
     return made  # type: ignore[no-any-return]
 
@@ -179,7 +181,7 @@ def _taken(register: str, found: Party) -> dict[str, str]:
 
 
 def _told(register: str, party: Any, name: str, before: Any, why: str, by: User | None) -> Change:
-    text = before if name in FIELDS[register] and isinstance(before, str) else spelled(register, name, before)
+    text = before or "" if name in FIELDS[register] and isinstance(before, str) else spelled(register, name, before)
     sealed = register == PERSON  # whatever is known of a person is personal
     return Change(
         field=name, before="" if sealed else text[:300], before_sealed=text if sealed else "", why=why.strip()[:300],

@@ -8,12 +8,15 @@ from typing import Any
 
 from django.utils import timezone
 
+from jiangce.office.registers.entering import ACCOUNT
 from jiangce.office.registers.models import Change, Organisation, Person
 from jiangce.office.registers.register_words import FIELDS, SEALED
 from jiangce.office.rulebook.words import ORGANISATION, PERSON
 from jiangce.office.rulebook.written import read_row
 
 Party = Person | Organisation
+#: what no decision reads
+UNTOUCHED = {*SEALED, *ACCOUNT}
 
 
 def rewind(parties: Iterable[Party], known_on: date) -> list[Party]:
@@ -25,7 +28,7 @@ def rewind(parties: Iterable[Party], known_on: date) -> list[Party]:
     name, register = ("person", PERSON) if person else ("organisation", ORGANISATION)
     after = timezone.make_aware(datetime.combine(known_on + timedelta(days=1), time.min))
     mine = {one.pk: one for one in found}
-    changes = Change.objects.filter(**{f"{name}__in": list(mine)}, at__gte=after).exclude(field__in=SEALED)
+    changes = Change.objects.filter(**{f"{name}__in": list(mine)}, at__gte=after).exclude(field__in=UNTOUCHED)
     for change in changes.order_by("-version", "-pk"):
         party = mine[change.person_id if person else change.organisation_id]
         _take_back(register, party, change)

@@ -21,6 +21,7 @@ from jiangce.office.payments.batching import NotDone, take_off
 from jiangce.office.payments.closing import close
 from jiangce.office.payments.digesting import digest
 from jiangce.office.payments.models import Batch, Line, Stray
+from jiangce.office.payments.sending import answered
 from jiangce.office.rulebook.titled import fund_called, titled
 
 PAGE = 50
@@ -94,7 +95,8 @@ def batch(request: HttpRequest, number: str) -> HttpResponse:
         "strays": Stray.objects.filter(answer__batch=found).select_related("settled_by"), "intact": digest(found) == found.digest,
         "open_lines": found.state in ("prepared", "refused") and "finance_preparer" in held,
         "may_approve": found.state == "prepared" and "finance_approver" in held and not mine, "mine": mine,
-        "may_send": found.state in ("approved", "settled") and "finance_approver" in held,
+        "may_answer": found.state in ("approved", "settled") and "finance_approver" in held,
+        "may_send": found.state == "approved" and "finance_approver" in held and not answered(found),
         "may_again": found.state == "refused" and "finance_preparer" in held,
         "may_close": "finance_preparer" in held and found.lines.filter(state=Line.State.PAID, claim__state="paid").exists(),
         "may_settle": bool(held & {"finance_preparer", "finance_approver"}),

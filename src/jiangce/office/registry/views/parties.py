@@ -17,12 +17,16 @@ from django.views.decorators.http import require_POST, require_safe
 from jiangce.office.claims.models import Claim
 from jiangce.office.pages.forms import fact_tables, form_table
 from jiangce.office.pages.sheets import sheet_answer
+from jiangce.office.payments.accounts import sealed_of
+from jiangce.office.registers.accounts import CALLED
+from jiangce.office.registers.entering import register_of
 from jiangce.office.registers.identifiers import BadIdentifier, person_number
 from jiangce.office.registers.models import Change, Fact, Organisation, Person
 from jiangce.office.registers.recusal import own_keys
+from jiangce.office.registers.register_words import FIELDS
 from jiangce.office.registers.telling import told
 from jiangce.office.registry.rights import may_write, places
-from jiangce.office.rulebook.spelled import shown
+from jiangce.office.rulebook.spelled import shown, spelled
 from jiangce.office.rulebook.words import ORGANISATION, PERSON, tables
 
 PAGE, CHANGES = 50, 100
@@ -126,13 +130,26 @@ def _party(request: HttpRequest, kind: str, found: Any) -> dict[str, Any]:
 
 
 def _changes(party: Any, table: str) -> list[Change]:
-    """The last changes with their labels; what was sealed is masked here too."""
+    """The last changes with their labels, what was there before and after; what was sealed is masked here too."""
     columns = form_table(table).columns
     found = list(party.changes.select_related("by")[:CHANGES])
-    for one in found:
-        one.zh = columns[one.field].zh if one.field in columns else one.field
-        one.text = one.before or str(one.before_sealed)
+    newer = _now(party) if found else {}
+    for one in found:  # the last first: what one found, the one before it left
+        one.zh = columns[one.field].zh if one.field in columns else CALLED.get(one.field, one.field)
+        one.text, one.after = one.before or str(one.before_sealed), newer.get(one.field, "")
+        newer[one.field] = one.text
     return found
+
+
+def _now(party: Any) -> dict[str, str]:
+    """What an entry says now, masked."""
+    table = register_of(party)
+    told = {
+        name: spelled(table, name, value) for name, value in party.values.items() if name in tables()[table].columns
+    }
+    own = {name: str(getattr(party, name) or "") for name in FIELDS[table]}
+    card, bank = sealed_of(party)
+    return told | own | {"card": str(card or ""), "card_bank": bank}
 
 
 @never_cache
