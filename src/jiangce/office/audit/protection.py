@@ -21,7 +21,8 @@ FOR EACH STATEMENT EXECUTE FUNCTION audit_only_grows()
 
 
 def protect(schema: Any) -> None:
-    """Put the triggers in place (``schema``: Django's schema editor)."""
+    """Put the triggers in place, once more if need be (``schema``: Django's schema editor)."""
+    release(schema)
     postgresql = schema.connection.vendor == "postgresql"
     if postgresql:
         schema.execute(_FUNCTION)
@@ -37,6 +38,11 @@ def release(schema: Any) -> None:
     for table in TABLES:
         for what in _kinds(postgresql):
             schema.execute(f"DROP TRIGGER IF EXISTS {table}_no_{what}" + (f" ON {table}" if postgresql else ""))
+
+
+def triggers(postgresql: bool) -> list[str]:
+    """What they are called."""
+    return [f"{table}_no_{what}" for table in TABLES for what in _kinds(postgresql)]
 
 
 def _kinds(postgresql: bool) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 Patterns are no part of what both databases check alike (a SQLite file whose checks call a function of ours cannot be
 examined by anybody else's tools), so each has its own words for the same. Whoever alters one of these tables on SQLite
-makes it anew: `protect` again.
+makes it anew: `audit.standing` puts them back after the migration.
 """
 
 from __future__ import annotations
@@ -11,6 +11,12 @@ from typing import Any
 
 #: what may stand between the stars and single signs of a masked name
 BETWEEN = "*·. ,、/_()–—-"
+#: trigger → its table
+TRIGGERS = {
+    "notices_masked_insert": "notices_noticeline",
+    "notices_masked_update": "notices_noticeline",
+    "notices_same": "notices_archive",
+}
 _SEVEN = "[0-9]" * 7
 _NO = "公示名单有未遮盖的姓名或号码 / a line that is not masked"
 _SAME = "公示归档只读 / an archived notice does not change"
@@ -36,7 +42,8 @@ _BAD_POSTGRESQL = (
 
 
 def protect(schema: Any) -> None:
-    """Put the triggers in place (``schema``: Django's schema editor)."""
+    """Put the triggers in place, once more if need be (``schema``: Django's schema editor)."""
+    release(schema)
     if schema.connection.vendor == "postgresql":
         _function(schema, "notices_masked", f"IF {_BAD_POSTGRESQL} THEN RAISE EXCEPTION '{_NO}'; END IF; RETURN NEW;")
         _function(schema, "notices_same", f"RAISE EXCEPTION '{_SAME}';")
@@ -62,11 +69,7 @@ def protect(schema: Any) -> None:
 def release(schema: Any) -> None:
     """Take them away, to migrate backwards."""
     postgresql = schema.connection.vendor == "postgresql"
-    for name, table in (
-        ("notices_masked_insert", "notices_noticeline"),
-        ("notices_masked_update", "notices_noticeline"),
-        ("notices_same", "notices_archive"),
-    ):
+    for name, table in TRIGGERS.items():
         schema.execute(f"DROP TRIGGER IF EXISTS {name}" + (f" ON {table}" if postgresql else ""))
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from jiangce.office.audit.standing import missing
 from jiangce.office.sealing import keys
 from jiangce.office.workdays.models import Year
 
@@ -21,7 +22,7 @@ DECEMBER = 12
 
 def state() -> dict[str, str]:
     """Part → ok, trouble, or for the calendar from which year on it is wanting."""
-    return {"database": _database(), "keyring": _keyring(), "calendar": _calendar()}
+    return {"database": _database(), "keyring": _keyring(), "calendar": _calendar(), "guards": _guards()}
 
 
 def _database() -> str:
@@ -32,6 +33,17 @@ def _database() -> str:
         log.exception("the database does not answer")
         return BAD
     return GOOD
+
+
+def _guards() -> str:
+    """The database's own refusals: of a changed log, of a line that is not masked."""
+    try:
+        lost = missing(connection)
+    except DatabaseError:
+        return BAD
+    if lost:
+        log.error("triggers are missing, run migrate: %s", ", ".join(lost))
+    return BAD if lost else GOOD
 
 
 def _keyring() -> str:
@@ -58,7 +70,8 @@ def _calendar() -> str:
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200, or 503 where people cannot work: without the database or the keys. A calendar that runs out is told, and 200."""
+    """200, or 503 where people cannot work: without the database or the keys. A calendar that runs out, or a trigger that
+    is gone, is told, and 200."""
     found: dict[str, Any] = state()
     well = BAD not in (found["database"], found["keyring"])
     return JsonResponse({"ok": well, **found}, status=200 if well else 503)
