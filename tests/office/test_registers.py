@@ -215,13 +215,14 @@ def test_merged_and_parted_again(person: Person, firm: Organisation) -> None:
     theirs = record("hire", hire_of(other, firm, "2024-01-02"), region="330604", source="导入", by=None)
     assert alike(Person.objects.all()) == [[person, other]]
     merge(other, person, by=None, why="同一人重复登记")
-    assert Link.objects.filter(person=person).count() == 2
-    assert Fact.objects.get(pk=theirs.pk).values["person"] == person.key
+    assert Link.objects.filter(person=person, fact__replaced_on=None).count() == 2
+    assert Fact.objects.get(pk=theirs.pk).values["person"] == other.key, "what was known before stays"
+    assert Fact.objects.current().get(key=theirs.key).values["person"] == person.key
     assert list(Person.objects.current()) == [person]
     with pytest.raises(NotMerged, match="已经合并过"):
         merge(Person.objects.get(pk=other.pk), person, by=None, why="再合并")
     part(Person.objects.get(pk=other.pk), by=None, why="并非同一人")
-    assert Fact.objects.get(pk=theirs.pk).values["person"] == other.key
+    assert Fact.objects.current().get(key=theirs.key).values["person"] == other.key
     assert Fact.objects.get(pk=mine.pk).values["person"] == person.key
     assert Person.objects.current().count() == 2
 

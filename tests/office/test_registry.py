@@ -347,12 +347,12 @@ def test_twins_are_merged_and_parted_with_a_reason(desk: Client, place: Town) ->
     post(desk, "/registry/people/merge/", away=twin.key, into=place.people[1].key, why="")
     assert Person.objects.get(pk=twin.pk).merged_into is None
     post(desk, "/registry/people/merge/", away=twin.key, into=place.people[1].key, why="同一人，两次登记")
-    assert Fact.objects.get(key=key).values["person"] == place.people[1].key
+    assert Fact.objects.current().get(key=key).values["person"] == place.people[1].key
     into = page(desk, f"/registry/people/{place.people[1].key}/")
     assert twin.key in into.text and "0 组" in page(desk, "/registry/people/twins/").text
     assert "已并入" in page(desk, f"/registry/people/{twin.key}/").text
     post(desk, f"/registry/people/{twin.key}/part/", why="不是一人")
-    assert Fact.objects.get(key=key).values["person"] == twin.key
+    assert Fact.objects.current().get(key=key).values["person"] == twin.key
 
 
 def test_two_with_numbers_of_their_own_are_two(desk: Client, place: Town) -> None:

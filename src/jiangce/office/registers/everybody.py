@@ -45,7 +45,8 @@ def facts_about(region: str, known_on: date) -> QuerySet[Fact]:
 def _parties(region: str, facts: QuerySet[Fact]) -> Iterator[Chunk]:
     here = within("place", region)
     links = Link.objects.filter(fact__in=facts)
-    people = Person.objects.current().filter(here | Q(pk__in=links.filter(person__isnull=False).values("person")))
+    meant = Q(pk__in=links.filter(person__isnull=False).values("person"))  # also who was merged away since the day
+    people = Person.objects.filter((here & Q(merged_into=None)) | meant)
     bodies = Organisation.objects.filter(
         here | Q(pk__in=links.filter(organisation__isnull=False).values("organisation"))
     )

@@ -1,6 +1,7 @@
 """Two entries for one person or organisation: found, merged, and parted again if that was a mistake.
 
-Merging moves what is linked from one to the other and says so in the log, link by link; parting moves back just those.
+Merging writes a further version of every fact that means the one, which means the other; the version before stays as what was known until then, so that a
+decision of before reads what it read. Parting writes back just those.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, QuerySet
+from django.utils import timezone
 
 from jiangce.office.audit.log import append, history
 from jiangce.office.identity.models import User
@@ -64,8 +66,7 @@ def merge(away: Party, into: Party, *, by: User | None, why: str) -> None:
         raise NotMerged("两人各有证件号码，不是同一人；如其中一个号码有误，请先更正")
     if isinstance(away, Organisation) and isinstance(into, Organisation) and away.code and into.code:
         raise NotMerged("两家各有统一社会信用代码，不是同一家；如其中一个代码有误，请先更正")
-    moved = list(Link.objects.filter(**{field: away}).values_list("pk", flat=True))
-    _move(moved, field, away, into)
+    moved = _move(Link.objects.filter(**{field: away}), into, by)
     away.merged_into = into
     away.save()  # lets go of its number first: it is found once
     taken = _take(away, into)
@@ -84,8 +85,12 @@ def part(away: Party, *, by: User | None, why: str) -> None:
         raise NotMerged("撤销合并须写明理由")
     _demand_anothers(by, away, into)
     told = _merged(away, into)
-    moved = list(told.get("links", []))
-    _move(moved, field, into, away)
+    then = Link.objects.filter(pk__in=told.get("links", [])).select_related("fact")
+    theirs = {(one.fact.table, one.fact.key, one.column) for one in then}
+    keys = {key for _, key, _ in theirs}
+    still = Link.objects.filter(**{field: into.now}, fact__key__in=keys, fact__replaced_on=None).select_related("fact")
+    back = [one.pk for one in still if (one.fact.table, one.fact.key, one.column) in theirs]
+    moved = _move(Link.objects.filter(pk__in=back), away, by)
     _give_back(told.get("taken", []), away, into)
     away.merged_into = None
     away.save()
@@ -129,9 +134,39 @@ def _give_back(names: list[str], away: Party, into: Party) -> None:
         into.save()
 
 
-def _move(links: list[int], field: str, from_: Party, to: Party) -> None:
-    """Let links, and the values of their facts, mean another party."""
-    for link in Link.objects.filter(pk__in=links, **{field: from_}).select_related("fact"):
-        values = dict(link.fact.values) | {link.column: to.key}
-        Fact.objects.filter(pk=link.fact_id).update(values=values)
-        Link.objects.filter(pk=link.pk).update(**{field: to})
+def _move(links: QuerySet[Link], to: Party, by: User | None) -> list[int]:
+    """Further versions of the facts that hold, in which these links mean another party: the links made."""
+    columns: dict[int, set[str]] = {}
+    for fact_pk, column in links.filter(fact__replaced_on=None, fact__withdrawn=False).values_list("fact", "column"):
+        columns.setdefault(fact_pk, set()).add(column)
+    held = list(Fact.objects.select_for_update().filter(pk__in=columns, replaced_on=None).order_by("pk"))
+    today, made = timezone.localdate(), []
+    for old in held:
+        old.replaced_on = max(today, old.known_on)
+        values = {**old.values, **dict.fromkeys(columns[old.pk], to.key)}
+        made.append(
+            Fact(
+                key=old.key, version=old.version + 1, table=old.table, values=values, on=old.on, region=old.region, source=old.source,
+                known_on=old.replaced_on, entered_by=by,
+            )
+        )  # fmt: skip
+    Fact.objects.bulk_update(held, ["replaced_on"], batch_size=500)
+    Fact.objects.bulk_create(made, batch_size=500)
+    return _linked(held, made, columns, to)
+
+
+def _linked(held: list[Fact], made: list[Fact], columns: dict[int, set[str]], to: Party) -> list[int]:
+    """The links of the former versions for the new ones, those in ``columns`` to another party."""
+    new, field = {old.pk: fact for old, fact in zip(held, made, strict=True)}, _model(to)[1]
+    every, moved = [], []
+    for link in Link.objects.filter(fact__in=held):
+        link_of = Link(
+            fact=new[link.fact_id], column=link.column, person_id=link.person_id, organisation_id=link.organisation_id,
+            other=link.other,
+        )  # fmt: skip
+        if link.column in columns[link.fact_id]:
+            setattr(link_of, field, to)
+            moved.append(link_of)
+        every.append(link_of)
+    Link.objects.bulk_create(every, batch_size=500)
+    return [one.pk for one in moved]
