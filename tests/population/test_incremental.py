@@ -221,3 +221,50 @@ def test_whose_rows_are_is_forgotten_and_known_again(name: str) -> None:
         for change in (lost, changes_of(frames, random) | lost, back):
             stood = screen_again(stood, change)
             assert_same(stood, [policy], stood.frames)
+
+
+def self_trained(levels: Sequence[str | None], employers: Sequence[str | None], days: Sequence[date]) -> pl.DataFrame:
+    """Certificates of as many people, trained by whom they work for."""
+    told = [f"c{at}" for at in range(len(levels))], [f"p{at}" for at in range(len(levels))], levels, employers, days
+    frame = pl.DataFrame(dict(zip(("id", "person", "level", "employer", "issued_on"), told, strict=True)))
+    return frame.with_columns(
+        pl.lit(True).alias("self_trained"), pl.lit(True).alias("in_service"), kind=pl.lit("skill_level")
+    )
+
+
+def whole_fifties(certificates: pl.DataFrame) -> Frames:
+    """Firms that are paid for fifty of them a year."""
+    orgs = {"id": ["acme", "firm", "far"], "kind": ["enterprise"] * 3, "place": ["330604", "330604", "110101"]}
+    people = pl.DataFrame({"id": certificates["person"].unique(), "place": "330604"})
+    return Frames({"org": pl.DataFrame(orgs), "person": people, "certificate": certificates})
+
+
+DAY, LATER = date(2024, 3, 1), date(2023, 3, 1)
+
+
+@pytest.mark.parametrize("count", [49, 50, 51])
+def test_groups_of_too_few_rows_are_refused_unasked(count: int) -> None:
+    """Around fifty in acme, of which one may come to be anybody's, change its level, be known again, go and come."""
+    policy, today = library.policy("shangyu-2023"), date(2024, 6, 30)
+    mine: list[str | None] = ["acme"] * count + ["firm"] * 3 + ["far"] + ["acme"] * 2
+    days = [DAY] * (len(mine) - 2) + [LATER] * 2
+    told_ = self_trained(["junior"] * len(mine), mine, days)
+    stood = stand([policy], whole_fifties(told_), today)
+    one, other = told_.head(1), told_.slice(1, 1)
+    nobodys = pl.lit(None, dtype=pl.String).alias("employer")
+    steps = [
+        Change(other.with_columns(nobodys)),  # it is newly unknown whose it is
+        Change(other.with_columns(nobodys, level=pl.lit("senior"))),  # and changes, while that stays so
+        Change(other.with_columns(nobodys, level=pl.lit("intermediate"))),
+        Change(one.with_columns(level=pl.lit("senior"))),
+        Change(one, other["id"]),
+        Change(other.with_columns(employer=pl.lit("firm"))),
+        Change(told_),
+        Change(pl.concat([one.with_columns(nobodys), other.with_columns(nobodys, issued_on=pl.lit(LATER))])),
+    ]
+    seen = set[str]()
+    for step in steps:
+        stood = screen_again(stood, {"certificate": step})
+        assert_same(stood, [policy], stood.frames)
+        seen |= set(stood.decisions.filter(pl.col("entry") == "self-training")["fact"])
+    assert seen == ({"employer=acme, year=2024"} if count >= 50 else set())

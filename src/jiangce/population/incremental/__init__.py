@@ -2,6 +2,7 @@
 
 standing    what was decided, and what is needed to go on from there
 members     whoever is counted together, kept: groups, and whether each row passed
+tallies     the same as arrays, found by ids and by groups; how many each group has
 shelf       rows kept under keys, with changes on top
 rivals      claims kept, and those that may now come out otherwise because they share a ceiling with others
 spread      which rows a change makes one decide again

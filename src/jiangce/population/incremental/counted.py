@@ -10,8 +10,13 @@ import polars as pl
 from jiangce.entitlement.plan import Plan
 from jiangce.entitlement.reads import Counting, Trail
 from jiangce.population.ways.links import NO_NUMBERS, UNKNOWN, Links, Numbers, Places, all_of, once
+from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.compare import Compare
-from jiangce.rules.nodes.groups import Together
+from jiangce.rules.nodes.groups import GroupCount, Together
+from jiangce.rules.nodes.logic import Junction
+from jiangce.rules.nodes.tiers import Batched, ProRata, Raised
+from jiangce.rules.nodes.values import Literal
+from jiangce.rules.policy import EntryKind
 from jiangce.rules.rule_nodes import tops
 
 
@@ -92,3 +97,23 @@ def count_of(plan: Plan) -> Count | None:
         return None
     others = [node for top in tops(plan.entry) for node in top.walk() if isinstance(node, Together)]
     return Count(line.left, line, all(node is line.left for node in others))
+
+
+def rows_needed(plan: Plan) -> int:
+    """So many rows of a group must pass, or may have, for it not to be refused: what its lines ask for, or its whole batches."""
+    figures = [1, *(_asked(line.node) for line in plan.lines if line.counts)]
+    amount = plan.entry.amount if plan.entry.kind is EntryKind.BENEFIT and plan.entry.while_ is None else None
+    while isinstance(amount, Raised | ProRata):  # of nothing nothing
+        amount = amount.inner
+    return max(*figures, amount.size if isinstance(amount, Batched) else 0)
+
+
+def _asked(node: Node) -> int:
+    """How many rows a condition asks for at least. (Different persons, or rows of which something holds, are no more than rows.)"""
+    if isinstance(node, Junction):
+        return (min if node.any else max)(map(_asked, node.parts))
+    if isinstance(node, Compare) and isinstance(node.left, GroupCount) and isinstance(node.right, Literal):
+        least = node.right.value(None)  # type: ignore[arg-type]
+        if node.op in (">=", ">", "==") and isinstance(least, int) and node.right.den == 1:
+            return least + (node.op == ">")
+    return 0

@@ -16,95 +16,142 @@ from jiangce.entitlement.columns.texts import as_text
 from jiangce.entitlement.columns.view import View
 from jiangce.entitlement.columns.world import World
 from jiangce.entitlement.plan import Plan
-from jiangce.population.ways.links import UNKNOWN, Links, Numbers, among, once
+from jiangce.population.incremental.tallies import (
+    DOUBTFUL,
+    MAYBE,
+    NO_TALLIES,
+    PASSED,
+    REFUSED,
+    ROW,
+    ROWS,
+    SURE,
+    Rows,
+    Tallies,
+)
+from jiangce.population.ways.links import NO_NUMBERS, NO_PLACES, UNKNOWN, Links, Numbers, Places, among, once
 from jiangce.rules.nodes.base import Node, unknown_in
 from jiangce.rules.nodes.groups import Together
 
-REFUSED, PASSED, DOUBTFUL = 0, 1, 2
-ROWS = pl.Schema({"id": pl.String(), "group": pl.String(), "passed": pl.UInt8(), "vague": pl.Boolean()})
+_LEAST = 5_000  # so many rows may lie on top of any number
 
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """``ids``: the rows' numbers, in order. ``groups``: the numbers of the names of their groups, `UNKNOWN` where a key is none.
-    ``passed``: of the lines above. ``vague``: a key is not known."""
+    """``base``: the rows as they were put there, ``dead``: which of them hold no more; ``patch``: those that came since.
+    ``tallies``: how many there are in each group. What a change costs goes by what changed."""
 
-    ids: Numbers
-    groups: Numbers
-    passed: NDArray[np.uint8]
-    vague: NDArray[np.bool_]
+    base: Rows
+    dead: NDArray[np.bool_]
+    patch: Rows
+    tallies: Tallies
 
     @staticmethod
     def of(rows: pl.DataFrame, links: Links) -> Members:
         """Of `ROWS`."""
-        ids, groups = links.each(rows["id"]), links.each(rows["group"])
-        order = np.argsort(ids)
-        passed, vague = rows["passed"].to_numpy(), rows["vague"].to_numpy()
-        return Members(ids[order], groups[order], passed[order], vague[order])
+        return Members._with(Rows.of(rows, links))
+
+    @staticmethod
+    def _with(base: Rows) -> Members:
+        return Members(base, np.zeros(base.height, np.bool_), base.some(NO_PLACES), NO_TALLIES.plus(base, 1))
 
     def after(self, gone: Numbers, rows: pl.DataFrame, links: Links) -> Members:
         """Without some rows, and with others, or what others are now."""
-        new = Members.of(rows, links)
-        stays = ~among(self.ids, once(np.concatenate([gone, new.ids])))
-        ids = np.concatenate([self.ids[stays], new.ids])
-        order = np.argsort(ids, kind="stable")
-        groups = np.concatenate([self.groups[stays], new.groups])[order]
-        passed = np.concatenate([self.passed[stays], new.passed])[order]
-        return Members(ids[order], groups, passed, np.concatenate([self.vague[stays], new.vague])[order])
+        new = Rows.of(rows, links)
+        away = once(np.concatenate([gone, new.ids]))
+        lost, mine = self._alive(self.base.at(away)), self.patch.at(away)
+        dead = self.dead.copy()
+        dead[lost] = True
+        stays = np.ones(self.patch.height, np.bool_)
+        stays[mine] = False
+        tallies = self.tallies.plus(self.base.some(lost), -1).plus(self.patch.some(mine), -1).plus(new, 1)
+        patch = self.patch.some(np.flatnonzero(stays)).plus(new)
+        out = Members(self.base, dead, patch, tallies)
+        return out if patch.height <= _LEAST + self.base.height // 8 else Members._with(out._all())
+
+    def _alive(self, places: Places) -> Places:
+        return places[~self.dead[places]]
+
+    def _all(self) -> Rows:
+        return self.base.some(np.flatnonzero(~self.dead)).plus(self.patch)
+
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+        return int(self.base.height - self.dead.sum()) + self.patch.height
+
+    def _both(self, base: Places, patch: Places) -> Rows:
+        return self.base.some(self._alive(base)).plus(self.patch.some(patch))
+
+    def _in(self, groups: Numbers) -> Rows:
+        groups = once(groups)
+        return self._both(self.base.within(groups), self.patch.within(groups))
 
     def groups_of(self, ids: Numbers) -> Numbers:
         """The groups in which some rows are, each once."""
-        mine = once(self.groups[among(self.ids, once(ids))])
+        ids = once(ids)
+        mine = once(self._both(self.base.at(ids), self.patch.at(ids)).groups)
         return mine[:-1] if len(mine) and mine[-1] == UNKNOWN else mine
 
     def counting(self, groups: Numbers) -> Numbers:
         """The rows of some groups that passed, or may have."""
-        found: Numbers = self.ids[(self.passed != REFUSED) & among(self.groups, once(groups))]
-        return found
+        found = self._in(groups)
+        ids: Numbers = found.ids[found.passed != REFUSED]
+        return ids
 
     def counts(self, groups: Numbers) -> dict[int, tuple[int, int]]:
         """How many rows of each group passed, and how many may have."""
-        mine = among(self.groups, once(groups)) & ~self.vague
-        sure, maybe = ({}, {})  # type: dict[int, int], dict[int, int]
-        for counted, out in ((self.passed == PASSED, sure), (self.passed != REFUSED, maybe)):
-            numbers, many = np.unique(self.groups[mine & counted], return_counts=True)
-            out.update(zip(numbers.tolist(), many.tolist(), strict=True))
-        return {group: (sure.get(group, 0), maybe.get(group, 0)) for group in groups.tolist()}
+        told = self.tallies.of(groups)
+        return dict(
+            zip(groups.tolist(), zip(told[:, SURE].tolist(), told[:, MAYBE].tolist(), strict=True), strict=True)
+        )
 
     def exist(self, groups: Numbers) -> Numbers:
         """Those of some groups that have a row."""
-        found: Numbers = once(self.groups[among(self.groups, once(groups))])
+        groups = once(groups)
+        found: Numbers = groups[self.tallies.of(groups)[:, ROW] > 0]
         return found
+
+    def reaching(self, needed: int) -> Numbers:
+        """The groups of which so many rows may have passed, with all that may belong to any."""
+        told = self.tallies
+        enough = told.counts[:, MAYBE] + len(self.anybodys) >= needed
+        return told.groups[enough & (told.counts[:, ROW] > 0)]
 
     def one_of_each(self, groups: Numbers) -> Numbers:
         """A row of each of some groups, whether it passed or not."""
-        mine = np.flatnonzero(among(self.groups, once(groups)))
-        _, first = np.unique(self.groups[mine], return_index=True)
-        found: Numbers = self.ids[mine[first]]
-        return found
+        mine = self._in(groups)
+        _, first = np.unique(mine.groups, return_index=True)
+        return mine.ids[first]
 
-    def otherwise_vague(self, other: Members) -> Numbers:
-        """The groups, named by what is known, of the rows that may be counted with any other, where the two differ in them."""
-        mine, theirs = (one._vague() for one in (self, other))
-        return once(np.array([group for _, group, _ in mine ^ theirs], np.uint32))
+    def vague_of(self, ids: Numbers) -> Numbers:
+        """The groups, named by what is known, of those of some rows that may be counted with any other."""
+        mine = self._anybodys()
+        return once(mine.groups[among(mine.ids, once(ids))])
+
+    def otherwise_vague(self, other: Members) -> bool:
+        """Do the two differ in the rows that may be counted with any other?"""
+        return self._vague() != other._vague()
 
     def _vague(self) -> set[tuple[int, int, int]]:
-        at = self.vague & (self.passed != REFUSED)
-        return set(zip(self.ids[at].tolist(), self.groups[at].tolist(), self.passed[at].tolist(), strict=True))
+        mine = self._anybodys()
+        return set(zip(mine.ids.tolist(), mine.groups.tolist(), mine.passed.tolist(), strict=True))
 
-    def fitting(self, names: pl.Series, links: Links) -> Numbers:
-        """The groups that a row may belong to of whose keys only some are known (``names``: employer=?, year=2024)."""
-        every = once(self.groups)
-        told = links.texts(every[:-1] if len(every) and every[-1] == UNKNOWN else every)
-        patterns = ["^" + re.escape(name).replace(re.escape("=?"), "=.*") + "$" for name in names]
-        fits = told.str.contains("|".join(patterns)) if patterns else pl.Series([False] * len(told), dtype=pl.Boolean)
-        return links.numbers(told.filter(fits))
+    def _anybodys(self) -> Rows:
+        return self._both(self.base.loose, self.patch.loose)
 
     @property
     def anybodys(self) -> Numbers:
         """The rows that may be counted with any other, since it is not known with which."""
-        found: Numbers = self.ids[self.vague & (self.passed != REFUSED)]
-        return found
+        return self._anybodys().ids
+
+
+def fitting(names: pl.Series, groups: Numbers, links: Links) -> Numbers:
+    """Of some groups those that a row may belong to of whose keys only some are known (``names``: employer=?, year=2024)."""
+    patterns = ["^" + re.escape(name).replace(re.escape("=?"), "=.*") + "$" for name in names]
+    if not patterns or not len(groups):
+        return NO_NUMBERS
+    told = links.texts(groups)
+    return links.numbers(told.filter(told.str.contains("|".join(patterns))))
 
 
 def keys_of(plan: Plan) -> tuple[Node, ...]:

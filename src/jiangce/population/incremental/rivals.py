@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from jiangce.entitlement.columns.claimed import Claimed, together
 from jiangce.population.incremental.shelf import Keys
-from jiangce.population.ways.links import Links, Numbers, among, once
+from jiangce.population.ways.links import Links, Numbers, among, once, ranges
 
 _LEAST = 5_000  # so many claims may lie on top of any number
 
@@ -35,25 +35,16 @@ class _Groups:
     def with_groups(self, groups: Numbers) -> Numbers:
         """The claims in some groups (each once)."""
         ordered = self.groups[self.by_group]
-        return self.claims[self.by_group[_ranges(ordered, groups)]]
+        return self.claims[self.by_group[ranges(ordered, groups)]]
 
     def of_claims(self, claims: Numbers) -> Numbers:
         """The groups of some claims (each once)."""
-        return self.groups[_ranges(self.claims, claims)]
+        return self.groups[ranges(self.claims, claims)]
 
     def plus(self, more: _Groups) -> _Groups:
         """With those of further claims, whose numbers are higher."""
         groups = np.concatenate([self.groups, more.groups])
         return _Groups(np.concatenate([self.claims, more.claims]), groups, np.argsort(groups, kind="stable"))
-
-
-def _ranges(ordered: Numbers, wanted: Numbers) -> NDArray[np.int64]:
-    """The places of some numbers in order."""
-    low = np.searchsorted(ordered, wanted, "left")
-    counts = np.searchsorted(ordered, wanted, "right") - low
-    before = np.cumsum(counts) - counts
-    found: NDArray[np.int64] = np.repeat(low - before, counts) + np.arange(counts.sum())
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +121,8 @@ class Competing:
         """The claims of these numbers, which they keep."""
         height = self.base.claims.height
         low, high = numbers[numbers < height], pl.Series(numbers[numbers >= height])
-        parts = self.base.periods[_ranges(self.base.periods["claim"].to_numpy(), low)]
-        keys = {at: frame[_ranges(frame["claim"].to_numpy(), low)] for at, frame in self.base.keys.items()}
+        parts = self.base.periods[ranges(self.base.periods["claim"].to_numpy(), low)]
+        keys = {at: frame[ranges(frame["claim"].to_numpy(), low)] for at, frame in self.base.keys.items()}
         top = self.patch.some(high)
         return Claimed(
             pl.concat([self.base.claims[low], top.claims]), pl.concat([parts, top.periods]),

@@ -21,10 +21,11 @@ from jiangce.entitlement.payments import TABLE, not_together, own_payments
 from jiangce.entitlement.plan import Plan
 from jiangce.entitlement.reads import ID, Reads
 from jiangce.population.incremental.as_rows import CutCase, case_of
-from jiangce.population.incremental.members import DOUBTFUL, PASSED, REFUSED, ROWS, Members, keys_of, name_of
+from jiangce.population.incremental.members import Members, fitting, keys_of, name_of
 from jiangce.population.incremental.standing import OfPolicy
+from jiangce.population.incremental.tallies import DOUBTFUL, PASSED, REFUSED, ROWS
 from jiangce.population.ways import Links
-from jiangce.population.ways.links import NO_NUMBERS, Numbers, Places, all_of, once
+from jiangce.population.ways.links import NO_NUMBERS, Numbers, Places, all_of, among, once
 from jiangce.population.ways.needed import follow, merged
 from jiangce.rules.nodes.base import Env, Node, Peers, Row
 from jiangce.rules.policy import EntryKind
@@ -55,6 +56,7 @@ class Small:
         self.stood, self.after, self.today = stood, after, today
         self.plans = {one.entry.id: one for one in stood.ready.plans}
         self.found = Found(members=dict(stood.members))
+        self.asked: dict[str, Numbers] = {}  # entry → the groups that are decided again, if they have enough rows
         self.starts: dict[tuple[str, ...], NDArray[np.bool_]] = {}  # which rows are of the place and time
 
     def decide(self, rows: Mapping[str, Places], ids: Mapping[str, Numbers]) -> Found:
@@ -228,8 +230,7 @@ class Small:
         """What became of rows that are counted together; if it is newly unknown with whom, all have to be looked at."""
         told = pl.DataFrame(rows, schema=ROWS, orient="row")
         self.found.members[name] = self.found.members[name].after(ids, told, self.after)
-        vague = self.found.members[name].otherwise_vague(self.stood.members[name])
-        if len(vague) and not self.plans[name].entry.grouped:
+        if not self.plans[name].entry.grouped and self.found.members[name].otherwise_vague(self.stood.members[name]):
             raise TooMuch
 
     def _members_again(self, plan: Plan, case: CutCase, rows: Sequence[Row], ids: Numbers) -> None:
@@ -250,15 +251,7 @@ class Small:
                 before, now, mine = self.stood.members[name], self.found.members[name], ids[rule.family]
                 groups = once(np.concatenate([before.groups_of(mine), now.groups_of(mine)]))
                 if self.plans[name].entry.grouped:
-                    unclear = self.after.texts(now.otherwise_vague(before))
-                    if len(unclear):
-                        groups = once(np.concatenate([groups, now.fitting(unclear, self.after)]))
-                    self.found.groups[name] = groups
-                    vague = now.anybodys
-                    every = (
-                        now.one_of_each(groups) if len(vague) else NO_NUMBERS
-                    )  # whoever is vague may make any a group
-                    more[name] = once(np.concatenate([now.counting(groups), every, vague]))
+                    more[name] = self._rows_of_groups(name, mine, groups)
                 else:
                     others = now.counting(self._otherwise(name, groups))
                     more[name] = others[~np.isin(others, mine)]
@@ -282,8 +275,23 @@ class Small:
                 self._looked_at(name, more[name])
         self._claim(case, [draft for made in by_entry.values() for draft in made])
 
+    def _rows_of_groups(self, name: str, mine: Numbers, groups: Numbers) -> Numbers:
+        """The rows by which to decide these groups, and those to which one of mine may belong; one of too few is refused unasked."""
+        before, now, needed = self.stood.members[name], self.found.members[name], self.stood.rules[name].needed
+        unclear = self.after.texts(once(np.concatenate([before.vague_of(mine), now.vague_of(mine)])))
+        if len(unclear):
+            may = once(np.concatenate([before.reaching(needed), now.reaching(needed)]))
+            groups = once(np.concatenate([groups, fitting(unclear, may, self.after)]))
+        self.found.groups[name] = groups
+        self.asked[name] = asked = groups[among(groups, now.reaching(needed))]
+        if not len(asked):
+            return NO_NUMBERS
+        vague = now.anybodys
+        every = now.one_of_each(asked) if len(vague) else NO_NUMBERS  # whoever is vague may make any a group
+        return once(np.concatenate([now.counting(asked), every, vague]))
+
     def _asked_for(self, plan: Plan, drafts: Sequence[Draft]) -> list[Draft]:
-        names = set(self.after.texts(self.found.groups[plan.entry.id]))
+        names = set(self.after.texts(self.asked[plan.entry.id]))
         return [draft for draft in drafts if draft.fact in names]
 
     def _otherwise(self, name: str, groups: Numbers) -> Numbers:

@@ -19,7 +19,7 @@ from jiangce.entitlement.columns.stages import stages_of
 from jiangce.entitlement.payments import TABLE
 from jiangce.entitlement.plan import PolicyPlan
 from jiangce.entitlement.reads import Counting, Reads, counted_by, first_reads, reads_of
-from jiangce.population.incremental.counted import Count, count_of
+from jiangce.population.incremental.counted import Count, count_of, rows_needed
 from jiangce.population.incremental.members import Members, rows_of
 from jiangce.population.incremental.rivals import Competing
 from jiangce.population.incremental.shelf import Keys, Shelf
@@ -38,7 +38,8 @@ class Rule:
     """One entry: what it reads (payments included; ``first``: for its place and time alone), how its rows are counted together,
     whose rows it decides (``family``: its own, or those of the entry that it is given with).
 
-    ``kept``: whoever is counted together need not be looked at to decide one of them; ``count``: the line that counts them.
+    ``kept``: whoever is counted together need not be looked at to decide one of them; ``count``: the line that counts them;
+    ``needed``: how many rows a group must have that pass.
     """
 
     reads: Reads
@@ -48,6 +49,7 @@ class Rule:
     family: str
     kept: bool
     count: Count | None
+    needed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,5 +185,5 @@ def rules_of(ready: PolicyPlan, web: Web) -> dict[str, Rule]:
         reads, counted, count = reads_of(ready, one, paid=True), counted_by(one), count_of(one)
         kept = count is not None or (one.entry.grouped and len(counted) == 1)
         first = first_reads(family)
-        out[one.entry.id] = Rule(reads, first, web.way(reads), counted, family.entry.id, kept, count)
+        out[one.entry.id] = Rule(reads, first, web.way(reads), counted, family.entry.id, kept, count, rows_needed(one))
     return out

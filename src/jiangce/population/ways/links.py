@@ -54,6 +54,15 @@ def among(values: NDArray[Any], ordered: NDArray[Any]) -> NDArray[np.bool_]:
     return same
 
 
+def ranges(ordered: NDArray[Any], wanted: NDArray[Any]) -> Places:
+    """Where some values stand among others that are in order, each as often as it stands there."""
+    low = np.searchsorted(ordered, wanted, "left")
+    counts = np.searchsorted(ordered, wanted, "right") - low
+    before = np.cumsum(counts) - counts
+    found: Places = np.repeat(low - before, counts) + np.arange(counts.sum())
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What became of one table: rows that are new or say something new, whole; ids of rows that are gone."""
@@ -75,10 +84,7 @@ class _Index:
     places: Places
 
     def find(self, numbers: Numbers) -> Places:
-        low = np.searchsorted(self.numbers, numbers, "left")
-        counts = np.searchsorted(self.numbers, numbers, "right") - low
-        before = np.cumsum(counts) - counts
-        found: Places = self.places[np.repeat(low - before, counts) + np.arange(counts.sum())]
+        found: Places = self.places[ranges(self.numbers, numbers)]
         return found
 
 
