@@ -15,6 +15,7 @@ from jiangce.entitlement.assess import decide
 from jiangce.entitlement.evaluate import Draft
 from jiangce.entitlement.explain import explain, payees_of
 from jiangce.entitlement.facts import FactCase
+from jiangce.entitlement.nearby import near
 from jiangce.entitlement.plan import plan
 from jiangce.entitlement.serialise import decision_json
 from jiangce.office.rulebook.limits import Limit, limits_of
@@ -47,7 +48,8 @@ def judged(
     """The decisions of a policy on kept facts, those that are ``wanted``; a policy not known yet decides nothing.
 
     ``declared``: what of the facts rests on somebody's word; the conditions that hang on it say so. ``entries``: of which
-    alone decisions are wanted, where that is known before; how the others' conditions came out need not be kept then.
+    alone decisions are wanted, where that is known before; only those are made on which they can hang, and they come out as
+    among all.
     """
     found = library.policies()[policy]
     if not found.is_known:
@@ -58,7 +60,8 @@ def judged(
     def told(draft: Draft) -> tuple[dict[str, Any], tuple[Limit, ...]]:
         return decision_json(explain(draft, ready, case)), limits_of(draft, ready)
 
-    drafts = decide(ready, case, tracing=True if entries is None else entries)
+    only = None if entries is None else frozenset().union(*(near(found, entry) for entry in entries))
+    drafts = decide(ready, case, only, True if entries is None else entries)
     mine = [one for one in drafts if entries is None or one.plan.entry.id in entries]
     chosen = [one for one in mine if wanted is None or wanted(one.plan.entry.id, one.fact, payees_of(one))]
     decisions = tuple(told(one) for one in chosen)
