@@ -77,9 +77,9 @@ class Gathering:
 
     def __init__(self, known_on: date, beside: Beside | None = None, at: datetime | None = None) -> None:
         self.known_on, self.at = known_on, at
+        self.versions: dict[tuple[str, str], int] = {}
         self.beside = self._unregistered(beside) if beside else Beside()
         self.rows: Rows = {}
-        self.versions: dict[tuple[str, str], int] = {}
         self._asked: dict[tuple[str, str], dict[str, list[str]]] = {}  # (table, column) → value → rows linked by it
 
     def known(self) -> FactQuerySet:
