@@ -18,6 +18,11 @@ SQLITE = {
 }
 
 
+# What is asked a sixth time on a connection is planned no more: planning takes PostgreSQL longer than answering.
+# `?prepare=no` where a pool hands out another connection with each transaction (PgBouncer).
+_PREPARED = {"server_side_binding": True, "prepare_threshold": 5}
+
+
 class UnknownDatabase(ValueError):
     """``DATABASE_URL`` cannot be read."""
 
@@ -47,7 +52,7 @@ def database(url: str, data: Path, *, demo: bool = False) -> dict[str, Any]:
         "PORT": options.pop("port", str(port or "")),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options,
+        "OPTIONS": {**(_PREPARED if options.pop("prepare", "yes") != "no" else {}), **options},
     }
 
 

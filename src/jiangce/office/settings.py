@@ -124,7 +124,7 @@ DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), DATA, demo=
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "identity.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["jiangce.office.identity.sessions.Accounts"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"jiangce.office.identity.passwords.{name}"} for name in ("NotTheName", "LongEnough", "NotCommon")
 ]
@@ -159,6 +159,7 @@ JIANGCE_API_A_MINUTE = int(
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "匠策"
+SESSION_ENGINE = "jiangce.office.identity.sessions"
 SESSION_COOKIE_AGE = 12 * 3600  # a working day
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -33,6 +33,7 @@ _Key = tuple[Path, Path | None, frozenset[tuple[str, str]], date | None]
 KEPT = 64
 _LOADED: dict[_Key, Policy] = {}
 _VARIANTS: OrderedDict[_Key, Policy] = OrderedDict()
+_ALL: dict[tuple[str | None, str | None], dict[str, Policy]] = {}  # by where they were looked for
 _LOCK = RLock()
 
 
@@ -70,7 +71,13 @@ def policy(policy_id: str, readings: Choice | None = None, known_on: date | None
 
 
 def policies() -> dict[str, Policy]:
-    """All policies by id. Raises `Refused` with the mistakes of all of them."""
+    """All policies by id. Raises `Refused` with the mistakes of all of them.
+
+    A folder that is added later is found once the process starts anew, or after `forget`.
+    """
+    given = (os.environ.get(POLICIES), os.environ.get(OVERLAY))
+    if given in _ALL:  # asked with every page: no looking through folders for it
+        return dict(_ALL[given])
     out, problems = dict[str, Policy](), Problems()
     for policy_id, where in sorted(_folders().items()):  # looked for once, not once for each
         try:
@@ -78,7 +85,8 @@ def policies() -> dict[str, Policy]:
         except Refused as refused:
             problems.extend(refused.problems)
     problems.refuse_if_any()
-    return out
+    _ALL[given] = out
+    return dict(out)
 
 
 def versions(region: str, known_on: date | None = None) -> tuple[Stretch, ...]:
@@ -110,6 +118,7 @@ def load(where: Path, readings: Choice | None = None, known_on: date | None = No
 def forget() -> None:
     """Load anew, when they are next asked for, all policies that may have changed: the package's own have not."""
     with _LOCK:
+        _ALL.clear()
         for kept in (_LOADED, _VARIANTS):
             for key in [key for key in kept if key[1] is not None or PACKAGE not in key[0].parents]:
                 del kept[key]

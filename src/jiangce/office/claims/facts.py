@@ -10,7 +10,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from jiangce.office.claims.companions import parties_of
@@ -96,11 +96,23 @@ class _Own:
 def _committed(parties: list[str], without: Claim | None, at: datetime | None) -> dict[str, dict[str, Any]]:
     claims = _unpaid_at(at) if at else Claim.objects.filter(state__in=unpaid())
     claims = claims.exclude(pk=without.pk if without else None)
-    mine = Q(person__key__in=parties) | Q(organisation__key__in=parties)
-    for kind in ("person", "organisation"):  # what was claimed under an entry that was merged away is the other's now
-        for times in range(1, _MERGED + 1):
-            mine |= Q(**{f"{kind}__{'merged_into__' * times}key__in": parties})
-    return {f"{COMMITTED}{one.pk}": as_payment(one) for one in claims.filter(mine).select_related(*_PARTIES)}
+    mine = claims.order_by().values("pk")
+    found = mine.filter(person__in=_entries_of(Person, parties)).union(
+        mine.filter(organisation__in=_entries_of(Organisation, parties))
+    )
+    theirs = Claim.objects.filter(pk__in=found).select_related(*_PARTIES)
+    return {f"{COMMITTED}{one.pk}": as_payment(one) for one in theirs}
+
+
+def _entries_of(register: type[Party], keys: list[str]) -> QuerySet[Any, Any]:
+    """The entries of these keys, and those merged into them: what was claimed under one that is gone is the other's now.
+
+    One question an index, put together: asked with `OR` over joined tables, the database reads every claim.
+    """
+    rounds = [register.objects.order_by().filter(key__in=keys).values("pk")]
+    for _ in range(_MERGED):
+        rounds.append(register.objects.order_by().filter(merged_into__in=rounds[-1]).values("pk"))
+    return rounds[0].union(*rounds[1:])
 
 
 def _unpaid_at(moment: datetime) -> ClaimQuerySet:

@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +19,7 @@ from jiangce.office.claims.moving import NotMoved, move
 from jiangce.office.claims.reviewing import Changed, approve, judge_again, review
 from jiangce.office.desk.differing import told_differences
 from jiangce.office.desk.load import shares
-from jiangce.office.desk.queue import Filters, in_order, queue, wanted
+from jiangce.office.desk.queue import Filters, in_order, page_of, queue, wanted
 from jiangce.office.notices.listening import not_yet
 from jiangce.office.pages.declared import declared_of, split
 from jiangce.office.pages.numbers import number as number_of
@@ -33,12 +32,14 @@ def queue_page(request: HttpRequest) -> HttpResponse:
     """What waits for whom, the nearest deadline first; what is mine to do is marked."""
     filters = Filters.of(request.GET, request.user.roles())
     found = wanted(request.user, filters)
-    page = Paginator(in_order(found, filters), filters.page).get_page(request.GET.get("page"))
+    load = shares(found, timezone.localdate())
+    count = sum(one.count for one in load if filters.term in ("", one.id))  # the bar has counted them
+    page = page_of(in_order(found, filters), filters.page, request.GET.get("page"), count)
     held = request.user.roles()
     several = [one for one in map(machine().moves.get, _SEVERAL) if one and one.roles & held]
     context = {
         "page": page, "filters": filters, "states": STATES, "query": filters.query(),
-        "load": shares(found, timezone.localdate()),
+        "load": load,
         "several": several, "treatable": {state for one in several for state in one.from_},
     }  # fmt: skip
     return render(request, "desk/queue.html", context)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from jiangce.office.asked import Asked
 from jiangce.office.identity.roles import Role, choices, roles
 
 
@@ -25,7 +26,7 @@ class User(AbstractUser):
     def held(self) -> tuple[Post, ...]:
         """The posts held today; asked once a request, which has an account of its own. Who decides asks anew."""
         if not hasattr(self, "_held"):
-            self._held = tuple(Post.objects.held_by(self))
+            self._held = tuple(_HELD(self.pk))
         return self._held
 
     def roles(self) -> frozenset[str]:
@@ -72,3 +73,6 @@ class Post(models.Model):
     @property
     def about(self) -> Role:
         return roles()[self.role]
+
+
+_HELD = Asked(lambda pk: Post.objects.held_by(User(pk=pk)), int)

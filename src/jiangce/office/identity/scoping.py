@@ -18,11 +18,14 @@ from jiangce.office.identity.models import Post, User
 from jiangce.office.identity.roles import Scope
 
 NOTHING = Q(pk__in=())
+COUNTY = 6  # digits of a county's code, the longest that a row has
 
 
 def within(column: str, region: str) -> Q:
     """Rows whose place lies in a region: a county itself, all counties of a city (3307xx), of a province (33xxxx)."""
     stem = _stem(region)
+    if len(stem) == COUNTY:  # nothing lies in it but itself: by an index, which "starts with" cannot use
+        return Q(**{column: stem})
     return Q(**{f"{column}__startswith": stem}) if stem else NOTHING
 
 
@@ -49,7 +52,15 @@ class ScopedQuerySet(models.QuerySet[Any]):
 
     def under(self, posts: Iterable[Post], user: User) -> Self:
         """The rows that these posts of the account let see; for whoever asks for several tables, and for the posts once."""
-        return self.filter(reduce(or_, (self.scoped(post, user) for post in posts), NOTHING))
+        parts: list[Q] = []
+        for part in (self.scoped(post, user) for post in posts):
+            if part not in parts:  # a worker who is also his firm's clerk sees his own once
+                parts.append(part)
+        return self.filter(reduce(or_, parts, NOTHING))
+
+    def mine(self, user: User) -> Self:
+        """What is one's own, for whoever holds a post that lets him see it: an officer's post adds nothing."""
+        return self.under((post for post in user.held() if post.about.scope is Scope.OWN), user)
 
     def scoped(self, post: Post, user: User) -> Q:
         """What one post lets see."""

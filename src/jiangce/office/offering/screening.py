@@ -10,9 +10,10 @@ from itertools import groupby
 from typing import Any
 
 from django.db import OperationalError, transaction
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, QuerySet, Sum
 from django.utils import timezone
 
+from jiangce.office.asked import Asked
 from jiangce.office.audit.log import append
 from jiangce.office.audit.sm3_fast import sm3
 from jiangce.office.claims.facts import committed, facts_for
@@ -168,9 +169,8 @@ def standings(parties: Sequence[Party]) -> dict[str, Standing]:
     today = timezone.localdate()
     theirs = {one.key: policies_of(one.place, today) for one in parties}
     every = {policy for policies in theirs.values() for policy in policies}
-    lasts = Screening.objects.filter(policy__in=every).order_by().values("policy").annotate(last=Max("pk"))
-    runs = {run.policy: run for run in Screening.objects.filter(pk__in=lasts.values("last")).defer("told")}
-    looks = {one.claimant: one for one in Look.objects.filter(claimant__in=list(theirs))}
+    runs = {run.policy: run for run in _RUNS(sorted(every))}
+    looks = {one.claimant: one for one in _LOOKS(list(theirs))}
     changed = _changed(parties)
     return {one.key: _standing(one, theirs[one.key], runs, looks.get(one.key), *changed[one.key]) for one in parties}
 
@@ -194,12 +194,27 @@ def _rules(policies: Sequence[str]) -> str:
 
 def _changed(parties: Sequence[Party]) -> dict[str, tuple[datetime, int]]:
     """When each was last changed, or a fact about it entered; how many facts there are."""
-    people = Q(links__person__in=[one for one in parties if isinstance(one, Person)])
-    bodies = Q(links__organisation__in=[one for one in parties if isinstance(one, Organisation)])
     out = {one.key: (one.changed_at, 0) for one in parties}
-    for where, field in ((people, "links__person__key"), (bodies, "links__organisation__key")):
-        rows: Any = Fact.objects.filter(where).order_by().values_list(field).annotate(Max("entered_at"), Count("pk"))
-        for key, last, count in rows:
-            if key in out:
-                out[key] = (max(out[key][0], last), count)
+    people = [one.pk for one in parties if isinstance(one, Person)]
+    bodies = [one.pk for one in parties if isinstance(one, Organisation)]
+    for key, last, count in [*(_OF_PEOPLE(people) if people else ()), *(_OF_BODIES(bodies) if bodies else ())]:
+        out[key] = (max(out[key][0], last), count)
     return out
+
+
+def _facts_of(register: str) -> Asked:
+    def make(of: list[int]) -> QuerySet[Any, Any]:
+        facts = Fact.objects.filter(**{f"links__{register}__in": of}).order_by()
+        return facts.values_list(f"links__{register}__key").annotate(Max("entered_at"), Count("pk"))
+
+    return Asked(make, (int,))
+
+
+def _last_runs(policies: list[str]) -> QuerySet[Any, Any]:
+    lasts = Screening.objects.filter(policy__in=policies).order_by().values("policy").annotate(last=Max("pk"))
+    return Screening.objects.filter(pk__in=lasts.values("last")).defer("told")
+
+
+_OF_PEOPLE, _OF_BODIES = _facts_of("person"), _facts_of("organisation")
+_RUNS = Asked(_last_runs, (str,))
+_LOOKS = Asked(lambda keys: Look.objects.filter(claimant__in=keys), (str,))

@@ -43,7 +43,7 @@ def chosen(request: HttpRequest) -> tuple[QuerySet[Claim], dict[str, str]]:
         **{one.id: [one.id] for one in every},
     }  # fmt: skip
     filters = {"state": state if state in some else "all", "q": text, "order": order if order in ORDERS else "new"}
-    found: Any = Claim.objects.visible_to(request.user).filter(Claim.objects.own(request.user))
+    found: Any = Claim.objects.mine(request.user)
     if filters["state"] != "all":
         found = found.filter(state__in=some[filters["state"]])
     if text:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.db import OperationalError
-from django.db.models import Count, Q
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from jiangce.office.asked import Asked
+from jiangce.office.claims.acting import acting
 from jiangce.office.claims.models import Claim
 from jiangce.office.identity.matrix import may_reach
+from jiangce.office.identity.models import User
 from jiangce.office.offering.models import Invitation, Offer
 from jiangce.office.offering.screening import Standing, freshened, refresh
 from jiangce.office.portal.claims import row_of
@@ -94,15 +98,10 @@ def home(request: HttpRequest) -> HttpResponse:
     mine = parties(request)
     standing = freshened(mine)
     keys = [one.key for one in mine]
-    asked = (
-        Invitation.objects.waiting().filter(offer__claimant__in=keys).select_related("offer").order_by("until", "pk")
-    )
-    offers = Offer.objects.unclaimed().filter(claimant__in=keys).order_by("policy", "entry", "fact_on", "pk")
-    sections = _sections(mine, standing, list(asked[:MOST_OFFERS]), list(offers[: MOST_OFFERS * len(mine)]))
+    sections = _sections(mine, standing, _INVITED(keys), _OFFERED(keys))
     for section in sections:
         section.firm = isinstance(section.party, Organisation) and may_reach("employer:home", request.user.roles())
-    every = Claim.objects.visible_to(request.user).filter(Claim.objects.own(request.user))
-    claims = list(every.select_related("person", "organisation").order_by("-pk")[: CLAIMS + 1])
+    claims = _CLAIMED(request.user.pk)
     context = {
         "sections": sections, "claims": [row_of(one) for one in claims[:CLAIMS]], "more": len(claims) > CLAIMS,
         "record": _record(mine),
@@ -137,10 +136,33 @@ def _record(mine: Sequence[Party]) -> list[tuple[str, int]]:
     """What the registers know of them, by kind: how many facts of each."""
     people = [one.pk for one in mine if isinstance(one, Person)]
     bodies = [one.pk for one in mine if isinstance(one, Organisation)]
-    about = Link.objects.filter(Q(person__in=people) | Q(organisation__in=bodies))
-    facts = Fact.objects.current().filter(pk__in=about.values("fact")).order_by()
-    told = facts.values_list("table").annotate(many=Count("pk")).order_by("-many", "table")
-    return [(tables()[table].zh, many) for table, many in told if table in tables()]
+    return [(tables()[table].zh, many) for table, many in _RECORDED(people, bodies) if table in tables()]
+
+
+def _recorded(people: list[int], bodies: list[int]) -> QuerySet[Any, Any]:
+    by_person, by_body = Link.objects.filter(person__in=people), Link.objects.filter(organisation__in=bodies)
+    facts = Fact.objects.current().filter(pk__in=by_person.values("fact").union(by_body.values("fact"))).order_by()
+    return facts.values_list("table").annotate(many=Count("pk")).order_by("-many", "table")
+
+
+def _offered(keys: list[str]) -> QuerySet[Any, Any]:
+    found = Offer.objects.unclaimed().filter(claimant__in=keys).order_by("policy", "entry", "fact_on", "pk")
+    return found[: MOST_OFFERS * len(keys)]
+
+
+def _invited(keys: list[str]) -> QuerySet[Any, Any]:
+    found = Invitation.objects.waiting().filter(offer__claimant__in=keys).select_related("offer")
+    return found.order_by("until", "pk")[:MOST_OFFERS]
+
+
+def _claimed(account: int) -> QuerySet[Any, Any]:
+    """What the account may see as its own: whoever is here holds a post that lets him (`matrix.yaml`)."""
+    found = Claim.objects.filter(acting(User(pk=account))).select_related("person", "organisation")
+    return found.order_by("-pk")[: CLAIMS + 1]
+
+
+_INVITED, _OFFERED = Asked(_invited, (str,)), Asked(_offered, (str,))
+_CLAIMED, _RECORDED = Asked(_claimed, int), Asked(_recorded, (int,), (int,))
 
 
 @require_POST

@@ -22,7 +22,7 @@ from jiangce.office.registers.accounts import Account, BadAccount, read_account
 
 
 def _mine(request: HttpRequest, pk: int) -> Offer:
-    found = Offer.objects.visible_to(request.user).filter(Offer.objects.own(request.user))
+    found = Offer.objects.mine(request.user)
     offer: Offer | None = found.select_related("person", "organisation").filter(pk=pk).first()
     if offer is None:
         raise Http404

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest
 
+from jiangce.office.asked import Asked
+from jiangce.office.identity.models import User
 from jiangce.office.registers.models import Member, Organisation, Person
 
 Party = Person | Organisation
 
+_PEOPLE = Asked(lambda pk: Person.objects.current().filter(account=pk), int)
+_BODIES = Asked(
+    lambda pk: Organisation.objects.current().filter(pk__in=Member.objects.of(User(pk=pk)).values("organisation")), int
+)
+
 
 def parties(request: HttpRequest) -> list[Party]:
     """The account's person, and its organisations."""
-    mine: list[Party] = list(Person.objects.current().filter(account=request.user.pk))
-    bodies = Member.objects.of(request.user).values("organisation")
-    return [*mine, *Organisation.objects.current().filter(pk__in=bodies)]
+    return [*_PEOPLE(request.user.pk), *_BODIES(request.user.pk)]
 
 
 def party_of(request: HttpRequest, key: str | None) -> Party:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from jiangce.office.claims.models import Claim
 from jiangce.office.identity.models import User
 from jiangce.office.registers.models import Member, Organisation, Person
-from jiangce.office.rosters.models import Filing
+from jiangce.office.rosters.models import Filing, Line
 
 
-def filed_by_firm(user: User) -> Q:
-    """Claims that the account's firms filed. One of a worker whom no register ties to the firm is seen by its state alone,
+def filed_by_firm(user: User) -> QuerySet[Any, Any]:
+    """Claims (their pks) that the account's firms filed. One of a worker whom no register ties to the firm is seen by its state alone,
     in the list of the filing: what the registers know of a stranger is not told to whoever names him."""
     firms = Member.objects.of(user).values("organisation")
-    mine = Q(filed_in__filing__organisation__in=firms)
-    return mine & (Q(filed_in__known=True) | Q(state="draft"))
+    mine = Line.objects.order_by().filter(filing__organisation__in=firms)
+    return mine.filter(Q(known=True) | Q(claim__state="draft")).values("claim")
 
 
 def filed_with(claim: Claim) -> Iterator[Person | Organisation]:

@@ -49,10 +49,9 @@ class Calendar:
 
 def calendar() -> Calendar:
     """The calendar as it stands in the database."""
-    from jiangce.office.workdays.models import SpecialDay, Year
+    from jiangce.office.workdays.models import DAYS, YEARS
 
-    days = SpecialDay.objects.values_list("day", "works")
-    return _made(frozenset(Year.objects.values_list("year", flat=True)), tuple(days))
+    return _made(frozenset(YEARS()), tuple(DAYS()))
 
 
 _here = threading.local()

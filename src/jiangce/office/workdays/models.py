@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from jiangce.office.asked import Asked
+
 
 class Year(models.Model):
     """A year whose holidays have been announced (国务院办公厅, usually in November of the year before)."""
@@ -32,3 +34,7 @@ class SpecialDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {'上班' if self.works else '放假'} {self.name}"
+
+
+YEARS = Asked(lambda: Year.objects.values_list("year", flat=True))
+DAYS = Asked(lambda: SpecialDay.objects.values_list("day", "works"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,7 +15,7 @@ from jiangce.office.audit.log import history
 from jiangce.office.claims.evidence import give_out
 from jiangce.office.claims.models import STATES, Claim
 from jiangce.office.claims.moves import machine
-from jiangce.office.desk.queue import Filters, queue
+from jiangce.office.desk.queue import Filters, page_of, queue
 from jiangce.office.identity.roles import roles
 from jiangce.office.oversight.evidence import sealed
 from jiangce.office.oversight.logbook import lines
@@ -33,7 +32,7 @@ PAGE = 50
 def claims(request: HttpRequest) -> HttpResponse:
     """All claims of the region; nothing of it waits for the auditor, so all are shown first."""
     filters = Filters.of({"state": "all", "order": "new", **request.GET.dict()})
-    page = Paginator(queue(request.user, filters), PAGE).get_page(request.GET.get("page"))
+    page = page_of(queue(request.user, filters), PAGE, request.GET.get("page"))
     context = {"page": page, "filters": filters, "states": STATES, "query": filters.query()}
     return render(request, "oversight/claims.html", context)
 
