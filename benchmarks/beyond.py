@@ -55,6 +55,7 @@ def main() -> None:
     options.add_argument("--parts", type=int, default=4)
     options.add_argument("--master", default="local[2]")
     options.add_argument("--scratch", default=None)
+    options.add_argument("--memory", default="2g", help="of Java; 5 million people do not fit into 2g")
     asked = options.parse_args()
     with tempfile.TemporaryDirectory(dir=asked.scratch) as scratch:
         print(json.dumps(measured(asked, Path(scratch)), ensure_ascii=False, indent=2))
@@ -75,7 +76,7 @@ def measured(asked: argparse.Namespace, scratch: Path) -> dict[str, object]:
     out["local_screen"], out["local_screen_cpu"] = time.perf_counter() - wall, time.process_time() - cpu
     del frames
     wall = time.perf_counter()
-    started = session(asked.master)
+    started = session(asked.master, **{"spark.driver.memory": asked.memory})
     out["spark_start"] = time.perf_counter() - wall
     marks: list[float] = []
     wall, cpu, below = time.perf_counter(), time.process_time(), descendants()
