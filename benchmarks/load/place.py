@@ -49,7 +49,7 @@ def server(folder: Path) -> Iterator[str]:
         control, "-D", str(cluster / "data"), "-l", str(cluster / "log"), "-w", "-o", f"-k {cluster} {told}", "start"
     )
     try:
-        yield f"postgresql://postgres@/postgres?host={cluster}"
+        yield f"postgresql://postgres@/postgres?host={cluster}&prepare=yes"
     finally:
         _as_postgres(control, "-D", str(cluster / "data"), "-m", "fast", "stop")
 

@@ -44,8 +44,9 @@ def test_addresses_of_databases(tmp_path: Path) -> None:
         "6543",
         "name",
     )
-    assert found["OPTIONS"] == {"sslmode": "require", "server_side_binding": True, "prepare_threshold": 5}
-    assert database("postgresql://u@h/name?prepare=no", tmp_path)["OPTIONS"] == {}
+    assert found["OPTIONS"] == {"sslmode": "require"}
+    prepared = database("postgresql://u@h/name?prepare=yes", tmp_path)["OPTIONS"]
+    assert prepared == {"server_side_binding": True, "prepare_threshold": 5}
     assert database("postgresql://u@/name?host=/run/pg", tmp_path)["HOST"] == "/run/pg"
     assert database("sqlite:////srv/x.sqlite3", tmp_path)["NAME"] == Path("/srv/x.sqlite3")
     assert database("", tmp_path)["NAME"] == tmp_path / "jiangce.sqlite3"

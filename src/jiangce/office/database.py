@@ -19,7 +19,8 @@ SQLITE = {
 
 
 # What is asked a sixth time on a connection is planned no more: planning takes PostgreSQL longer than answering.
-# `?prepare=no` where a pool hands out another connection with each transaction (PgBouncer).
+# Only with `?prepare=yes`: a plan made while tables were empty stays until they are analysed, and a pool that hands out another
+# connection with each transaction (PgBouncer) knows of no plan.
 _PREPARED = {"server_side_binding": True, "prepare_threshold": 5}
 
 
@@ -52,7 +53,7 @@ def database(url: str, data: Path, *, demo: bool = False) -> dict[str, Any]:
         "PORT": options.pop("port", str(port or "")),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**(_PREPARED if options.pop("prepare", "yes") != "no" else {}), **options},
+        "OPTIONS": {**(_PREPARED if options.pop("prepare", "no") == "yes" else {}), **options},
     }
 
 
