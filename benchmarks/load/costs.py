@@ -34,10 +34,7 @@ def main() -> None:
         import seeding
 
         if not place.is_seeded():
-            size = (
-                {"people": 2000, "firms": 30, "claims": 1000, "officers": 20, "applicants": 200} if told.small else {}
-            )
-            seeding.seed(**size)
+            seeding.seed(**{name: count // 10 if told.small else count for name, count in seeding.SIZE.items()})
             from django.core.management import call_command
 
             call_command("screen_registers", verbosity=0)

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from jiangce.office.claims.companions import parties_of
@@ -21,7 +21,7 @@ from jiangce.office.registers.gathering import Beside, Gathering, Rows
 from jiangce.office.registers.models import Organisation, Person
 from jiangce.office.rulebook.decided import programme_of
 from jiangce.office.rulebook.ways import peers, ways
-from jiangce.office.rulebook.words import ORGANISATION, PERSON, tables
+from jiangce.office.rulebook.words import ORGANISATION, PERSON
 
 PAYMENT = "payment"
 COMMITTED = "claim-"
@@ -51,9 +51,13 @@ def facts_for_all(
     """
     gathering = Gathering(known_on, beside, at)
     leads = ways(policy)
-    own = _Own(gathering, parties)
+    themselves = {
+        register: [one.key for one in parties if isinstance(one, kind)]
+        for register, kind in ((PERSON, Person), (ORGANISATION, Organisation))
+    }
+    own = gathering.own(leads.keys() - themselves.keys(), themselves)
     for table in leads:
-        roots = set(own.rows(table))
+        roots = set(gathering.take(table, themselves[table]) if table in themselves else own.get(table, ()))
         for column in peers(policy, table):
             values = {gathering.rows[table][key].get(column) for key in roots}
             roots |= set(gathering.linked(table, column, [value for value in values if isinstance(value, str)]))
@@ -70,27 +74,6 @@ def facts_for_all(
 def facts_of_claim(claim: Claim, known_on: date, *, beside: Beside | None = None, at: datetime | None = None) -> Rows:
     """What a claim is decided on: its party, and who is decided together with it; the claim not in its own way."""
     return facts_for_all(claim.policy, parties_of(claim), known_on, without=claim, beside=beside, at=at)
-
-
-class _Own:
-    """The rows of a table that mean one of the parties, or the parties themselves."""
-
-    def __init__(self, gathering: Gathering, parties: Sequence[Party]) -> None:
-        self.gathering = gathering
-        self.keys = {
-            PERSON: [one.key for one in parties if isinstance(one, Person)],
-            ORGANISATION: [one.key for one in parties if isinstance(one, Organisation)],
-        }
-
-    def rows(self, table: str) -> list[str]:
-        if table in self.keys:
-            return self.gathering.take(table, self.keys[table])
-        meant = {key for keys in self.keys.values() for key in keys}
-        links = Q(links__person__key__in=self.keys[PERSON]) | Q(links__organisation__key__in=self.keys[ORGANISATION])
-        found = self.gathering.known().filter(links, table=table).values_list("key", flat=True)
-        refers = [name for kind in (PERSON, ORGANISATION) for name in tables()[table].about(kind)]
-        said = self.gathering.beside.meaning(table, refers, meant)
-        return self.gathering.take(table, {*found, *said})
 
 
 def _committed(parties: list[str], without: Claim | None, at: datetime | None) -> dict[str, dict[str, Any]]:

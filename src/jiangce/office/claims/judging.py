@@ -32,7 +32,10 @@ INCIDENTAL = {
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One decision among those of a party, with what goes for all of them. ``read``: see `Judgement.read`."""
+    """One decision among those of a party, with what goes for all of them.
+
+    ``looks``: the rows that it looked at, found when asked for; ``read``: the same to be kept, see `Judgement.read`.
+    """
 
     decision: dict[str, Any]
     rules_hash: str
@@ -40,6 +43,7 @@ class Verdict:
     as_of: date
     limits: tuple[Limit, ...] = ()
     read: Callable[[], dict[str, Any] | None] = field(default=lambda: None, compare=False, repr=False)
+    looks: Callable[[], Looks] | None = field(default=None, compare=False, repr=False)
 
     @property
     def entitled(self) -> bool:
@@ -71,7 +75,7 @@ def verdicts_on(
     """The decisions on rows that were gathered, those that are ``wanted``; ``beside``: what of the rows was declared."""
     told = judged(policy, rows, as_of, wanted, marks(beside), entries)
     return [
-        Verdict(one, told.rules_hash, told.semantics, as_of, bound, partial(_read, look, rows))
+        Verdict(one, told.rules_hash, told.semantics, as_of, bound, partial(_read, look, rows), look)
         for (one, bound), look in zip(told.decisions, told.looks, strict=True)
     ]
 

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from jiangce.office.asked import Asked
 from jiangce.office.claims.confirming import EXAMINED, examines
-from jiangce.office.claims.models import STATES, Claim, Judgement
+from jiangce.office.claims.models import STATES, Claim, Judgement, Step
 from jiangce.office.claims.moves import machine
 from jiangce.office.claims.moving import NotMoved, move
 from jiangce.office.claims.reviewing import Changed, approve, judge_again, review
@@ -83,9 +84,10 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 
 def _case(request: HttpRequest, number: str) -> dict[str, Any]:
     claim = get_object_or_404(_claims(request), number=number)
-    judgements = list(claim.judgements.all())
+    judgements = _JUDGED(claim.pk)
     told = json.loads(judgements[-1].told) if judgements else None
-    earlier = Claim.objects.visible_to(request.user).filter(claimant=claim.claimant).exclude(pk=claim.pk)[:20]
+    theirs = {"person": claim.person_id} if claim.person_id else {"organisation": claim.organisation_id}
+    earlier = Claim.objects.visible_to(request.user).filter(**theirs).exclude(pk=claim.pk)[:20]
     moves = [
         one
         for one in machine().open_to(claim.state, request.user.roles())
@@ -94,7 +96,7 @@ def _case(request: HttpRequest, number: str) -> dict[str, Any]:
     waiting = {one.id: why for one in moves if (why := not_yet(claim, one))}
     return {
         "claim": claim, "told": told, "judgement": judgements[-1] if judgements else None, "earlier": earlier,
-        "moves": moves, "waiting": waiting, "steps": claim.steps.select_related("by"),
+        "moves": moves, "waiting": waiting, "steps": _STEPS(claim.pk),
         "names": {one.id: one.zh for one in machine().moves.values()},
         **_basis(claim, judgements, request.user),
     }  # fmt: skip
@@ -117,7 +119,12 @@ _PAID = ("batch", "unbatch", "pay", "fail", "close")  # with their batch
 
 
 def _claims(request: HttpRequest) -> Any:
-    return Claim.objects.visible_to(request.user).select_related("person", "organisation", "dossier")
+    related = ("person", "organisation", "dossier", "invitation__answered_by")
+    return Claim.objects.visible_to(request.user).select_related(*related)
+
+
+_JUDGED = Asked(lambda claim: Judgement.objects.filter(claim=claim), int)
+_STEPS = Asked(lambda claim: Step.objects.filter(claim=claim).select_related("by"), int)
 
 
 @require_POST

@@ -13,7 +13,6 @@ from jiangce.office.offering.consenting import verdict_of
 from jiangce.office.offering.models import Offer
 from jiangce.office.registers.models import Fact, Organisation, Person
 from jiangce.office.registers.telling import Told, told
-from jiangce.office.rulebook.looked import looked_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ def reasons(offer: Offer) -> Reasons:
     found = verdict_of(offer, gathered)
     if found is None:
         return Reasons(None, [], 0)
-    looked = looked_at(offer.policy, gathered, today, offer.entry, offer.fact)
+    looked = found.looks() if found.looks else None
     rows = [*looked.rows, *looked.counted] if looked else []
     keys = {key for table, key in rows if table not in ("person", "org")}
     mine = of(offer.party).known(today).filter(key__in=keys).order_by("table", "on", "pk").distinct()

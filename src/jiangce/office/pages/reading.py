@@ -106,7 +106,7 @@ def _by_table(rows: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
 def _facts(keys: dict[str, set[str]], judgement: Judgement) -> list[Fact]:
     """The versions of these facts that were known when the decision was made."""
     every = {key for found in keys.values() for key in found}
-    facts = Fact.objects.known_at(judgement.made_at).filter(key__in=every).select_related("entered_by")
+    facts = Fact.objects.known_at(judgement.made_at).filter(table__in=keys, key__in=every).select_related("entered_by")
     return _in_order(one for one in facts if one.key in keys.get(one.table, ()))
 
 

@@ -6,19 +6,22 @@ import json
 
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from jiangce.office.asked import Asked
 from jiangce.office.claims.acting import acting
 from jiangce.office.claims.declaring import CHANGEABLE
 from jiangce.office.claims.filing import file, offers, open_claim
 from jiangce.office.claims.judging import Verdict
-from jiangce.office.claims.models import Claim
+from jiangce.office.claims.models import Claim, Judgement, Step
 from jiangce.office.claims.moves import machine
 from jiangce.office.claims.moving import NotMoved, move
+from jiangce.office.identity.models import User
 from jiangce.office.pages.declared import declared_of
 from jiangce.office.pages.numbers import number as number_of
 from jiangce.office.portal.whose import party_of
@@ -57,16 +60,26 @@ def claim(request: HttpRequest) -> HttpResponse:
     return redirect("portal:claim", made.number)
 
 
+def _mine(account: int, number: str) -> QuerySet[Claim]:
+    found = Claim.objects.filter(acting(User(pk=account)), number=number)
+    return found.select_related("person", "organisation", "invitation__answered_by")
+
+
+_MINE = Asked(_mine, int, str)
+_JUDGED = Asked(lambda claim: Judgement.objects.filter(claim=claim).order_by("-pk")[:1], int)
+_STEPS = Asked(lambda claim: Step.objects.filter(claim=claim), int)
+
+
 @require_safe
 def one_claim(request: HttpRequest, number: str) -> HttpResponse:
     """How far a claim is, why it came out as it did, and what can be done now."""
-    found = get_object_or_404(
-        Claim.objects.filter(acting(request.user)).select_related("person", "organisation"), number=number
-    )
-    last = found.judgements.last()
+    found = next(iter(_MINE(request.user.pk, number)), None)
+    if found is None:
+        raise Http404
+    last = next(iter(_JUDGED(found.pk)), None)
     moves = [one for one in machine().open_to(found.state, request.user.roles()) if one.id == "withdraw"]
     context = {
-        "claim": found, "told": json.loads(last.told) if last else None, "steps": found.steps.all(), "moves": moves,
+        "claim": found, "told": json.loads(last.told) if last else None, "steps": _STEPS(found.pk), "moves": moves,
         "names": {one.id: one.zh for one in machine().moves.values()}, "state": machine().states[found.state],
         "changeable": found.state in CHANGEABLE, "declared": declared_of(found, others=False),
     }  # fmt: skip

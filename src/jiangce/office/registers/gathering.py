@@ -5,13 +5,13 @@ Which rows lead to which is known from the rules (`rulebook.ways`); here the way
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from jiangce.office.registers.models import Fact, FactQuerySet, Link, Organisation, Person
 from jiangce.office.registers.then import rewind
@@ -63,6 +63,21 @@ def _references(table: str, row: Mapping[str, Any]) -> Iterator[tuple[str, str, 
 @cache
 def _referring(table: str) -> tuple[tuple[str, str], ...]:
     return tuple((name, one.refers) for name, one in tables()[table].columns.items() if one.refers)
+
+
+def _links_to(register: str, keys: Collection[str], column: str = "") -> QuerySet[Link, Any]:
+    """The facts that mean one of these, in one column or in any.
+
+    One question an index, put together by whoever asks: asked with `OR` over joined tables, the database reads all links.
+    """
+    links = Link.objects.order_by().filter(column=column) if column else Link.objects.order_by()
+    if register == PERSON:
+        found = links.filter(person__in=Person.objects.order_by().filter(key__in=keys).values("pk"))
+    elif register == ORGANISATION:
+        found = links.filter(organisation__in=Organisation.objects.order_by().filter(key__in=keys).values("pk"))
+    else:
+        found = links.filter(other__in=keys)
+    return found.values("fact")
 
 
 def _named(body: Person | Organisation) -> dict[str, Any]:
@@ -157,15 +172,30 @@ class Gathering:
                 self.rows.setdefault(table, {})[key] = row
         return [key for value in values for key in asked[value]]
 
+    def own(self, wanted: Collection[str], keys: Mapping[str, Collection[str]]) -> dict[str, list[str]]:
+        """Of the wanted tables: the facts of which any column means one of these parties (register → keys), or is said to."""
+        links = [_links_to(register, some) for register, some in keys.items() if some]
+        out: dict[str, list[str]] = {}
+        if links:
+            known = self.known().filter(pk__in=links[0].union(*links[1:]), table__in=wanted)
+            for table, key, version, values in known.values_list("table", "key", "version", "values"):
+                self.versions[table, key] = version
+                self.rows.setdefault(table, {})[key] = self.beside.over(table, {key: values})[key]
+                out.setdefault(table, []).append(key)
+        meant = {key for some in keys.values() for key in some}
+        for table in self.beside.rows.keys() & tables().keys() & set(wanted):
+            refers = [name for register in PARTIES for name in tables()[table].about(register)]
+            said = self.take(table, self.beside.meaning(table, refers, meant))
+            out[table] = list(dict.fromkeys([*out.get(table, ()), *said]))
+        return out
+
     def _linked(self, table: str, column: str, values: list[str]) -> dict[str, dict[str, Any]]:
-        links = Link.objects.filter(column=column).filter(
-            Q(person__key__in=values) | Q(organisation__key__in=values) | Q(other__in=values)
-        )
         about = tables()[table].columns.get(column)
-        if about is not None and about.refers:
-            found = self._facts(table, Q(pk__in=links.values("fact")))
-        else:  # a column that is no reference (an occupation in a catalogue)
+        if about is None or not about.refers:  # a column that is no reference (an occupation in a catalogue)
             found = self._facts(table, Q(**{f"values__{column}__in": values}))
+        else:
+            links = [_links_to(one, values, column) for one in (PARTIES if about.refers == PARTY else (about.refers,))]
+            found = self._facts(table, Q(pk__in=links[0].union(*links[1:])))
         if said := self.beside.rows.get(
             table
         ):  # who is said to mean somebody else falls out, who one of these comes in

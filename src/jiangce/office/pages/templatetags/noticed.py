@@ -5,10 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.db.models import QuerySet
 
+from jiangce.office.asked import Asked
 from jiangce.office.notices.models import NoticeLine
 
 register = template.Library()
+
+
+def _lines(claim: int) -> QuerySet[NoticeLine]:
+    shown = NoticeLine.objects.filter(claim=claim).exclude(notice__state="prepared")
+    return shown.select_related("notice").order_by("-pk")
+
+
+_LINES = Asked(_lines, int)
 
 
 @register.inclusion_tag("office/parts/noticed.html")
@@ -17,5 +27,4 @@ def notices_of(claim: Any, inside: bool = False) -> dict[str, Any]:
 
     ``inside``: for whoever may see a list after it was withdrawn.
     """
-    lines = NoticeLine.objects.filter(claim=claim).exclude(notice__state="prepared").select_related("notice")
-    return {"lines": lines.order_by("-pk"), "inside": inside}
+    return {"lines": _LINES(claim.pk), "inside": inside}

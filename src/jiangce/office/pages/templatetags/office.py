@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from jiangce.office.asked import Asked
+from jiangce.office.letters.models import Letter
 from jiangce.office.payments.accounts import sealed_of
 from jiangce.office.rulebook.spelled import place_called, sureness
 from jiangce.office.rulebook.titled import fund_called
@@ -115,11 +117,13 @@ def reasons(every: list[dict[str, Any]]) -> dict[str, Any]:
     return {"conditions": every}
 
 
+_LETTERS = Asked(lambda claim: Letter.objects.filter(claim=claim).order_by("pk"), int)
+
+
 @register.inclusion_tag("office/parts/letters.html")
 def letters(claim: Any, route: str) -> dict[str, Any]:
     """The letters about a claim, to be had at ``route``."""
-    found = claim.letters.defer("layout").order_by("pk")
-    return {"letters": found, "number": claim.number, "route": route}
+    return {"letters": _LETTERS(claim.pk), "number": claim.number, "route": route}
 
 
 #: in which a claim's payee is asked for an account
