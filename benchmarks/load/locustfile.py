@@ -57,10 +57,12 @@ class Person(FastHttpUser):
         token = TOKEN.search(page)
         if token is None:
             return
-        told = {"csrfmiddlewaretoken": token[1], **fields}
-        self.client.post(
-            where, data=told, name=name, headers={"Cookie": self._cookie(csrf=True)}, allow_redirects=False
-        )
+        told, headers = {"csrfmiddlewaretoken": token[1], **fields}, {"Cookie": self._cookie(csrf=True)}
+        with self.client.post(
+            where, data=told, name=name, headers=headers, allow_redirects=False, catch_response=True
+        ) as answer:
+            if answer.status_code == 409:  # somebody else dealt with it while this one was reading, and he is told so
+                answer.success()
 
     def _cookie(self, csrf: bool = False) -> str:
         jar = {one.name: one.value for one in self.client.cookiejar}

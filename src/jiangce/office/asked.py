@@ -10,7 +10,7 @@ What today is goes along by itself: a parameter that is the day on which the que
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -43,6 +43,12 @@ class _Made:
     sql: str
     params: tuple[Any, ...]
     places: tuple[tuple[int, int], ...]
+
+
+def padded(values: Collection[Any]) -> list[Any]:
+    """Values for `IN`, the last of them repeated until there is a power of two: so lists of all lengths share few questions."""
+    some = list(values)
+    return some + some[-1:] * ((1 << (len(some) - 1).bit_length()) - len(some)) if some else some
 
 
 class Asked:

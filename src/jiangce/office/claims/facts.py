@@ -5,7 +5,7 @@ What was granted before and is not paid yet counts as paid: it stands in the pay
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -13,11 +13,12 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from jiangce.office.asked import Asked, padded
 from jiangce.office.claims.companions import parties_of
 from jiangce.office.claims.models import Claim, ClaimQuerySet, Step
 from jiangce.office.identity.scoping import within
 from jiangce.office.registers.everybody import CHUNK
-from jiangce.office.registers.gathering import Beside, Gathering, Rows
+from jiangce.office.registers.gathering import MOST_PADDED, Beside, Gathering, Rows
 from jiangce.office.registers.models import Organisation, Person
 from jiangce.office.rulebook.decided import programme_of
 from jiangce.office.rulebook.ways import peers, ways
@@ -77,17 +78,33 @@ def facts_of_claim(claim: Claim, known_on: date, *, beside: Beside | None = None
 
 
 def _committed(parties: list[str], without: Claim | None, at: datetime | None) -> dict[str, dict[str, Any]]:
-    claims = _unpaid_at(at) if at else Claim.objects.filter(state__in=unpaid())
-    claims = claims.exclude(pk=without.pk if without else None)
-    mine = claims.order_by().values("pk")
+    if not parties:
+        return {}
+    besides = without.pk if without and without.pk else 0
+    if at or len(parties) > MOST_PADDED:
+        found: Iterable[Claim] = _theirs(_unpaid_at(at) if at else _unpaid(), besides, parties)
+    else:
+        found = _COMMITTED(besides, padded(parties))
+    return {f"{COMMITTED}{one.pk}": as_payment(one) for one in found}
+
+
+def _unpaid() -> ClaimQuerySet:
+    found: ClaimQuerySet = Claim.objects.filter(state__in=unpaid())
+    return found
+
+
+def _theirs(claims: ClaimQuerySet, besides: int, parties: Collection[str]) -> QuerySet[Claim]:
+    mine = claims.exclude(pk=besides).order_by().values("pk")
     found = mine.filter(person__in=_entries_of(Person, parties)).union(
         mine.filter(organisation__in=_entries_of(Organisation, parties))
     )
-    theirs = Claim.objects.filter(pk__in=found).select_related(*_PARTIES)
-    return {f"{COMMITTED}{one.pk}": as_payment(one) for one in theirs}
+    return Claim.objects.filter(pk__in=found).select_related(*_PARTIES)
 
 
-def _entries_of(register: type[Party], keys: list[str]) -> QuerySet[Any, Any]:
+_COMMITTED = Asked(lambda besides, parties: _theirs(_unpaid(), besides, parties), int, (str,))
+
+
+def _entries_of(register: type[Party], keys: Collection[str]) -> QuerySet[Any, Any]:
     """The entries of these keys, and those merged into them: what was claimed under one that is gone is the other's now.
 
     One question an index, put together: asked with `OR` over joined tables, the database reads every claim.

@@ -5,14 +5,15 @@ Which rows lead to which is known from the rules (`rulebook.ways`); here the way
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
+from jiangce.office.asked import Asked, padded
 from jiangce.office.registers.models import Fact, FactQuerySet, Link, Organisation, Person
 from jiangce.office.registers.then import rewind
 from jiangce.office.rulebook.ways import ID, Way
@@ -80,6 +81,48 @@ def _links_to(register: str, keys: Collection[str], column: str = "") -> QuerySe
     return found.values("fact")
 
 
+_COLUMNS = ("table", "key", "version", "values")
+MOST_PADDED = (
+    1024  # of more keys the question is made each time: few ask for so many, and then it is little beside the answer
+)
+
+
+class _Question:
+    """Which facts, told their keys or the keys of whom they mean. ``standing``: its SQL is made once, for whom is known by day."""
+
+    def __init__(self, where: Callable[[FactQuerySet, Collection[str]], FactQuerySet]) -> None:
+        self._where = where
+        self.standing = Asked(lambda on, keys: self.of(Fact.objects.known(on), keys), date, (str,))
+
+    def of(self, known: FactQuerySet, keys: Collection[str]) -> QuerySet[Any, Any]:
+        """The same, of facts that are known at a moment."""
+        return self._where(known, keys).order_by().values_list(*_COLUMNS)
+
+
+_ENTRIES = {
+    PERSON: Asked(lambda keys: Person.objects.filter(key__in=keys).only("key", "values", "place"), (str,)),
+    ORGANISATION: Asked(
+        lambda keys: Organisation.objects.filter(key__in=keys).only("key", "values", "name", "kind", "place"), (str,)
+    ),
+}
+
+
+@cache
+def _by_key(table: str) -> _Question:
+    return _Question(lambda known, keys: known.filter(table=table, key__in=keys))
+
+
+@cache
+def _linked_to(wanted: tuple[str, ...], registers: tuple[str, ...], column: str = "") -> _Question:
+    """Facts of these tables which mean one of some parties (or facts), in one column or in any."""
+
+    def where(known: FactQuerySet, keys: Collection[str]) -> FactQuerySet:
+        links = [_links_to(one, keys, column) for one in registers]
+        return known.filter(pk__in=links[0].union(*links[1:]), table__in=wanted)
+
+    return _Question(where)
+
+
 def _named(body: Person | Organisation) -> dict[str, Any]:
     return {"name": body.name, "kind": getattr(body, "kind", "") or None}
 
@@ -111,7 +154,9 @@ class Gathering:
         return Beside(rows, beside.new)
 
     def _registered(self, table: str, keys: set[str]) -> dict[str, dict[str, Any]]:
-        return self._parties(table, keys) if table in (PERSON, ORGANISATION) else self._facts(table, Q(key__in=keys))
+        if table in (PERSON, ORGANISATION):
+            return self._parties(table, keys)
+        return self._kept(self._found(_by_key(table), keys))
 
     def take(self, table: str, keys: Iterable[str]) -> list[str]:
         """Rows by their keys; which of them are there."""
@@ -174,11 +219,9 @@ class Gathering:
 
     def own(self, wanted: Collection[str], keys: Mapping[str, Collection[str]]) -> dict[str, list[str]]:
         """Of the wanted tables: the facts of which any column means one of these parties (register → keys), or is said to."""
-        links = [_links_to(register, some) for register, some in keys.items() if some]
         out: dict[str, list[str]] = {}
-        if links:
-            known = self.known().filter(pk__in=links[0].union(*links[1:]), table__in=wanted)
-            for table, key, version, values in known.values_list("table", "key", "version", "values"):
+        for register, some in keys.items():
+            for table, key, version, values in self._found(_linked_to(tuple(sorted(wanted)), (register,)), some):
                 self.versions[table, key] = version
                 self.rows.setdefault(table, {})[key] = self.beside.over(table, {key: values})[key]
                 out.setdefault(table, []).append(key)
@@ -192,10 +235,11 @@ class Gathering:
     def _linked(self, table: str, column: str, values: list[str]) -> dict[str, dict[str, Any]]:
         about = tables()[table].columns.get(column)
         if about is None or not about.refers:  # a column that is no reference (an occupation in a catalogue)
-            found = self._facts(table, Q(**{f"values__{column}__in": values}))
+            facts = self.known().filter(table=table, **{f"values__{column}__in": values})
+            found = self._kept(facts.values_list(*_COLUMNS))
         else:
-            links = [_links_to(one, values, column) for one in (PARTIES if about.refers == PARTY else (about.refers,))]
-            found = self._facts(table, Q(pk__in=links[0].union(*links[1:])))
+            registers = PARTIES if about.refers == PARTY else (about.refers,)
+            found = self._kept(self._found(_linked_to((table,), registers, column), values))
         if said := self.beside.rows.get(
             table
         ):  # who is said to mean somebody else falls out, who one of these comes in
@@ -210,9 +254,17 @@ class Gathering:
         new = {key: said[key] for key in keys & said.keys() if (table, key) in self.beside.new}
         return new | self.beside.over(table, known)
 
-    def _facts(self, table: str, where: Q) -> dict[str, dict[str, Any]]:
+    def _found(self, question: _Question, keys: Collection[str]) -> Iterable[tuple[str, str, int, dict[str, Any]]]:
+        """Table, id, version and values of the facts that answer a question about these."""
+        if not keys:
+            return ()
+        if self.at or len(keys) > MOST_PADDED:
+            return question.of(self.known(), keys)
+        return question.standing(self.known_on, padded(keys))
+
+    def _kept(self, found: Iterable[tuple[str, str, int, dict[str, Any]]]) -> dict[str, dict[str, Any]]:
         out = {}
-        for key, version, values in self.known().filter(where, table=table).values_list("key", "version", "values"):
+        for table, key, version, values in found:
             self.versions[table, key], out[key] = version, values
         return out
 
@@ -223,9 +275,9 @@ class Gathering:
         return out
 
     def _parties(self, table: str, keys: set[str]) -> dict[str, dict[str, Any]]:
+        some = _ENTRIES[table]
+        entries = some(padded(keys)) if 0 < len(keys) <= MOST_PADDED else some.make(list(keys))
+        found = rewind(entries, self.known_on)
         if table == PERSON:
-            people = rewind(Person.objects.filter(key__in=keys).only("key", "values", "place"), self.known_on)
-            return {one.key: {**one.values, "place": one.place or None} for one in people}
-        some = Organisation.objects.filter(key__in=keys).only("key", "values", "name", "kind", "place")
-        bodies = rewind(some, self.known_on)
-        return {one.key: {**one.values, **_named(one), "place": one.place or None} for one in bodies}
+            return {one.key: {**one.values, "place": one.place or None} for one in found}
+        return {one.key: {**one.values, **_named(one), "place": one.place or None} for one in found}
