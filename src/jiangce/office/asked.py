@@ -36,13 +36,14 @@ Kind = type | tuple[type]  # (int,): several of them, for `__in`
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """``places``: which parameter is which value; the others are always the same."""
+    """``places``: which parameter is which value; the others are always the same. ``converters``: how columns are read."""
 
     queryset: QuerySet[Any, Any]
     compiler: Any
     sql: str
     params: tuple[Any, ...]
     places: tuple[tuple[int, int], ...]
+    converters: Any
 
 
 def padded(values: Collection[Any]) -> list[Any]:
@@ -89,7 +90,8 @@ class Asked:
         where = {_adapted(today): TODAY} | {_adapted(one): at for at, one in enumerate(flat)}
         places = tuple((at, where[one]) for at, one in enumerate(params) if one in where)
         _hold(params, places, flat)
-        return _Made(queryset, compiler, sql, tuple(params), places)
+        converters = compiler.get_converters([one[0] for one in compiler.select[: compiler.col_count]])
+        return _Made(queryset, compiler, sql, tuple(params), places, converters)
 
 
 def _hold(params: Sequence[Any], places: Sequence[tuple[int, int]], flat: Sequence[Any]) -> None:
@@ -117,6 +119,7 @@ def _answer(made: _Made, values: Sequence[Any]) -> list[Any]:
     compiler = copy(made.compiler)
     compiler.connection = connection
     compiler.as_sql = lambda *_, **__: (made.sql, tuple(params))
+    compiler.get_converters = lambda _: made.converters
     query = _Standing(made.queryset.query, compiler=compiler)
     return list(made.queryset._iterable_class(_Standing(made.queryset, query=query)))  # type: ignore[attr-defined]
 

@@ -36,6 +36,18 @@ def offers(party: Person | Organisation, as_of: date, beside: Beside | None = No
     return [one for one in found if one.decision["kind"] == "benefit"]
 
 
+def offer_of(party: Person | Organisation, as_of: date, policy: str, entry: str, fact: str) -> Verdict | None:
+    """One of `offers`, found without the others; None where it is none of them."""
+
+    def same(one: str, which: str, payees: tuple[str, ...]) -> bool:
+        return (one, which) == (entry, fact) and party.key in payees
+
+    if policy not in policies_of(party.place, as_of):
+        return None
+    found = verdicts(policy, party, as_of, wanted=same, entries={entry})
+    return next((one for one in found if one.decision["kind"] == "benefit"), None)
+
+
 def open_claim(party: Person | Organisation, found: Verdict, by: User, dossier: Dossier | None = None) -> Claim:
     """A draft for one decision. Raises `NotMoved` where there is one already, or nothing to claim.
 

@@ -59,13 +59,14 @@ def verdicts(
     without: Claim | None = None,
     wanted: Wanted | None = None,
     beside: Beside | None = None,
+    entries: Collection[str] | None = None,
 ) -> list[Verdict]:
     """Every decision that a policy comes to about a party, as of a day, by the facts known on one (default: the same).
 
-    ``beside``: what is declared beside the registers.
+    ``beside``: what is declared beside the registers. ``entries``: of which alone decisions are wanted.
     """
     rows = facts_for(policy, party, known_on or as_of, without=without, beside=beside)
-    return verdicts_on(policy, rows, as_of, wanted, beside)
+    return verdicts_on(policy, rows, as_of, wanted, beside, entries)
 
 
 def verdicts_on(

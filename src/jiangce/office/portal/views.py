@@ -16,8 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from jiangce.office.asked import Asked
 from jiangce.office.claims.acting import acting
 from jiangce.office.claims.declaring import CHANGEABLE
-from jiangce.office.claims.filing import file, offers, open_claim
-from jiangce.office.claims.judging import Verdict
+from jiangce.office.claims.filing import file, offer_of, open_claim
 from jiangce.office.claims.models import Claim, Judgement, Step
 from jiangce.office.claims.moves import machine
 from jiangce.office.claims.moving import NotMoved, move
@@ -35,16 +34,12 @@ def no_post(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/no_post.html") if where == request.path else redirect(where)
 
 
-def _key(found: Verdict) -> tuple[str, str, str]:
-    return found.decision["policy"], found.decision["benefit"], found.decision["fact"]
-
-
 @require_POST
 def claim(request: HttpRequest) -> HttpResponse:
     """Open a claim for what was offered, and file it."""
     party = party_of(request, request.POST.get("party"))
-    wanted = tuple(request.POST.get(name, "") for name in ("policy", "entry", "fact"))
-    found = next((one for one in offers(party, timezone.localdate()) if _key(one) == wanted), None)
+    policy, entry, fact = (request.POST.get(name, "") for name in ("policy", "entry", "fact"))
+    found = offer_of(party, timezone.localdate(), policy, entry, fact)
     try:
         if found is None:
             raise NotMoved("这一项现在不能申领，请刷新后再看")
