@@ -10,10 +10,14 @@ from django.db.models import Count
 from django.utils import timezone
 from tests.office.office_facts import Town
 
-from jiangce.office.asked import Asked
+from jiangce.office.asked import Asked, padded
+from jiangce.office.claims import facts
 from jiangce.office.identity.models import Post, User
 from jiangce.office.portal import home
+from jiangce.office.registers import gathering
+from jiangce.office.registers.gathering import PARTIES
 from jiangce.office.registers.models import Fact, Link, Person
+from jiangce.office.rulebook.words import PERSON
 
 
 def test_rows_of_any_number_of_values(place: Town, django_assert_num_queries: Any) -> None:
@@ -69,3 +73,31 @@ def test_the_home_page_asks_the_same(place: Town) -> None:
         assert home._INVITED(keys) == list(home._invited(keys))
     for account in User.objects.values_list("pk", flat=True):
         assert home._CLAIMED(account) == list(home._claimed(account))
+
+
+def test_facts_are_gathered_the_same(place: Town) -> None:
+    """Of whom and by what column ever, one key or several: what the questions find that are made anew each time."""
+    today = timezone.localdate()
+    people, firm = [one.key for one in place.people], place.firm.key
+    asks = [
+        (gathering._by_key("hire"), place.hires), (gathering._linked_to(("hire",), (PERSON,), "person"), people),
+        (gathering._linked_to(("hire",), PARTIES, "employer"), [firm, people[0]]),
+        (gathering._linked_to(("hire", "insurance"), (PERSON,)), people), (gathering._linked_to(("hire",), ("hire",), "person"), [firm]),
+    ]  # fmt: skip
+    for question, keys in asks:
+        for some in (keys[:1], keys[:3], keys):
+            for day in (today, today - timedelta(days=4000)):
+                found = question.of(Fact.objects.known(day), some)
+                assert sorted(map(str, question.standing(day, padded(some)))) == sorted(map(str, found))
+    assert asks[0][0].standing(today, padded(place.hires)), "there is something to find"
+    for some in ([people[0]], [*people, firm]):
+        made = facts._theirs(facts._unpaid(), 0, some)
+        assert facts._COMMITTED(0, padded(some)) == list(made)
+
+
+@pytest.mark.parametrize("length", [0, 1, 2, 3, 4, 5, 1023])
+def test_lists_are_padded_to_few_lengths(length: int) -> None:
+    some = [str(at) for at in range(length)]
+    found = padded(some)
+    assert set(found) == set(some) and found[:length] == some
+    assert len(found).bit_count() == (1 if some else 0) and len(found) < 2 * max(length, 1)

@@ -16,7 +16,7 @@ from tests.office.office_facts import Town, hired, officer, person
 from jiangce.office.audit import checking
 from jiangce.office.audit.log import history
 from jiangce.office.claims.facts import as_payment, facts_for
-from jiangce.office.claims.filing import file, offers, open_claim
+from jiangce.office.claims.filing import file, offer_of, offers, open_claim
 from jiangce.office.claims.judging import Verdict, verdict
 from jiangce.office.claims.models import Claim, Draw, Pot
 from jiangce.office.claims.moves import BadMachine, _check, machine
@@ -384,3 +384,20 @@ def test_two_that_draw_the_same_number_are_two(place: Town, monkeypatch: pytest.
     assert [one.number[-1] for one in made] == ["1", "2"]
     with pytest.raises(NotMoved, match="重复申领"):  # the same matter still is the same matter
         open_claim(place.people[0], offered(place), place.officer)
+
+
+def test_one_offer_is_found_as_among_all(place: Town) -> None:
+    """What somebody clicks is decided without the rest; what nobody was offered is nothing."""
+    today = timezone.localdate()
+    for party in (*place.people[:2], place.firm):
+        for one in offers(party, today)[:40]:
+            told = one.decision
+            found = offer_of(party, today, told["policy"], told["benefit"], told["fact"])
+            assert found is not None and found.decision == told
+    for policy, entry, fact in (
+        ("shangyu-2023", GRANT, "f-nothing"),
+        ("shangyu-2023", "no-entry", "x"),
+        ("no-policy", GRANT, "x"),
+        ("", "", ""),
+    ):
+        assert offer_of(place.people[0], today, policy, entry, fact) is None
