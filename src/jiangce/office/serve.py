@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import resource
 import socket
 import sys
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from django.core.handlers.wsgi import WSGIHandler
 from gunicorn.app.base import BaseApplication
 
+FILES = 4096  # that the server asks to be allowed to hold open: connections are files
 THREADS = 4  # beyond a few they only wait for each other: the work is computing, not waiting
 
 
@@ -114,13 +116,24 @@ def _options(host: str, port: int, workers: int | None) -> dict[str, Any]:
         "threads": THREADS,
         "preload_app": True,
         "timeout": 60,
-        "keepalive": 5,
+        "keepalive": 15,  # longer than somebody reads a page: a connection closed under his next form is a lost form
+        "worker_connections": _connections(),
         "limit_request_line": 8190,
         "accesslog": None,  # addresses hold answers
         "loglevel": "warning",
         "control_socket_disable": True,
         "when_ready": lambda _: print(f"匠策 {where}  （Ctrl+C 停止 / Ctrl+C stops）", file=sys.stderr, flush=True),
     }
+
+
+def _connections() -> int:
+    """How many a worker may hold open; most of them wait for whoever reads his page."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = FILES if hard == resource.RLIM_INFINITY else min(hard, FILES)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+        soft = most
+    return FILES // 2 if soft == resource.RLIM_INFINITY else max(soft // 2, min(FILES, soft) - 200)
 
 
 class _Server(BaseApplication):
