@@ -95,8 +95,8 @@ class _Question:
         self.standing = Asked(lambda on, keys: self.of(Fact.objects.known(on), keys), date, (str,))
 
     def of(self, known: FactQuerySet, keys: Collection[str]) -> QuerySet[Any, Any]:
-        """The same, of facts that are known at a moment."""
-        return self._where(known, keys).order_by().values_list(*_COLUMNS)
+        """The same, of facts that are known at a moment; as they were entered, whatever the database finds first."""
+        return self._where(known, keys).order_by("pk").values_list(*_COLUMNS)
 
 
 _ENTRIES = {
