@@ -29,6 +29,7 @@ SAMPLES: dict[type, Callable[[int], Any]] = {
     datetime: lambda at: datetime.fromtimestamp(200_000_000_000 + at, UTC),
 }
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
+LONGEST = 1024  # list for which a question is kept: few ask for more, and making it is then little beside the answer
 TODAY = -1  # the place of what is no value of the caller's, but the day
 
 Kind = type | tuple[type]  # (int,): several of them, for `__in`
@@ -60,10 +61,11 @@ class Asked:
         self._made: dict[tuple[Any, ...], _Made | None] = {}
 
     def __call__(self, *values: Any) -> list[Any]:
-        """The rows. Raises what the queryset raises."""
+        """The rows. Raises what the queryset raises. Lists are for `IN`: they are padded, and very long ones asked anew each time."""
+        values = tuple(padded(v) if isinstance(k, tuple) else v for v, k in zip(values, self.kinds, strict=True))
         shape = tuple(len(v) if isinstance(k, tuple) else -1 for v, k in zip(values, self.kinds, strict=True))
         key = (connection.vendor, connection.alias, shape)
-        if key not in self._made and len(self._made) < 64:  # lists of many lengths are made each time
+        if key not in self._made and len(self._made) < 64 and max(shape, default=0) <= LONGEST:
             self._made[key] = self._make_for(shape)
         made = self._made.get(key)
         if made is None:

@@ -127,13 +127,13 @@ def _options(host: str, port: int, workers: int | None) -> dict[str, Any]:
 
 
 def _connections() -> int:
-    """How many a worker may hold open; most of them wait for whoever reads his page."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    most = FILES if hard == resource.RLIM_INFINITY else min(hard, FILES)
-    if soft != resource.RLIM_INFINITY and soft < most:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
-        soft = most
-    return FILES // 2 if soft == resource.RLIM_INFINITY else max(soft // 2, min(FILES, soft) - 200)
+    """How many a worker may hold open, half of its files; most of them wait for whoever reads his page."""
+    soft, hard = (
+        FILES if n == resource.RLIM_INFINITY else min(n, FILES) for n in resource.getrlimit(resource.RLIMIT_NOFILE)
+    )
+    if soft < hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+    return hard // 2
 
 
 class _Server(BaseApplication):

@@ -5,7 +5,7 @@ What was granted before and is not paid yet counts as paid: it stands in the pay
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -13,12 +13,12 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from jiangce.office.asked import Asked, padded
+from jiangce.office.asked import Asked
 from jiangce.office.claims.companions import parties_of
 from jiangce.office.claims.models import Claim, ClaimQuerySet, Step
 from jiangce.office.identity.scoping import within
 from jiangce.office.registers.everybody import CHUNK
-from jiangce.office.registers.gathering import MOST_PADDED, Beside, Gathering, Rows
+from jiangce.office.registers.gathering import Beside, Gathering, Rows
 from jiangce.office.registers.models import Organisation, Person
 from jiangce.office.rulebook.decided import programme_of
 from jiangce.office.rulebook.ways import peers, ways
@@ -81,10 +81,7 @@ def _committed(parties: list[str], without: Claim | None, at: datetime | None) -
     if not parties:
         return {}
     besides = without.pk if without and without.pk else 0
-    if at or len(parties) > MOST_PADDED:
-        found: Iterable[Claim] = _theirs(_unpaid_at(at) if at else _unpaid(), besides, parties)
-    else:
-        found = _COMMITTED(besides, padded(parties))
+    found = _theirs(_unpaid_at(at), besides, parties) if at else _COMMITTED(besides, parties)
     return {f"{COMMITTED}{one.pk}": as_payment(one) for one in found}
 
 

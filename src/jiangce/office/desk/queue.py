@@ -78,7 +78,7 @@ def page_of(found: QuerySet[Claim], size: int, number: str | None, count: int | 
         pages.count = count
     page = pages.get_page(number)
     wanted = list(page.object_list)
-    rows = {one.pk: one for one in _ROWS([*wanted, *[0] * (-len(wanted) % PAGE)])}
+    rows = {one.pk: one for one in _ROWS(wanted)}
     page.object_list = [rows[pk] for pk in wanted if pk in rows]
     return page
 

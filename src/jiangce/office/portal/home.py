@@ -98,7 +98,7 @@ def home(request: HttpRequest) -> HttpResponse:
     mine = parties(request)
     standing = freshened(mine)
     keys = [one.key for one in mine]
-    sections = _sections(mine, standing, _INVITED(keys), _OFFERED(keys))
+    sections = _sections(mine, standing, _INVITED(keys), _OFFERED(keys)[: MOST_OFFERS * len(keys)])
     for section in sections:
         section.firm = isinstance(section.party, Organisation) and may_reach("employer:home", request.user.roles())
     claims = _CLAIMED(request.user.pk)

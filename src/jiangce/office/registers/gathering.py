@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from jiangce.office.asked import Asked, padded
+from jiangce.office.asked import Asked
 from jiangce.office.registers.models import Fact, FactQuerySet, Link, Organisation, Person
 from jiangce.office.registers.then import rewind
 from jiangce.office.rulebook.ways import ID, Way
@@ -82,9 +82,6 @@ def _links_to(register: str, keys: Collection[str], column: str = "") -> QuerySe
 
 
 _COLUMNS = ("table", "key", "version", "values")
-MOST_PADDED = (
-    1024  # of more keys the question is made each time: few ask for so many, and then it is little beside the answer
-)
 
 
 class _Question:
@@ -217,19 +214,18 @@ class Gathering:
                 self.rows.setdefault(table, {})[key] = row
         return [key for value in values for key in asked[value]]
 
-    def own(self, wanted: Collection[str], keys: Mapping[str, Collection[str]]) -> dict[str, list[str]]:
+    def own(self, wanted: Collection[str], keys: Mapping[str, Collection[str]]) -> dict[str, set[str]]:
         """Of the wanted tables: the facts of which any column means one of these parties (register → keys), or is said to."""
-        out: dict[str, list[str]] = {}
+        out: dict[str, set[str]] = {}
         for register, some in keys.items():
             for table, key, version, values in self._found(_linked_to(tuple(sorted(wanted)), (register,)), some):
                 self.versions[table, key] = version
                 self.rows.setdefault(table, {})[key] = self.beside.over(table, {key: values})[key]
-                out.setdefault(table, []).append(key)
+                out.setdefault(table, set()).add(key)
         meant = {key for some in keys.values() for key in some}
         for table in self.beside.rows.keys() & tables().keys() & set(wanted):
             refers = [name for register in PARTIES for name in tables()[table].about(register)]
-            said = self.take(table, self.beside.meaning(table, refers, meant))
-            out[table] = list(dict.fromkeys([*out.get(table, ()), *said]))
+            out.setdefault(table, set()).update(self.take(table, self.beside.meaning(table, refers, meant)))
         return out
 
     def _linked(self, table: str, column: str, values: list[str]) -> dict[str, dict[str, Any]]:
@@ -258,9 +254,7 @@ class Gathering:
         """Table, id, version and values of the facts that answer a question about these."""
         if not keys:
             return ()
-        if self.at or len(keys) > MOST_PADDED:
-            return question.of(self.known(), keys)
-        return question.standing(self.known_on, padded(keys))
+        return question.of(self.known(), keys) if self.at else question.standing(self.known_on, keys)
 
     def _kept(self, found: Iterable[tuple[str, str, int, dict[str, Any]]]) -> dict[str, dict[str, Any]]:
         out = {}
@@ -275,9 +269,7 @@ class Gathering:
         return out
 
     def _parties(self, table: str, keys: set[str]) -> dict[str, dict[str, Any]]:
-        some = _ENTRIES[table]
-        entries = some(padded(keys)) if 0 < len(keys) <= MOST_PADDED else some.make(list(keys))
-        found = rewind(entries, self.known_on)
+        found = rewind(_ENTRIES[table](keys), self.known_on)
         if table == PERSON:
             return {one.key: {**one.values, "place": one.place or None} for one in found}
         return {one.key: {**one.values, **_named(one), "place": one.place or None} for one in found}
