@@ -15,7 +15,7 @@ from jiangce.entitlement.periods import PeriodResult, periods
 from jiangce.entitlement.plan import Plan
 from jiangce.rules.certainty import Certainty
 from jiangce.rules.nodes.amounts import Rate
-from jiangce.rules.nodes.base import Env, Peer, Peers, Row, bounds
+from jiangce.rules.nodes.base import Env, Peer, Peers, Row, bounds, by_date
 from jiangce.rules.policy import Cap, Entry, EntryKind, Line
 from jiangce.rules.trace import Told, Traced
 from jiangce.rules.types import NONE, Value
@@ -213,7 +213,8 @@ def _grouped(plan: Plan, case: FactCase, all_rows: Iterable[Row]) -> list[Draft]
         if None in keys:
             vague.append((keys, peer))
         groups.setdefault(keys, []).append(peer)
-    for keys, rows in list(groups.items()):
+    for keys, rows in groups.items():
+        rows.sort(key=by_date)  # the first of them stands for the group
         if None in keys:
             continue
         for partial, peer in vague:

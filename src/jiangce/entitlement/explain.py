@@ -271,10 +271,10 @@ def _missing_of_others(draft: Draft, at: int) -> Iterator[Missing]:
     keys = [node.keys for node in lines[at].node.walk() if isinstance(node, Together)]
     shared = [tuple(key.value(env) for key in names) for names in keys]
     left = _OTHERS
-    for peer in draft.peers[at].rows:
+    for peer in draft.peers[at].told():
         if left == 0:
             return
-        if peer.passed is not None or peer.row is env.row:
+        if peer.passed or peer.row is env.row:
             continue
         inner = Env(env.case, peer.row, peer.on)
         theirs = [tuple(key.value(inner) for key in names) for names in keys]
@@ -302,7 +302,8 @@ def _all_missing(draft: Draft) -> Iterator[Missing]:
                 yield from line.node.missing(env)
                 yield from _missing_of_others(draft, at) if line.counts and not entry.grouped else ()
         else:
-            for peer in draft.rows:
+            assert env.peers is not None  # the group
+            for peer in env.peers.told():
                 if peer.passed is None:
                     inner = Env(env.case, peer.row, peer.on)
                     if line.node.value(inner) is None:

@@ -111,9 +111,8 @@ class Reaches(_Goal):
             return
         for node in self.left.walk():
             if isinstance(node, GroupSum | GroupCount) and node.condition is not None and env.peers is not None:
-                for row, on, passed in env.peers.rows:
-                    if passed is not False:
-                        yield from node.condition.missing(Env(env.case, row, on))
+                for row, on, _ in env.peers.told():
+                    yield from node.condition.missing(Env(env.case, row, on))
         yield from self.left.missing(env)
         if isinstance(self.left, Quotient) and bounds(self.left.right.value(env))[1] == 0:
             whole = self.left.right

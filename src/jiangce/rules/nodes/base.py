@@ -66,6 +66,11 @@ class Peer(NamedTuple):
     passed: bool | None
 
 
+def by_date(peer: Peer) -> tuple[date, str]:
+    """The order in which rows are told: in which they came says nothing."""
+    return peer.on or date.max, peer.row.id
+
+
 @dataclass(slots=True)
 class Peers:
     """The rows that passed, or may have passed, the lines above an aggregate."""
@@ -73,6 +78,14 @@ class Peers:
     rows: list[Peer]
     complete: bool = True  # no further rows may exist
     tallies: dict[Node, Any] = field(default_factory=dict)  # what a node counted over them, counted once
+    _told: list[Peer] | None = None
+
+    def told(self) -> list[Peer]:
+        """Those that did not fail, by date."""
+        if self._told is None:
+            rows = [one for one in self.rows if one.passed is not False]
+            self._told = sorted(rows, key=by_date)
+        return self._told
 
 
 class Env:

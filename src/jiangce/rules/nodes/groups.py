@@ -190,8 +190,8 @@ class GroupCount(Counted):
 
     def missing(self, env: Env) -> Iterator[Missing]:
         assert env.peers is not None
-        for row, on, passed in env.peers.rows:
-            if passed is not False and self.condition is not None:
+        if self.condition is not None:
+            for row, on, _ in env.peers.told():
                 yield from self.condition.missing(Env(env.case, row, on))
 
 
@@ -245,6 +245,5 @@ class GroupSum(Counted):
 
     def missing(self, env: Env) -> Iterator[Missing]:
         assert env.peers is not None
-        for row, on, passed in env.peers.rows:
-            if passed is not False:
-                yield from self.of.missing(Env(env.case, row, on))
+        for row, on, _ in env.peers.told():
+            yield from self.of.missing(Env(env.case, row, on))

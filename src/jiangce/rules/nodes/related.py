@@ -114,7 +114,7 @@ class Related(Node):
         if found is not None and found.open:
             yield Missing(self.table.name, "", "", self.words(), self.question(), "", self.atom(env))
         elif found is not None and self.condition is not None:
-            for row in found.doubtful:
+            for row in sorted(found.doubtful, key=lambda one: one.id):
                 yield from self.condition.missing(Env(env.case, row, env.on, None, env))
 
     def question(self) -> str:
