@@ -37,8 +37,8 @@ def bound(ready: PolicyPlan, claims: pl.DataFrame, keys: Mapping[int, pl.DataFra
         names = [name for name in frame.columns if name.startswith("key")]
         unknown = frame.filter(pl.any_horizontal(pl.col(names).is_null()))
         groups = frame.drop_nulls(names).with_columns(touched=pl.col("claim").is_in(pl.concat(out).implode()))
-        groups = groups.join(earlier.used(at, names), on=names, how="left").with_columns(
-            pl.col("times", "amount").fill_null(0), vague=_maybe_paid(earlier.vague_payees(at, names))
+        groups = _with_used(groups, earlier.used(at, names), names).with_columns(
+            vague=_maybe_paid(earlier.vague_payees(at, names))
         )
         mattering = groups.with_columns(group=pl.col("claim").first().over(names)).filter(_matters(cap, figures[at]))
         found[at] = pl.concat([
@@ -47,6 +47,14 @@ def bound(ready: PolicyPlan, claims: pl.DataFrame, keys: Mapping[int, pl.DataFra
         ])  # fmt: skip
         out.append(found[at]["claim"])
     return Bound(pl.concat(out).unique(), found)
+
+
+def _with_used(groups: pl.DataFrame, used: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+    """How often, and how much, was paid under the keys of each claim."""
+    if not used.height:
+        nothing = pl.lit(0, dtype=pl.Int64)
+        return groups.with_columns(times=nothing, amount=nothing)
+    return groups.join(used, on=names, how="left").with_columns(pl.col("times", "amount").fill_null(0))
 
 
 def _matters(cap: Cap, figure: int) -> pl.Expr:
