@@ -35,27 +35,30 @@ def settle_amount(stage: Stage) -> None:
     put_rate(view, entry)
     if len(view.sheet.kept) > asked and not entry.grouped:
         keep(view.world, stage.plan, view.sheet, *RATE)  # what the rate asked of the facts as well
-    view.sheet.only(LOW.is_not_null())
+    if view.sheet.data["low"].null_count():
+        view.sheet.only(LOW.is_not_null())
     under_own_ceilings(view, stage.plan.own_caps)
     narrow(view.sheet, pl.when(HIGH == 0).then(False).otherwise(pl.col("status")))
     doubtful = pl.col("unlisted")
     if entry.batch is not None:  # perhaps not one whole batch
         doubtful = doubtful | ((LOW == 0) & (CERTAINTY == Certainty.UNKNOWN))
-    view.sheet.add(pl.when(~doubtful | ~pl.col("status")).then(pl.col("status")), "status")
+    if entry.batch is not None or view.sheet.data["unlisted"].any():
+        view.sheet.add(pl.when(~doubtful | ~pl.col("status")).then(pl.col("status")), "status")
 
 
 def put_rate(view: View, entry: Entry) -> None:
     """The rate in whole 分; ``low`` null: no rate is printed. ``unlisted``: perhaps no row of the table applies."""
     assert entry.amount is not None
     rate = entry.amount.columns(view)
-    low, high = (rounded(bound, entry.amount.den) for bound in (rate.low, rate.high))
+    low = rounded(rate.low, entry.amount.den)
+    high = LOW if rate.high is rate.low else rounded(rate.high, entry.amount.den)
     unlisted = pl.lit(False)
     if entry.bys and silent(entry):
         cols = [by.column(view) for by in entry.bys]
         unknown = reduce(or_, [unknown_in(col) | (high_of(col) != col.value).fill_null(False) for col in cols])
         unlisted = unknown & (rate.certainty == Certainty.UNKNOWN).fill_null(False)
-    data = view.sheet.data.with_columns(low=low, high=high, certainty=rate.certainty.cast(pl.String), unlisted=unlisted)
-    view.sheet.data = data
+    told = view.sheet.data.with_columns(low=low, certainty=rate.certainty.cast(pl.String), unlisted=unlisted)
+    view.sheet.data = told.with_columns(high=high)
 
 
 def rounded(bound: pl.Expr, den: int) -> pl.Expr:

@@ -63,7 +63,8 @@ class _Members:
         self._plain = self.claims["plain"].to_numpy() & (under == 1)
 
     def _of(self, numbers: pl.Series) -> NDArray[np.uint32]:
-        return self._places[numbers.to_numpy()]
+        rows: NDArray[np.uint32] = self._places[numbers.to_numpy()]
+        return rows
 
     def plain(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
         """The claims of a ceiling's plain groups, and of which groups the payees are several."""

@@ -95,7 +95,11 @@ class Fixed(AmountNode):
 
     def columns(self, view: View) -> RateColumns:
         pl, col = view.pl, self.of.column(view)
+        if not isinstance(self.of, Literal):
+            col = view.keep(f"amount:{self.of.key()}", lambda: col)
         value, top = (x.cast(pl.Int128) * self.factor for x in (col.value, high_of(col)))
+        if col.high is None and col.none is None and (isinstance(self.of, Literal) or view.all_told(col)):
+            return RateColumns(value, value, pl.lit("exact"))
         low = pl.when(unknown_in(col)).then(0).otherwise(value)
         certainty = pl.when(low == top).then(pl.lit("exact")).otherwise(pl.lit("unknown"))
         return RateColumns(low, top, certainty)

@@ -107,10 +107,9 @@ class Elapsed(Node):
 
 def month_columns(view: View, start: Any, end: Any) -> Any:
     """`whole_months` over columns."""
-    int64 = view.pl.Int64
-    years = end.dt.year().cast(int64) - start.dt.year().cast(int64)
-    months = years * 12 + end.dt.month().cast(int64) - start.dt.month().cast(int64)
-    return months - (end.dt.day().cast(int64) < start.dt.day().cast(int64)).cast(int64)
+    int32 = view.pl.Int32  # as years come
+    months = (end.dt.year() - start.dt.year()) * 12 + end.dt.month().cast(int32) - start.dt.month().cast(int32)
+    return (months - (end.dt.day() < start.dt.day()).cast(int32)).cast(view.pl.Int64)
 
 
 @lru_cache(maxsize=4096)  # every month of every allowance asks for it
