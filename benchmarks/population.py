@@ -2,6 +2,7 @@
 
     python benchmarks/population.py                    # targets 1 and 3: 1.3 million people
     python benchmarks/population.py --growth           # target 5: 0.2 to 5.2 million
+    python benchmarks/population.py --growth --plot FILE.svg       # and a picture of it
     python benchmarks/population.py --folder DIR       # keep the towns there, and use those that are there
 
 Each town is read and decided in a process of its own, whose memory is its peak. Processor time stands beside wall time,
@@ -28,6 +29,7 @@ from typing import Any
 
 import polars as pl
 from by_hand import decide_by_hand
+from growing import Point, plot
 
 from jiangce.entitlement.columns import Frames, decide_columns, prepare
 from jiangce.entitlement.plan import plan
@@ -147,9 +149,13 @@ def seconds(pair: list[float]) -> str:
     return f"{pair[0]:.1f} / {pair[1]:.1f}"
 
 
+def cold_of(found: dict[str, Any]) -> list[float]:
+    return [sum(found[name][at] for name in ("reading", "preparing", "deciding")) for at in (0, 1)]
+
+
 def told(found: dict[str, Any]) -> str:
     events = sum(count for name, count in found["rows"].items() if name not in ("person", "org", "catalogue"))
-    cold = [sum(found[name][at] for name in ("reading", "preparing", "deciding")) for at in (0, 1)]
+    cold = cold_of(found)
     cells = (
         f"{found['rows']['person']:,}", f"{events:,}", f"{found['rows']['org']:,} ({found['largest']:,})", f"{found['decisions']:,}",
         seconds(found["reading"]), seconds(found["preparing"]), seconds(found["deciding"]), seconds(cold),
@@ -166,6 +172,7 @@ HEAD = """\
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--growth", action="store_true")
+    parser.add_argument("--plot", type=Path)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--people", type=int, default=PEOPLE)
     parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
@@ -180,9 +187,13 @@ def main() -> None:
         print(
             f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}, Polars {pl.__version__}\n\n{HEAD}"
         )
+        points = []
         for people in GROWTH if args.growth else (args.people,):
             found = apart("--measure", town_of(people, kept))
+            points.append(Point(found["rows"]["person"], cold_of(found)[0], found["again"][0], found["peak"]))
             print(told(found), flush=True)
+        if args.plot:
+            plot(points, args.plot)
         if not args.growth:
             print(
                 f"\nanother day: {seconds(found['other_day'])}; then another reading: {seconds(found['other_reading'])}"
