@@ -9,8 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from jiangce.office.audit.log import append
-from jiangce.office.claims.declaring import beside_of
-from jiangce.office.claims.facts import facts_of_claim
+from jiangce.office.claims.asking import ALONE, Asking
 from jiangce.office.claims.models import Claim, Declaration, Dossier
 from jiangce.office.claims.moving import RECUSED, NotMoved, is_own
 from jiangce.office.claims.referred import meant
@@ -56,12 +55,12 @@ def refuse(claim: Claim, declarations: Iterable[int], by: User, why: str) -> Non
         append(by, "declaration.refuse", claim, {"declarations": [one.pk for one in found], "why": why.strip()[:300]})
 
 
-def undecided(claim: Claim, as_of: date) -> list[Declaration]:
+def undecided(claim: Claim, as_of: date, asking: Asking = ALONE) -> list[Declaration]:
     """What the decision on the claim reads, or counts over, and nobody has decided on."""
     open_ = list(claim.dossier.declarations.filter(state=State.DECLARED)) if claim.dossier else []
     if not open_:
         return []
-    rows = facts_of_claim(claim, timezone.localdate(), beside=beside_of(claim.dossier))
+    rows = asking.facts(claim, timezone.localdate())
     looked = looked_at(claim.policy, rows, as_of, claim.entry, claim.fact)
     used = {*looked.rows, *looked.counted} if looked else set()
     return [one for one in open_ if (one.table, one.key) in used]

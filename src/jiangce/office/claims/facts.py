@@ -6,6 +6,7 @@ What was granted before and is not paid yet counts as paid: it stands in the pay
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -18,7 +19,7 @@ from jiangce.office.claims.companions import parties_of
 from jiangce.office.claims.models import Claim, ClaimQuerySet, Step
 from jiangce.office.identity.scoping import within
 from jiangce.office.registers.everybody import CHUNK
-from jiangce.office.registers.gathering import Beside, Gathering, Rows
+from jiangce.office.registers.gathering import Beside, Gathered, Gathering, Rows
 from jiangce.office.registers.models import Organisation, Person
 from jiangce.office.rulebook.decided import programme_of
 from jiangce.office.rulebook.ways import peers, ways
@@ -50,6 +51,21 @@ def facts_for_all(
 
     ``at``: as it was at a moment of that day (people and organisations by day only).
     """
+    return with_committed(reach(policy, parties, known_on, beside, at), without, at)
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What the registers say (and what is said beside them) for decisions on some parties, and the keys of everybody met there."""
+
+    rows: Gathered
+    everybody: list[str]
+
+
+def reach(
+    policy: str, parties: Sequence[Party], known_on: date, beside: Beside | None = None, at: datetime | None = None
+) -> Reached:
+    """Go all ways from the rows of these parties, as far as the registers know."""
     gathering = Gathering(known_on, beside, at)
     leads = ways(policy)
     themselves = {
@@ -68,8 +84,16 @@ def facts_for_all(
     for column in ("person", "payee", "employer"):
         gathering.linked(PAYMENT, column, everybody)
     gathering.close()
-    gathering.rows.setdefault(PAYMENT, {}).update(_committed(everybody, without, at))
-    return gathering.told()
+    return Reached(gathering.told(), everybody)
+
+
+def with_committed(reached: Reached, without: Claim | None = None, at: datetime | None = None) -> Gathered:
+    """These facts, and what was granted to anybody there and is not paid yet: it changes with every claim that is dealt with."""
+    rows = Gathered(reached.rows)
+    rows.versions = reached.rows.versions
+    if granted := _committed(reached.everybody, without, at):
+        rows[PAYMENT] = {**rows.get(PAYMENT, {}), **granted}
+    return rows
 
 
 def facts_of_claim(claim: Claim, known_on: date, *, beside: Beside | None = None, at: datetime | None = None) -> Rows:

@@ -10,8 +10,9 @@ from functools import partial
 from typing import Any
 
 from jiangce.office.audit.sm3_fast import sm3
+from jiangce.office.claims.asking import ALONE, Asking
 from jiangce.office.claims.declaring import beside_of, marks
-from jiangce.office.claims.facts import facts_for, facts_of_claim
+from jiangce.office.claims.facts import facts_for
 from jiangce.office.claims.models import Claim, Judgement
 from jiangce.office.registers.gathering import Beside, Gathered, Rows
 from jiangce.office.registers.models import Organisation, Person
@@ -92,10 +93,9 @@ def _read(look: Callable[[], Looks], rows: Rows) -> dict[str, Any] | None:
     }
 
 
-def verdict(claim: Claim, as_of: date, known_on: date) -> Verdict | None:
+def verdict(claim: Claim, as_of: date, known_on: date, asking: Asking = ALONE) -> Verdict | None:
     """The decision that a claim is about; None where its fact is not there any more."""
-    beside = beside_of(claim.dossier)
-    rows = facts_of_claim(claim, known_on, beside=beside)
+    beside, rows = beside_of(claim.dossier), asking.facts(claim, known_on)
     only = (claim.entry, claim.fact)
     found = verdicts_on(claim.policy, rows, as_of, lambda entry, fact, _: (entry, fact) == only, beside, {claim.entry})
     return found[0] if found else None

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from jiangce.office.audit.log import append
+from jiangce.office.claims.asking import ALONE, Asking
 from jiangce.office.claims.confirming import demand_examiner, undecided
 from jiangce.office.claims.filing import take_bounds
 from jiangce.office.claims.judging import Verdict, differences, freeze, verdict
@@ -30,13 +31,15 @@ class Changed(NotMoved):
         self.found = found
 
 
-def review(claim: Claim, by: User, *, seen: int, granted: int | None = None, why: str = "") -> Claim:
+def review(
+    claim: Claim, by: User, *, seen: int, granted: int | None = None, why: str = "", asking: Asking = ALONE
+) -> Claim:
     """Pass the first review: the amount is set within its bounds, its ceilings are drawn on. Raises `NotMoved`."""
 
     def judged(held: Claim, _: Move) -> None:
         _not_to_own_account(held, by)
-        found = _same(held, Judgement.Occasion.FILING)
-        _all_decided(held, found)
+        found = _same(held, Judgement.Occasion.FILING, asking)
+        _all_decided(held, found, asking)
         if len(why.strip()) > LONGEST:
             raise NotMoved(f"核定理由最多 {LONGEST} 字，现有 {len(why.strip())} 字：请缩短")
         held.granted = _granted(held, granted, why)
@@ -50,12 +53,12 @@ def review(claim: Claim, by: User, *, seen: int, granted: int | None = None, why
     return move(claim, "review", by, seen=seen, why=why, before=judged)
 
 
-def approve(claim: Claim, by: User, *, seen: int) -> Claim:
+def approve(claim: Claim, by: User, *, seen: int, asking: Asking = ALONE) -> Claim:
     """Approve what another has reviewed. Raises `NotMoved`."""
 
     def judged(held: Claim, _: Move) -> None:
         _not_to_own_account(held, by)
-        freeze(held, _same(held, Judgement.Occasion.REVIEW), Judgement.Occasion.APPROVAL)
+        freeze(held, _same(held, Judgement.Occasion.REVIEW, asking), Judgement.Occasion.APPROVAL)
 
     return move(claim, "approve", by, seen=seen, before=judged)
 
@@ -88,12 +91,12 @@ def _not_to_own_account(claim: Claim, by: User) -> None:
         raise NotMoved("申请人的收款账户由您登记或改动，须由他人审核")
 
 
-def _same(claim: Claim, occasion: str) -> Verdict:
+def _same(claim: Claim, occasion: str, asking: Asking) -> Verdict:
     """The decision on file, if what is known today leads to the same. Raises `NotMoved`."""
     before = claim.judgements.filter(occasion=occasion).order_by("-pk").first()
     if before is None:
         raise NotMoved("缺少此前的认定，不能办理")
-    now = verdict(claim, before.as_of, timezone.localdate())
+    now = verdict(claim, before.as_of, timezone.localdate(), asking)
     if found := differences(before, now):
         raise Changed(found)
     assert now is not None
@@ -108,9 +111,9 @@ def _lacking(now: Verdict) -> str:
     return "、".join(list(labels)[:5]) or "见案件页标“?”的条件"
 
 
-def _all_decided(claim: Claim, found: Verdict) -> None:
+def _all_decided(claim: Claim, found: Verdict, asking: Asking) -> None:
     """Nobody is paid on a word alone. Raises `NotMoved`."""
-    if left := undecided(claim, found.as_of):
+    if left := undecided(claim, found.as_of, asking):
         said = "、".join(dict.fromkeys(tables()[one.table].zh for one in left))
         raise NotMoved(f"还有 {len(left)} 项申报未核实（{said}），请先逐项核实或不予采信")
 

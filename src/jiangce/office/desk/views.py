@@ -18,6 +18,7 @@ from jiangce.office.claims.models import STATES, Claim, Judgement, Step
 from jiangce.office.claims.moves import machine
 from jiangce.office.claims.moving import NotMoved, move
 from jiangce.office.claims.reviewing import Changed, approve, judge_again, review
+from jiangce.office.claims.several import SEVERAL, move_several
 from jiangce.office.desk.differing import told_differences
 from jiangce.office.desk.load import shares
 from jiangce.office.desk.queue import Filters, in_order, page_of, queue, wanted
@@ -37,7 +38,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
     count = sum(one.count for one in load if filters.term in ("", one.id))  # the bar has counted them
     page = page_of(in_order(found, filters), filters.page, request.GET.get("page"), count)
     held = request.user.roles()
-    several = [one for one in map(machine().moves.get, _SEVERAL) if one and one.roles & held]
+    several = [one for one in map(machine().moves.get, SEVERAL) if one and one.roles & held]
     context = {
         "page": page, "filters": filters, "states": STATES, "query": filters.query(),
         "load": load,
@@ -112,7 +113,6 @@ def _basis(claim: Claim, judgements: list[Judgement], user: Any) -> dict[str, An
     }  # fmt: skip
 
 
-_SEVERAL = ("accept", "review", "approve")  # what may be done to several claims at once
 _PUBLIC = ("file", "correct", "withdraw")
 _NOTICED = ("publish", "pass", "object")  # a list at a time, or through an objection to one line of it
 _PAID = ("batch", "unbatch", "pay", "fail", "close")  # with their batch
@@ -179,28 +179,12 @@ def many(request: HttpRequest) -> HttpResponse:
     """The same move on several claims; those that cannot make it stay, and are told."""
     name = request.POST.get("move", "")
     chosen = [one.split("@", 1) for one in request.POST.getlist("claim")[:500] if "@" in one]
+    known = {claim.number: claim for claim in _claims(request).filter(number__in=[number for number, _ in chosen])}
+    seen = [(known[number], number_of(version)) for number, version in chosen if number in known]
     done = 0
-    for number, seen in chosen:
-        claim = _claims(request).filter(number=number).first()
-        if claim is None or number_of(seen) < 0:
-            continue
-        try:
-            done += _one(claim, name, request, number_of(seen))
-        except NotMoved as trouble:
-            messages.error(request, f"{number}：{trouble}")
+    for claim, trouble in move_several(name, [(claim, at) for claim, at in seen if at >= 0], request.user):
+        done += not trouble
+        if trouble:
+            messages.error(request, f"{claim.number}：{trouble}")
     messages.success(request, f"已办理 {done} 件，未办 {len(chosen) - done} 件。")
     return redirect(f"{reverse('desk:queue')}?{Filters.of(request.POST).query()}")
-
-
-def _one(claim: Claim, name: str, request: HttpRequest, seen: int) -> int:
-    if name == "review":
-        review(claim, request.user, seen=seen)
-    elif name == "approve":
-        if claim.high is None:
-            raise NotMoved("条款没有写明上限，金额由经办核定，须逐件复审")
-        approve(claim, request.user, seen=seen)
-    elif name == "accept":
-        move(claim, name, request.user, seen=seen)
-    else:
-        raise NotMoved("这一步在“公示办理”中随名单办理" if name in _NOTICED else "这个动作须逐件办理")
-    return 1
