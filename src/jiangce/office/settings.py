@@ -209,7 +209,7 @@ APPEND_SLASH = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes; see api.limits
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 # Evidence: two files of the largest size at once. In memory alone: nothing personal lies unsealed in a temporary folder.
-JIANGCE_LARGE_BODIES = {"portal:hand-in": 21_000_000}
+JIANGCE_LARGE_BODIES = {"portal:hand-in": 21_000_000, "employer:papers-hand-in": 21_000_000}
 FILE_UPLOAD_MAX_MEMORY_SIZE = 21_000_000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 20

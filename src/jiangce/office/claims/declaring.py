@@ -104,7 +104,7 @@ def declare(dossier: Dossier, said: Iterable[Said], by: User, *, seen: int) -> D
     """
     every = {one.row: one for one in said}
     with transaction.atomic():
-        held = _held(dossier, by, seen)
+        held = held_open(dossier, by, seen)
         bases = _bases(every.values())
         if wrong := _wrong(held, every, bases):
             raise NotDeclared(wrong=wrong)
@@ -122,7 +122,7 @@ def take_back(dossier: Dossier, rows: Iterable[Row], by: User, *, seen: int) -> 
     """No longer say anything of these rows. Raises `NotDeclared`."""
     wanted = set(rows)
     with transaction.atomic():
-        held = _held(dossier, by, seen)
+        held = held_open(dossier, by, seen)
         found = [one for one in _open(held) if (one.table, one.key) in wanted]
         if len(found) < len(wanted):
             raise NotDeclared("要撤回的申报已不在这件申领中，请刷新后再看")
@@ -130,19 +130,20 @@ def take_back(dossier: Dossier, rows: Iterable[Row], by: User, *, seen: int) -> 
         return _told(held, by, "take_back", sorted(wanted))
 
 
-def _held(dossier: Dossier, by: User, seen: int) -> Dossier:
-    """The dossier under lock, as far as the account may change it now. Raises `NotDeclared`."""
+def held_open(dossier: Dossier, by: User, seen: int | None = None) -> Dossier:
+    """The dossier under lock, as far as the account may change it now (``seen``: its version). Raises `NotDeclared`."""
     held = Dossier.objects.select_for_update().get(pk=dossier.pk)
-    if not _may(held, by):
+    if not may_declare(held, by):
         raise NotDeclared("只能为本人、本单位或本辖区的申领申报")
-    if held.version != seen:
+    if seen is not None and held.version != seen:
         raise StaleDossier("申报内容已在别处改动，请刷新后再填")
     if over := held.claims.exclude(state__in=CHANGEABLE).first():
         raise NotDeclared(f"“{over.get_state_display()}”的申领不能再改申报；如须更正，请经办人退回补正")
     return held
 
 
-def _may(held: Dossier, by: User) -> bool:
+def may_declare(held: Dossier, by: User) -> bool:
+    """Is it the account's own dossier, its firm's, or one of its counter?"""
     if held.person is not None and held.person.account_id == by.pk:
         return True
     if held.organisation is not None and Member.objects.of(by).filter(organisation=held.organisation_id).exists():
@@ -228,7 +229,9 @@ __all__ = [
     "beside",
     "beside_of",
     "declare",
+    "held_open",
     "marks",
+    "may_declare",
     "open_dossier",
     "take_back",
 ]

@@ -23,6 +23,7 @@ from jiangce.office.identity.models import User
 from jiangce.office.rulebook.words import tables
 
 MOST = 20
+Place = tuple[str, str, str]  # table, key, document
 
 
 class NotTaken(ValueError):
@@ -40,6 +41,10 @@ class Slot:
     there: tuple[Evidence, ...] = ()
 
     @property
+    def place(self) -> Place:
+        return self.table, self.key, self.document
+
+    @property
     def zh(self) -> str:
         return tables()[self.table].zh
 
@@ -50,14 +55,14 @@ class Slot:
 
 def slots(declared: Iterable[Declaration], there: Iterable[Evidence]) -> list[Slot]:
     """What proves these declarations, with what has been handed in."""
-    found: dict[tuple[str, str, str], list[str]] = {}
+    found: dict[Place, list[str]] = {}
     for one in declared:
         for name, column in tables()[
             one.table
         ].columns.items():  # in the vocabulary's order, whatever the database keeps
             if name in one.values and column.proof and not _is_party(one, name):
                 found.setdefault((one.table, one.key, column.proof), []).append(column.zh)
-    given: dict[tuple[str, str, str], list[Evidence]] = {}
+    given: dict[Place, list[Evidence]] = {}
     for paper in there:
         given.setdefault((paper.table, paper.key, paper.document), []).append(paper)
     return [Slot(*place, tuple(proves), tuple(given.get(place, ()))) for place, proves in found.items()]
@@ -78,31 +83,48 @@ def lacking(every: Iterable[Slot]) -> list[Slot]:
     return [one for one in every if not one.there]
 
 
-def hand_in(claim: Claim, slot: tuple[str, str, str], name: str, data: bytes, by: User) -> Evidence:
+def hand_in(claim: Claim, slot: Place, name: str, data: bytes, by: User) -> Evidence:
     """Take a file in for one slot. Raises `NotTaken`."""
-    try:
-        kind = kind_of(data)
-    except BadPaper as trouble:
-        raise NotTaken(str(trouble)) from None
+    kind = looked_through(data)
     with transaction.atomic():
         dossier = _changeable(claim, by)
-        declared = dossier.declarations.filter(state=Declaration.State.DECLARED)
-        asked = {(one.table, one.key, one.document) for one in slots(declared, ())}
-        if slot not in asked or slot[:2] not in rows_of(claim):
+        if slot not in asked_of(dossier) or slot[:2] not in rows_of(claim):
             raise NotTaken("这件申领不需要这项材料，请刷新后再传")
         if handed_in(dossier).count() >= MOST * dossier.claims.count():
             raise NotTaken(f"一件申领最多 {MOST} 个文件：请合并扫描件，或先撤下不用的")
-        table, key, document = slot
-        try:
-            with transaction.atomic():
-                made = Evidence.objects.create(
-                    dossier=dossier, table=table, key=key, document=document, name=name[-120:], kind=kind, size=len(data),
-                    digest=sm3(data), paper=Paper.keep(data), by=by,
-                )  # fmt: skip
-        except IntegrityError:
-            raise NotTaken("这个文件已经上传过，没有重复保存") from None
-        append(by, "evidence.hand_in", claim, {"evidence": made.pk, "document": document, "digest": made.digest})
-        return made
+        return kept(dossier, slot, name, data, kind, by, claim)
+
+
+def looked_through(data: bytes) -> str:
+    """What kind of file it is. Raises `NotTaken`."""
+    try:
+        return kind_of(data)
+    except BadPaper as trouble:
+        raise NotTaken(str(trouble)) from None
+
+
+def asked_of(dossier: Dossier, **only: str) -> set[Place]:
+    """The slots that there are for what is declared in a dossier (``only``: of these rows)."""
+    declared = dossier.declarations.filter(state=Declaration.State.DECLARED, **only)
+    of_parties = declared.select_related("dossier__person", "dossier__organisation")
+    return {(one.table, one.key, one.document) for one in slots(of_parties, ())}
+
+
+def kept(
+    dossier: Dossier, slot: Place, name: str, data: bytes, kind: str, by: User, subject: Claim | Dossier
+) -> Evidence:
+    """A file, sealed, in its slot; ``subject``: of what the log tells it. Raises `NotTaken`."""
+    table, key, document = slot
+    try:
+        with transaction.atomic():
+            made = Evidence.objects.create(
+                dossier=dossier, table=table, key=key, document=document, name=name[-120:], kind=kind, size=len(data),
+                digest=sm3(data), paper=Paper.keep(data), by=by,
+            )  # fmt: skip
+    except IntegrityError:
+        raise NotTaken("这个文件已经上传过，没有重复保存") from None
+    append(by, "evidence.hand_in", subject, {"evidence": made.pk, "document": document, "digest": made.digest})
+    return made
 
 
 def take_off(claim: Claim, evidence: int, by: User) -> None:
@@ -113,12 +135,17 @@ def take_off(claim: Claim, evidence: int, by: User) -> None:
         found = Evidence.objects.select_for_update().filter(dossier=dossier, pk=here, removed_at=None).first()
         if found is None or (found.table, found.key) not in rows_of(claim):  # a colleague's, in the same roster
             raise NotTaken("这个文件已不在这件申领中，请刷新后再看")
-        paper, seen = found.paper, any(one.steps.exists() for one in dossier.claims.all())
-        found.removed_at, found.paper = timezone.now(), paper if seen else None
-        found.save()
-        if paper is not None and not seen:
-            paper.delete()
-        append(by, "evidence.take_off", claim, {"evidence": found.pk, "digest": found.digest, "kept": seen})
+        taken_off(found, by, claim)
+
+
+def taken_off(found: Evidence, by: User, subject: Claim | Dossier) -> None:
+    """The file taken away; ``subject``: of what the log tells it."""
+    paper, seen = found.paper, any(one.steps.exists() for one in found.dossier.claims.all())
+    found.removed_at, found.paper = timezone.now(), paper if seen else None
+    found.save()
+    if paper is not None and not seen:
+        paper.delete()
+    append(by, "evidence.take_off", subject, {"evidence": found.pk, "digest": found.digest, "kept": seen})
 
 
 def give_out(claim: Claim, evidence: int, by: User, *, own: bool = False) -> tuple[Evidence, bytes] | None:
@@ -144,4 +171,7 @@ def _changeable(claim: Claim, by: User) -> Dossier:
     return own_dossier(claim, by)
 
 
-__all__ = ["NotTaken", "Slot", "give_out", "hand_in", "handed_in", "lacking", "slots", "take_off"]
+__all__ = [
+    "NotTaken", "Place", "Slot", "asked_of", "give_out", "hand_in", "handed_in", "kept", "lacking", "looked_through", "slots", "take_off",
+    "taken_off",
+]  # fmt: skip

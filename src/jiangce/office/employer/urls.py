@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiangce.office.employer.views import decisions, filings, home, people, upload
+from jiangce.office.employer.views import decisions, filings, home, papers, people, upload
 
 app_name = "employer"
 urlpatterns = [
@@ -15,6 +15,11 @@ urlpatterns = [
     path("upload/back/", upload.back, name="back"),
     path("decisions/", decisions.decisions, name="decisions"),
     path("decisions/export/", decisions.export, name="decisions-export"),
+    path("papers/", papers.papers, name="papers"),
+    path("papers/export/", papers.export, name="papers-export"),
+    path("papers/hand-in/", papers.receive, name="papers-hand-in"),
+    path("papers/take-off/", papers.remove, name="papers-take-off"),
+    path("papers/<int:pk>/", papers.paper, name="paper"),
     path("file/", filings.file, name="file"),
     path("filings/<str:number>/", filings.filing, name="filing"),
     path("filings/<str:number>/export/", filings.export, name="filing-export"),
