@@ -16,8 +16,8 @@ from tests.office.roster_files import HIRES, number, row, taken
 from jiangce.office.audit.log import history
 from jiangce.office.claims.ahead import EACH, lay_in, take_out
 from jiangce.office.claims.confirming import confirm
-from jiangce.office.claims.evidence import NotTaken
-from jiangce.office.claims.models import Claim, Declaration, Dossier, Evidence
+from jiangce.office.claims.evidence import NotTaken, give_out
+from jiangce.office.claims.models import Claim, Declaration, Dossier, Evidence, Paper
 from jiangce.office.claims.moving import move
 from jiangce.office.employer.matching import NotMatched, sheet_of
 from jiangce.office.registers.models import Member
@@ -109,7 +109,7 @@ def test_a_worker_who_is_ticked_gets_the_file(place: Town, clerk: Client) -> Non
     taken(place.firm, place.clerk, [row(at) for at in range(3)])
     kind = f"hire/{CONTRACT}"
     mine = kinds(place)[kind].sheets[0]
-    found = send(clerk, kind, ("IMG_0001.png", png()), row=[mine.slot.key])
+    found = send(clerk, kind, ("IMG_0001.png", png()), row=[mine.slot.key], how="ticked")
     assert "已收下 1 个文件" in found.text
     paper = Evidence.objects.get()
     assert (paper.table, paper.key, paper.document) == mine.slot.place
@@ -124,6 +124,35 @@ def test_a_worker_who_is_ticked_gets_the_file(place: Town, clerk: Client) -> Non
     assert "没有选文件" in send(clerk, kind).text and "不需要这种材料" in send(clerk, "hire/x", ("a.pdf", PDF)).text
 
 
+def test_one_file_for_several_is_kept_once_and_opened_by_none_of_them(place: Town, clerk: Client) -> None:
+    taken(place.firm, place.clerk, [row(at) for at in range(12)])
+    kind = "insurance/社会保险参保证明"
+    assert "还没有勾选" in send(clerk, kind, ("全员参保证明.pdf", PDF), how="ticked").text
+    first = kinds(place)[kind].sheets[0].slot.key
+    send(clerk, kind, ("全员参保证明.pdf", PDF), how="ticked", rows="missing")
+    assert Evidence.objects.filter(common=True).count() == 12 and Paper.objects.count() == 1
+    assert kinds(place)[kind].lacking == 0
+    assert "已经上传过" in send(clerk, kind, ("再传.pdf", PDF), how="ticked", row=[first]).text
+    one = Evidence.objects.get(key=first)
+    clerk.post("/firm/papers/take-off/", {"evidence": one.pk, "kind": kind})
+    assert Paper.objects.count() == 1, "it proves something of eleven others"
+    claims = file_hires(place)
+    mine = next(one for one in claims if one.person and one.person.name == "新员工3")
+    assert mine.person is not None and mine.dossier is not None
+    paper = Evidence.objects.get(key=_spell(mine), removed_at=None)
+    assert give_out(mine, paper.pk, place.clerk, own=True) is None, "it tells of his colleagues"
+    assert give_out(mine, paper.pk, place.officer) is not None
+    assert clerk.get(f"/firm/papers/{paper.pk}/").content == PDF
+    shown = page(clerk.get(f"/my/claims/{mine.number}/"))
+    assert "由单位和经办查看" in shown.text and not any("/evidence/" in link for link in shown.links())
+
+
+def _spell(claim: Claim) -> str:
+    assert claim.dossier is not None
+    found = claim.dossier.declarations.filter(table="insurance")
+    return next(one.key for one in found if one.values["person"] == claim.claimant)
+
+
 # ── who may ──
 
 
@@ -132,14 +161,14 @@ def test_anothers_papers_are_not_there(place: Town, clerk: Client) -> None:
     dossier = current(place.firm)
     assert dossier is not None
     slot = kinds(place)[f"hire/{CONTRACT}"].sheets[0].slot
-    made = lay_in(dossier, slot.place, "a.pdf", PDF, place.clerk)
+    (made,) = lay_in(dossier, [slot.place], "a.pdf", PDF, place.clerk)
     other, client = officer("别家经办", "employer", ""), Client()
     Member.objects.create(organisation=firm("别家"), user=other)
     client.force_login(other)
     assert client.get(f"/firm/papers/{made.pk}/").status_code == 404
     assert client.get(f"/firm/papers/{made.pk}/", {"firm": place.firm.key}).status_code == 404
     with pytest.raises(NotTaken, match="只能为本单位"):
-        lay_in(dossier, slot.place, "b.pdf", png(), other)
+        lay_in(dossier, [slot.place], "b.pdf", png(), other)
     with pytest.raises(NotTaken):
         take_out(dossier, made.pk, other)
     assert [one.action for one in history(dossier)][-1] == "evidence.hand_in"
@@ -151,11 +180,11 @@ def test_only_what_is_asked_and_not_without_end(place: Town) -> None:
     key = Declaration.objects.get(table="hire").key
     for slot in (("hire", key, "毕业证书"), ("hire", "f-zzzzzzzzzzzz", CONTRACT), ("x", "y", "z")):
         with pytest.raises(NotTaken, match="不需要"):
-            lay_in(dossier, slot, "a.pdf", PDF, place.clerk)
+            lay_in(dossier, [slot], "a.pdf", PDF, place.clerk)
     for at in range(EACH):
-        lay_in(dossier, ("hire", key, CONTRACT), f"{at}.png", png(colour=at), place.clerk)
+        lay_in(dossier, [("hire", key, CONTRACT)], f"{at}.png", png(colour=at), place.clerk)
     with pytest.raises(NotTaken, match="最多"):
-        lay_in(dossier, ("hire", key, CONTRACT), "x.png", png(colour=99), place.clerk)
+        lay_in(dossier, [("hire", key, CONTRACT)], "x.png", png(colour=99), place.clerk)
 
 
 # ── filed ──
@@ -190,7 +219,7 @@ def test_what_is_missing_may_follow_until_somebody_decides(place: Town, clerk: C
     confirm(claim, claim.dossier.declarations.filter(key=claim.fact).values_list("pk", flat=True), place.officer)
     slot = ("hire", claim.fact, CONTRACT)
     with pytest.raises(NotTaken, match="已经核定"):
-        lay_in(claim.dossier, slot, "c.pdf", png(), place.clerk)
+        lay_in(claim.dossier, [slot], "c.pdf", png(), place.clerk)
 
 
 def test_of_a_returned_claim_the_papers_go_into_that_claim(place: Town, clerk: Client) -> None:

@@ -6,29 +6,46 @@ missing may follow while nobody has decided on the declaration; what was filed w
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from django.db import transaction
 
+from jiangce.office.audit.sm3_fast import sm3
 from jiangce.office.claims.declaring import NotDeclared, held_open, may_declare
-from jiangce.office.claims.evidence import NotTaken, Place, asked_of, handed_in, kept, looked_through, taken_off
+from jiangce.office.claims.evidence import NotTaken, Place, asked_of, handed_in, kept_for, looked_through, taken_off
 from jiangce.office.claims.models import Dossier, Evidence
 from jiangce.office.identity.models import User
 
 EACH = 5  # files for one document of one row
 
 
-def lay_in(dossier: Dossier, slot: Place, name: str, data: bytes, by: User) -> Evidence:
-    """Take a file in for one slot of a declaration that nobody has decided on. Raises `NotTaken`."""
+def lay_in(dossier: Dossier, places: Sequence[Place], name: str, data: bytes, by: User) -> list[Evidence]:
+    """Take a file in for slots of declarations that nobody has decided on: one, or several that it proves together.
+
+    Raises `NotTaken`.
+    """
     kind = looked_through(data)
-    table, key, document = slot
     with transaction.atomic():
         held = Dossier.objects.select_for_update().get(pk=dossier.pk)
         if not may_declare(held, by):
             raise NotTaken("只能为本单位或本辖区的申报上传")
-        if slot not in asked_of(held, table=table, key=key):
+        one = {"table": places[0][0], "key": places[0][1]} if len(places) == 1 else {}
+        if set(places) - asked_of(held, **one):
             raise NotTaken("这项申报已经核定，或不需要这种材料，请刷新后再看")
-        if handed_in(held).filter(table=table, key=key, document=document).count() >= EACH:
-            raise NotTaken(f"同一人的同一种材料最多 {EACH} 个文件：请合并扫描件，或先撤下不用的")
-        return kept(held, slot, name, data, kind, by, held)
+        _not_too_many(held, places, sm3(data))
+        return kept_for(held, places, name, data, kind, by, held)
+
+
+def _not_too_many(held: Dossier, places: Sequence[Place], digest: str) -> None:
+    there = Counter[Place]()
+    for table, key, document, known in handed_in(held).values_list("table", "key", "document", "digest"):
+        place = (table, key, document)
+        there[place] += 1
+        if place in places and known == digest:
+            raise NotTaken("这个文件已经上传过，没有重复保存")
+    if any(there[one] >= EACH for one in places):
+        raise NotTaken(f"同一人的同一种材料最多 {EACH} 个文件：请合并扫描件，或先撤下不用的")
 
 
 def take_out(dossier: Dossier, evidence: int, by: User) -> Evidence:

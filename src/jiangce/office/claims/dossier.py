@@ -105,6 +105,7 @@ class Evidence(models.Model):
     """A document that proves what was declared of one row. ``document``: which, as the vocabulary calls it (劳动合同).
 
     ``name``: the file's, which people like to write names and numbers into, so sealed. ``digest``: SM3 of the file.
+    ``common``: it tells of several people (the list of a course): they share its bytes, and none of them opens it.
     """
 
     class Kind(models.TextChoices):
@@ -120,7 +121,8 @@ class Evidence(models.Model):
     kind = models.CharField("格式", max_length=4, choices=Kind.choices)
     size = models.PositiveIntegerField("大小（字节）")
     digest = models.CharField("摘要（SM3）", max_length=64)
-    paper = models.OneToOneField(Paper, models.PROTECT, null=True, related_name="+")
+    paper = models.ForeignKey(Paper, models.PROTECT, null=True, related_name="evidence")
+    common = models.BooleanField("几人共用", default=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人")
     at = models.DateTimeField("上传时间", default=timezone.now)
     removed_at = models.DateTimeField("撤下时间", null=True, blank=True)

@@ -6,7 +6,7 @@ the amount rests on a declaration.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -114,16 +114,29 @@ def kept(
     dossier: Dossier, slot: Place, name: str, data: bytes, kind: str, by: User, subject: Claim | Dossier
 ) -> Evidence:
     """A file, sealed, in its slot; ``subject``: of what the log tells it. Raises `NotTaken`."""
-    table, key, document = slot
+    return kept_for(dossier, [slot], name, data, kind, by, subject)[0]
+
+
+def kept_for(
+    dossier: Dossier, places: Sequence[Place], name: str, data: bytes, kind: str, by: User, subject: Claim | Dossier
+) -> list[Evidence]:
+    """The same in several slots of one document, which share the bytes. Raises `NotTaken`."""
+    digest, common = sm3(data), len(places) > 1
     try:
         with transaction.atomic():
-            made = Evidence.objects.create(
-                dossier=dossier, table=table, key=key, document=document, name=name[-120:], kind=kind, size=len(data),
-                digest=sm3(data), paper=Paper.keep(data), by=by,
-            )  # fmt: skip
+            paper = Paper.keep(data)
+            made = [
+                Evidence.objects.create(
+                    dossier=dossier, table=table, key=key, document=document, name=name[-120:], kind=kind, size=len(data),
+                    digest=digest, paper=paper, common=common, by=by,
+                )
+                for table, key, document in places
+            ]  # fmt: skip
     except IntegrityError:
         raise NotTaken("这个文件已经上传过，没有重复保存") from None
-    append(by, "evidence.hand_in", subject, {"evidence": made.pk, "document": document, "digest": made.digest})
+    keys = [one.pk for one in made]
+    told = {"evidence": keys if common else keys[0], "document": places[0][2], "digest": digest}
+    append(by, "evidence.hand_in", subject, told)
     return made
 
 
@@ -144,16 +157,25 @@ def taken_off(found: Evidence, by: User, subject: Claim | Dossier) -> None:
     found.removed_at, found.paper = timezone.now(), paper if seen else None
     found.save()
     if paper is not None and not seen:
-        paper.delete()
+        let_go_of(paper)
     append(by, "evidence.take_off", subject, {"evidence": found.pk, "digest": found.digest, "kept": seen})
 
 
+def let_go_of(paper: Paper) -> None:
+    """The bytes deleted, unless they prove something of somebody else as well."""
+    if not paper.evidence.exists():
+        paper.delete()
+
+
 def give_out(claim: Claim, evidence: int, by: User, *, own: bool = False) -> tuple[Evidence, bytes] | None:
-    """The bytes, for somebody who may see the claim; who opened what is in the log, but for one's ``own``."""
+    """The bytes, for somebody who may see the claim; who opened what is in the log, but for one's ``own``.
+
+    What tells of several people is opened by the office, and by the firm with its dossier (`ahead.look_at`).
+    """
     found = Evidence.objects.filter(dossier=claim.dossier_id, pk=evidence, paper__isnull=False).first()
     if found is None or claim.dossier_id is None or found.paper is None:
         return None
-    if own and (found.table, found.key) not in rows_of(claim):
+    if own and (found.common or (found.table, found.key) not in rows_of(claim)):
         return None  # another's, who was filed together with this one
     if not own:
         append(by, "evidence.open", claim, {"evidence": found.pk, "document": found.document, "digest": found.digest})
@@ -172,6 +194,18 @@ def _changeable(claim: Claim, by: User) -> Dossier:
 
 
 __all__ = [
-    "NotTaken", "Place", "Slot", "asked_of", "give_out", "hand_in", "handed_in", "kept", "lacking", "looked_through", "slots", "take_off",
+    "NotTaken",
+    "Place",
+    "Slot",
+    "asked_of",
+    "give_out",
+    "hand_in",
+    "handed_in",
+    "kept_for",
+    "lacking",
+    "let_go_of",
+    "looked_through",
+    "slots",
+    "take_off",
     "taken_off",
-]  # fmt: skip
+]

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from jiangce.office.audit.log import append
 from jiangce.office.audit.sm3_fast import sm3
+from jiangce.office.claims.evidence import let_go_of
 from jiangce.office.claims.models import Claim, Judgement, Step
 from jiangce.office.claims.moves import machine
 from jiangce.office.personal.models import Erasure
@@ -154,7 +155,7 @@ def _paper(rule: Rule, row: Any) -> None:
     paper, row.paper, row.name = row.paper, None, ""
     row.removed_at = row.removed_at or timezone.now()
     row.save(update_fields=["paper", "name", "removed_at"])
-    paper.delete()
+    let_go_of(paper)
 
 
 def _delete(rule: Rule, row: Any) -> None:

@@ -107,7 +107,7 @@ def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
 
 @require_POST
 def receive(request: HttpRequest) -> HttpResponse:
-    """Files for one document, each to the worker ticked, or to whom its name means; each is taken or refused by itself."""
+    """Files for one document: each to whom its name means, or all to those who are ticked; each is taken or refused by itself."""
     firm, context = chosen(request)
     if firm is None:
         return no_firm(request, context)
@@ -116,19 +116,18 @@ def receive(request: HttpRequest) -> HttpResponse:
     if kind is None or found.dossier is None:
         messages.error(request, "现在不需要这种材料，请看最新的清单")
         return redirect(f"{reverse('employer:papers')}?{context['of']}")
-    sent, taken = request.FILES.getlist("paper"), 0
-    if not sent:
-        messages.error(request, "没有选文件：请先选择要上传的扫描件或照片")
-    wrong = []
-    apart, ticked = _apart(found), set(request.POST.getlist("row"))
-    open_ = [one for one in kind.sheets if one.person.key not in apart]
-    mine = [one for one in open_ if one.slot.key in ticked] or open_
-    for one in sent:
+    apart = _apart(found)
+    sheets = [one for one in kind.sheets if one.person.key not in apart]
+    ticked = _ticked(request, sheets) if request.POST.get("how") == "ticked" else None
+    taken, wrong = 0, []
+    for one in request.FILES.getlist("paper"):
         name = one.name or "文件"
         try:
-            sheet = mine[0] if len(mine) == 1 and ticked else sheet_of(name, mine)
+            mine = [sheet_of(name, sheets)] if ticked is None else ticked
+            if not mine:
+                raise NotMatched("还没有勾选是哪些员工的")
             data = one.read() if (one.size or 0) <= MOST_BYTES else b"\0" * (MOST_BYTES + 1)
-            lay_in(found.dossier, sheet.slot.place, name, data, request.user)  # type: ignore[arg-type]
+            lay_in(found.dossier, [sheet.slot.place for sheet in mine], name, data, request.user)  # type: ignore[arg-type]
             taken += 1
         except (NotMatched, NotTaken) as trouble:
             wrong.append(f"“{name[-40:]}”没有收下：{trouble}")
@@ -136,11 +135,21 @@ def receive(request: HttpRequest) -> HttpResponse:
     return redirect(_back(request, context["of"]))
 
 
+def _ticked(request: HttpRequest, sheets: Sequence[Sheet]) -> list[Sheet]:
+    """The lines that are ticked; or all that lack the document, on whichever page they stand."""
+    if request.POST.get("rows") == "missing":
+        return [one for one in sheets if not one.slot.there]
+    keys = set(request.POST.getlist("row"))
+    return [one for one in sheets if one.slot.key in keys]
+
+
 def _tell(request: HttpRequest, taken: int, wrong: Sequence[str]) -> None:
     for text in wrong[:TOLD]:
         messages.error(request, text)
     if len(wrong) > TOLD:
         messages.error(request, f"另有 {len(wrong) - TOLD} 个文件没有收下，原因同类")
+    if not taken and not wrong:
+        messages.error(request, "没有选文件：请先选择要上传的扫描件或照片")
     if taken:
         messages.success(request, f"已收下 {taken} 个文件。")
 
