@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiangce.office.workdays.counting import BeyondCalendar, calendar, of_days
+from jiangce.office.workdays.counting import BeyondCalendar, begin, calendar, days_left, end, of_days
 from jiangce.office.workdays.models import SpecialDay, Year
 from jiangce.office.workdays.seeding import announced, entries, seed
 
@@ -61,3 +61,17 @@ def test_the_table_comes_filled_and_an_edit_stays() -> None:
     Year.objects.filter(year=2026).delete()
     assert seed() == 1
     assert not SpecialDay.objects.get(day=date(2026, 2, 14)).works, "what somebody entered by hand was overwritten"
+
+
+@pytest.mark.django_db
+def test_days_left_on_a_page_are_those_of_the_whole_calendar() -> None:
+    today, whole = date(2026, 2, 10), calendar()
+    begin()
+    try:
+        for days in (-400, -101, -100, -60, -1, 0, 1, 8, 60, 100, 101, 200):
+            due = today + timedelta(days=days)
+            assert days_left(today, due) == whole.left(today, due), days
+    finally:
+        end()
+    with pytest.raises(BeyondCalendar):
+        days_left(date(2099, 1, 1), date(2099, 1, 5))

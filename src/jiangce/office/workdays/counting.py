@@ -55,16 +55,26 @@ def calendar() -> Calendar:
 
 
 _here = threading.local()
+NEAR = timedelta(days=100)  # most deadlines on a page lie nearer
 
 
-def shown_calendar() -> Calendar:
-    """The same for a page full of deadlines: asked for once while a request is answered, and outside of one each time."""
+def days_left(today: date, due: date) -> int:
+    """`Calendar.left` for a page full of deadlines: what lies around today is asked for once while a request is answered,
+    and outside of one each time. Raises `BeyondCalendar`."""
+    if abs(due - today) > NEAR:
+        return calendar().left(today, due)
     if not getattr(_here, "answering", False):
-        return calendar()
+        return _around(today).left(today, due)
     if _here.kept is None:
-        _here.kept = calendar()
+        _here.kept = _around(today)
     found: Calendar = _here.kept
-    return found
+    return found.left(today, due)
+
+
+def _around(today: date) -> Calendar:
+    from jiangce.office.workdays.models import DAYS_BETWEEN, YEARS
+
+    return Calendar(frozenset(YEARS()), dict(DAYS_BETWEEN(today - NEAR, today + NEAR)))
 
 
 def begin(**_: object) -> None:

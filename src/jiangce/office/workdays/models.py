@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 
 from jiangce.office.asked import Asked
@@ -38,3 +40,6 @@ class SpecialDay(models.Model):
 
 YEARS = Asked(lambda: Year.objects.values_list("year", flat=True))
 DAYS = Asked(lambda: SpecialDay.objects.values_list("day", "works"))
+DAYS_BETWEEN = Asked(
+    lambda first, last: SpecialDay.objects.filter(day__range=(first, last)).values_list("day", "works"), date, date
+)

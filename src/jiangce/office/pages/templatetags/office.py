@@ -15,7 +15,7 @@ from jiangce.office.letters.models import Letter
 from jiangce.office.payments.accounts import sealed_of
 from jiangce.office.rulebook.spelled import place_called, sureness
 from jiangce.office.rulebook.titled import fund_called
-from jiangce.office.workdays.counting import BeyondCalendar, shown_calendar
+from jiangce.office.workdays.counting import BeyondCalendar, days_left
 
 register = template.Library()
 
@@ -96,7 +96,7 @@ def due(day: date | None) -> SafeString | str:
     if day is None:
         return "—"
     try:
-        left = shown_calendar().left(timezone.localdate(), day)
+        left = days_left(timezone.localdate(), day)
     except BeyondCalendar:
         return f"{day:%Y-%m-%d}"
     tone, words = _said(left)
