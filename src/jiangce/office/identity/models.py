@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
@@ -28,6 +30,10 @@ class User(AbstractUser):
         if not hasattr(self, "_held"):
             self._held = tuple(_HELD(self.pk))
         return self._held
+
+    def hold(self, posts: Iterable[Post]) -> None:
+        """They are known already: they came with the account."""
+        self._held = tuple(posts)
 
     def roles(self) -> frozenset[str]:
         """Their roles."""

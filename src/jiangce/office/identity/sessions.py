@@ -1,6 +1,6 @@
 """Sessions in the database, as Django keeps them; who comes with one is found by questions that are made once.
 
-Every page of whoever has logged in begins with these two, and with his posts (`User.held`).
+Every page of whoever has logged in begins with these two; with the account come the posts that it holds.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from jiangce.office.asked import Asked
-from jiangce.office.identity.models import User
+from jiangce.office.identity.models import Post, User
 
 _SESSION = Asked(lambda key, now: Session.objects.filter(session_key=key, expire_date__gt=now), str, datetime)
 _USER = Asked(lambda pk: User.objects.filter(pk=pk), int)
+_HELD = Asked(lambda pk: Post.objects.held_by(User(pk=pk)).select_related("user"), int)
 
 
 class SessionStore(InDatabase):
@@ -35,5 +36,10 @@ class Accounts(AuthenticationBackend):  # type: ignore[misc]
 
     def get_user(self, user_id: Any) -> User | None:
         """The account of a session, if it may still log in."""
-        found: list[User] = _USER(int(user_id))
+        if held := _HELD(int(user_id)):
+            mine: User = held[0].user
+            mine.hold(held)
+            found = [mine]
+        else:
+            found = _USER(int(user_id))
         return found[0] if found and self.user_can_authenticate(found[0]) else None
