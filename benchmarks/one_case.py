@@ -23,7 +23,7 @@ from jiangce.entitlement.facts import FactCase, Facts
 from jiangce.entitlement.plan import plan
 from jiangce.entitlement.serialise import assessment_json
 from jiangce.rules import library
-from jiangce.rules.nodes.base import Row
+from jiangce.rules.nodes.env import Row
 from jiangce.rules.types import NONE
 
 AS_OF = date(2024, 8, 31)

@@ -14,7 +14,8 @@ from jiangce.rules import library
 from jiangce.rules.amount_loading import AmountLoader
 from jiangce.rules.build import build
 from jiangce.rules.nodes.amounts import AmountNode
-from jiangce.rules.nodes.base import Env, Node, bounds, shown
+from jiangce.rules.nodes.base import Node, shown
+from jiangce.rules.nodes.env import Env, bounds
 from jiangce.rules.policy import Policy
 from jiangce.rules.problems import Place, Problems
 from jiangce.rules.scope import Mode, Scope

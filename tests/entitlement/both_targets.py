@@ -14,7 +14,7 @@ from jiangce.entitlement.evaluate import Draft
 from jiangce.entitlement.explain import explain
 from jiangce.entitlement.facts import FactCase, Facts
 from jiangce.entitlement.plan import PolicyPlan, plan
-from jiangce.rules.nodes.base import Row
+from jiangce.rules.nodes.env import Row
 from jiangce.rules.policy import EntryKind, Policy
 
 Told = dict[tuple[str, str], dict[str, Any]]

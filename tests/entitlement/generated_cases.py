@@ -15,7 +15,7 @@ from tests.entitlement.policy_lore import Lore, lore_of
 
 from jiangce.entitlement.facts import Facts
 from jiangce.entitlement.plan import Plan, plan
-from jiangce.rules.nodes.base import Row
+from jiangce.rules.nodes.env import Row
 from jiangce.rules.policy import Exclusion, Policy
 
 _LORE: WeakKeyDictionary[Policy, Lore] = WeakKeyDictionary()

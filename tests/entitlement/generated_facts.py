@@ -12,7 +12,7 @@ from random import Random
 
 from tests.entitlement.policy_lore import Lore
 
-from jiangce.rules.nodes.base import Row
+from jiangce.rules.nodes.env import Row
 from jiangce.rules.policy import Policy
 from jiangce.rules.types import NONE, NUMBERS, REFERENCES, Kind, Type, Value
 from jiangce.rules.vocabulary import Column

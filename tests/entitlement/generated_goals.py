@@ -14,9 +14,10 @@ from tests.entitlement.policy_lore import entry_nodes, within
 
 from jiangce.entitlement.plan import Plan, PolicyPlan
 from jiangce.rules.nodes.arithmetic import COMPARISONS, Arithmetic, Quotient
-from jiangce.rules.nodes.base import Node, Row
+from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.compare import Compare, Member
 from jiangce.rules.nodes.dates import Elapsed, Later, MonthEnd, YearOf, add_months, month_end
+from jiangce.rules.nodes.env import Row
 from jiangce.rules.nodes.fact import Get
 from jiangce.rules.nodes.groups import GroupCount, GroupSum, Together
 from jiangce.rules.nodes.known import Known

@@ -10,7 +10,7 @@ from jiangce.entitlement.assess import assess
 from jiangce.entitlement.decision import Decision, Status
 from jiangce.entitlement.facts import Facts
 from jiangce.rules import library
-from jiangce.rules.nodes.base import Row
+from jiangce.rules.nodes.env import Row
 from jiangce.rules.policy import Policy
 from jiangce.rules.types import NONE, Value
 

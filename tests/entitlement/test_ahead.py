@@ -8,7 +8,7 @@ from tests.rules.tiny_policy import HEAD, tiny
 from jiangce.entitlement.assess import assess
 from jiangce.entitlement.facts import Facts
 from jiangce.rules import library
-from jiangce.rules.nodes.base import Row
+from jiangce.rules.nodes.env import Row
 
 ALLOWANCE = """\
 grant:

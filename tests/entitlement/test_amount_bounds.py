@@ -14,7 +14,7 @@ from jiangce.entitlement.assess import assess
 from jiangce.entitlement.decision import Decision, Status
 from jiangce.entitlement.facts import Facts
 from jiangce.rules import library
-from jiangce.rules.nodes.base import Row
+from jiangce.rules.nodes.env import Row
 from jiangce.rules.types import NONE
 
 TODAY = date(2024, 12, 31)

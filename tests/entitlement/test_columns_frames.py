@@ -11,7 +11,7 @@ import pytest
 
 from jiangce.entitlement.columns import Frames, decide_columns, frames_of
 from jiangce.entitlement.facts import Facts
-from jiangce.rules.nodes.base import Row
+from jiangce.rules.nodes.env import Row
 from jiangce.rules.policy import Policy
 from jiangce.rules.types import NONE
 

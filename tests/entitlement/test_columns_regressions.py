@@ -12,7 +12,7 @@ from tests.entitlement.both_targets import by_case, by_columns, differences
 from jiangce.entitlement.claims import Claim, Part
 from jiangce.entitlement.combination import combine
 from jiangce.entitlement.facts import Facts
-from jiangce.rules.nodes.base import Row
+from jiangce.rules.nodes.env import Row
 from jiangce.rules.nodes.values import Literal
 from jiangce.rules.policy import Cap, CapKind, Policy
 from jiangce.rules.problems import Place

@@ -16,7 +16,8 @@ from jiangce.entitlement.facts import FactCase, Facts
 from jiangce.entitlement.next_steps import _leaves
 from jiangce.rules import library
 from jiangce.rules.build import build
-from jiangce.rules.nodes.base import Env, Node, Row
+from jiangce.rules.nodes.base import Node
+from jiangce.rules.nodes.env import Env, Row
 from jiangce.rules.problems import Place
 from jiangce.rules.scope import Mode, Scope
 from jiangce.rules.source import Scalar

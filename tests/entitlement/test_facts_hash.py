@@ -10,7 +10,7 @@ from tests.entitlement.both_targets import copied
 from jiangce.entitlement.assess import assess
 from jiangce.entitlement.facts import Facts
 from jiangce.rules import library
-from jiangce.rules.nodes.base import Row
+from jiangce.rules.nodes.env import Row
 
 DAY = date(2024, 8, 31)
 

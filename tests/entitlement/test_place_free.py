@@ -15,7 +15,7 @@ from jiangce.entitlement.decision import Status
 from jiangce.entitlement.facts import Facts
 from jiangce.rules import library
 from jiangce.rules.cards import card
-from jiangce.rules.nodes.base import Row
+from jiangce.rules.nodes.env import Row
 from jiangce.rules.types import NONE
 
 ANYWHERE = changed(ENTRIES, "  each: hire\n", "  each: hire\n  place: none\n")

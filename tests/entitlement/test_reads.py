@@ -18,7 +18,7 @@ from jiangce.entitlement.payments import TABLE
 from jiangce.entitlement.plan import plan
 from jiangce.entitlement.reads import ID, Reads, Step, reads_of
 from jiangce.rules import library
-from jiangce.rules.nodes.base import Row
+from jiangce.rules.nodes.env import Row
 from jiangce.rules.policy import Policy
 
 

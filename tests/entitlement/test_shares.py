@@ -12,7 +12,7 @@ from jiangce.entitlement.facts import Facts
 from jiangce.entitlement.shares import split
 from jiangce.rules import library
 from jiangce.rules.checks import check_folder
-from jiangce.rules.nodes.base import Row
+from jiangce.rules.nodes.env import Row
 from jiangce.rules.policy import Bearer
 
 SHARED = """\

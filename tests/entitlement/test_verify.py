@@ -23,8 +23,10 @@ from jiangce.entitlement.verify.policy import verify
 from jiangce.entitlement.verify.question import Question
 from jiangce.entitlement.verify.terms import RowTerms
 from jiangce.rules import library
-from jiangce.rules.nodes.base import Env, Node, Span, Term
+from jiangce.rules.nodes.base import Node
+from jiangce.rules.nodes.env import Env, Span
 from jiangce.rules.nodes.fact import Get
+from jiangce.rules.nodes.terms import Term
 from jiangce.rules.policy import Policy
 from jiangce.rules.policy_loading import load_policy
 from jiangce.rules.problems import Problems

@@ -15,7 +15,7 @@ from jiangce.entitlement.assess import assess
 from jiangce.entitlement.facts import Facts
 from jiangce.entitlement.versions import of_their_time
 from jiangce.rules import library
-from jiangce.rules.nodes.base import Row
+from jiangce.rules.nodes.env import Row
 from jiangce.rules.policy import Policy
 from jiangce.rules.types import NONE
 from jiangce.rules.versions import decides_on, stretches

@@ -16,7 +16,7 @@ from jiangce.entitlement.facts import Facts
 from jiangce.rules import library
 from jiangce.rules.cards import card
 from jiangce.rules.checks import coverage
-from jiangce.rules.nodes.base import Row
+from jiangce.rules.nodes.env import Row
 from jiangce.rules.policy import Policy
 from jiangce.rules.types import NONE
 

@@ -13,7 +13,7 @@ from jiangce.entitlement.finder import Finding
 from jiangce.office.public.model import Result
 from jiangce.office.public.results import results
 from jiangce.rules import library
-from jiangce.rules.nodes.base import Row
+from jiangce.rules.nodes.env import Row
 
 POLICY = "shangyu-2023"
 

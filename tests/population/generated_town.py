@@ -14,7 +14,7 @@ from jiangce.entitlement.facts import Facts
 from jiangce.entitlement.plan import plan
 from jiangce.entitlement.versions import assess_in_turn
 from jiangce.population.screening.sight import in_turn, known_values, seen_by
-from jiangce.rules.nodes.base import Row
+from jiangce.rules.nodes.env import Row
 from jiangce.rules.policy import Policy
 
 

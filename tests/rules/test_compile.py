@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from jiangce.rules import library
-from jiangce.rules.nodes.base import OUTCOMES, Env, Node, Row, Run, Span
+from jiangce.rules.nodes.base import OUTCOMES, Node, Run
 from jiangce.rules.nodes.compare import Compare
+from jiangce.rules.nodes.env import Env, Row, Span
 from jiangce.rules.nodes.fact import Get
 from jiangce.rules.nodes.logic import Negation
 from jiangce.rules.nodes.values import Literal, Moment, Truth

@@ -8,7 +8,7 @@ import pytest
 import jiangce
 from jiangce.entitlement.assess import assess
 from jiangce.entitlement.facts import Facts
-from jiangce.rules.nodes.base import Row
+from jiangce.rules.nodes.env import Row
 from jiangce.rules.policy import Policy
 from jiangce.rules.policy_loading import load_policy
 from jiangce.rules.problems import Problem, Problems

@@ -5,7 +5,7 @@ from __future__ import annotations
 from jiangce.cli.folding import Fold
 from jiangce.entitlement.case_reading import CaseFile
 from jiangce.entitlement.decision import Decision
-from jiangce.rules.nodes.base import Row
+from jiangce.rules.nodes.env import Row
 from jiangce.rules.types import REFERENCES
 from jiangce.rules.vocabulary import Vocabulary
 

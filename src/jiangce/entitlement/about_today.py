@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 
 from jiangce.entitlement.facts import FactCase, Facts
-from jiangce.rules.nodes.base import Env, Row
+from jiangce.rules.nodes.env import Env, Row
 from jiangce.rules.nodes.values import Moment
 from jiangce.rules.vocabulary import Vocabulary
 

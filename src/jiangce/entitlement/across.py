@@ -16,7 +16,7 @@ from jiangce.entitlement.evaluate import Draft
 from jiangce.entitlement.explain import payees_of
 from jiangce.entitlement.facts import Facts
 from jiangce.entitlement.payments import DECIDED, TABLE
-from jiangce.rules.nodes.base import Row
+from jiangce.rules.nodes.env import Row
 from jiangce.rules.policy import Policy
 from jiangce.rules.types import Value
 

@@ -11,7 +11,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 
 from jiangce.entitlement.case_rows import Written
-from jiangce.rules.nodes.base import Row
+from jiangce.rules.nodes.env import Row
 from jiangce.rules.problems import Place, Problems
 
 MAX_ROWS = 500_000

@@ -15,7 +15,7 @@ from jiangce.entitlement.periods import PeriodResult, periods
 from jiangce.entitlement.plan import Plan
 from jiangce.rules.certainty import Certainty
 from jiangce.rules.nodes.amounts import Rate
-from jiangce.rules.nodes.base import Env, Peer, Peers, Row, bounds, by_date
+from jiangce.rules.nodes.env import Env, Peer, Peers, Row, bounds, by_date
 from jiangce.rules.policy import Cap, Entry, EntryKind, Line
 from jiangce.rules.trace import Told, Traced
 from jiangce.rules.types import NONE, Value

@@ -16,7 +16,8 @@ from jiangce.entitlement.payments import DECIDED, TABLE, excluded_words
 from jiangce.entitlement.plan import PolicyPlan
 from jiangce.entitlement.shares import shares_of
 from jiangce.rules.certainty import ZH, Certainty
-from jiangce.rules.nodes.base import Env, shown
+from jiangce.rules.nodes.base import shown
+from jiangce.rules.nodes.env import Env
 from jiangce.rules.nodes.groups import Together
 from jiangce.rules.nodes.lookup import Lookup
 from jiangce.rules.nodes.tiers import Batched, Tiers

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from jiangce.rules.nodes.base import Env, Node, Row
+from jiangce.rules.nodes.base import Node
+from jiangce.rules.nodes.env import Env, Row
 from jiangce.rules.policy import Policy
 from jiangce.rules.trace import Traced
 from jiangce.rules.types import NONE, Value

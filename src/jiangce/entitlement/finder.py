@@ -28,7 +28,7 @@ from jiangce.entitlement.questions import UNKNOWN, Question, candidates, column_
 from jiangce.entitlement.reach import out_of_reach
 from jiangce.entitlement.situation import KIND, ME, SITUATIONS, Situation, build, situations
 from jiangce.entitlement.versions import in_its_days
-from jiangce.rules.nodes.base import Row
+from jiangce.rules.nodes.env import Row
 from jiangce.rules.policy import Policy
 from jiangce.rules.trace import Missing
 

@@ -9,9 +9,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from jiangce.rules.nodes.arithmetic import Quotient
-from jiangce.rules.nodes.base import Col, Env, Gap, Node, Term, Terms, View, bounds, high_of, shown
+from jiangce.rules.nodes.base import Node, shown
 from jiangce.rules.nodes.compare import Compare
+from jiangce.rules.nodes.env import Env, bounds
 from jiangce.rules.nodes.groups import GroupCount, GroupSum
+from jiangce.rules.nodes.terms import Term, Terms
+from jiangce.rules.nodes.view import Col, Gap, View, high_of
 from jiangce.rules.policy import Entry
 from jiangce.rules.trace import Missing, Traced
 from jiangce.rules.types import NONE, Kind

@@ -14,7 +14,7 @@ from jiangce.entitlement.assess import decide
 from jiangce.entitlement.evaluate import Draft
 from jiangce.entitlement.facts import Facts
 from jiangce.entitlement.versions import in_its_days
-from jiangce.rules.nodes.base import Row
+from jiangce.rules.nodes.env import Row
 
 if TYPE_CHECKING:
     from jiangce.entitlement.finder import Finder, Result

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jiangce.rules.certainty import Certainty
 from jiangce.rules.nodes.amounts import Rate
-from jiangce.rules.nodes.base import Env, Span
+from jiangce.rules.nodes.env import Env, Span
 from jiangce.rules.nodes.tiers import Tiers
 from jiangce.rules.policy import Entry
 

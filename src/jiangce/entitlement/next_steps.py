@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from jiangce.entitlement.decision import Amount, NextStep, Status
 from jiangce.entitlement.evaluate import Draft
 from jiangce.entitlement.money import round_half_up, rounded
-from jiangce.rules.nodes.base import bounds
+from jiangce.rules.nodes.env import bounds
 from jiangce.rules.nodes.tiers import Batched
 from jiangce.rules.trace import Told
 

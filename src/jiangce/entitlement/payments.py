@@ -11,7 +11,8 @@ from jiangce.entitlement.evaluate import Draft
 from jiangce.entitlement.facts import FactCase
 from jiangce.entitlement.plan import PolicyPlan
 from jiangce.rules.cap_loading import FACT_DATE
-from jiangce.rules.nodes.base import Node, Row
+from jiangce.rules.nodes.base import Node
+from jiangce.rules.nodes.env import Row
 from jiangce.rules.policy import Cap, Entry, Exclusion, Policy
 from jiangce.rules.types import NONE, date_words
 

@@ -18,8 +18,8 @@ from jiangce.entitlement.money import rounded
 from jiangce.entitlement.plan import Plan
 from jiangce.rules.certainty import Certainty
 from jiangce.rules.nodes.amounts import Rate
-from jiangce.rules.nodes.base import Env
 from jiangce.rules.nodes.dates import add_months
+from jiangce.rules.nodes.env import Env
 from jiangce.rules.policy import Entry
 
 #: no allowance is followed for more periods than this

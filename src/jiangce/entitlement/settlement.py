@@ -14,7 +14,7 @@ from typing import NamedTuple
 from jiangce.entitlement.facts import Facts
 from jiangce.entitlement.payments import TABLE, own_name
 from jiangce.entitlement.shares import split
-from jiangce.rules.nodes.base import Row
+from jiangce.rules.nodes.env import Row
 from jiangce.rules.policy import Fund, Policy
 from jiangce.rules.types import Value
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from jiangce.entitlement.facts import Facts
 from jiangce.entitlement.questions import UNKNOWN, as_number, read_answer
-from jiangce.rules.nodes.base import Row
+from jiangce.rules.nodes.env import Row
 from jiangce.rules.nodes.fact import Get
 from jiangce.rules.policy import Audience, Policy
 from jiangce.rules.regions import somewhere

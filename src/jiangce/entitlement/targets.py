@@ -21,8 +21,9 @@ from jiangce.entitlement.goals import Reaches
 from jiangce.entitlement.plan import plan
 from jiangce.rules.goal_period import goal_period
 from jiangce.rules.nodes.arithmetic import COMPARISONS, Quotient
-from jiangce.rules.nodes.base import Env, Node, Row, bounds
+from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.dates import add_months
+from jiangce.rules.nodes.env import Env, Row, bounds
 from jiangce.rules.nodes.totals import CountRows, SumRows
 from jiangce.rules.nodes.values import show_plain
 from jiangce.rules.policy import Entry, EntryKind, Goal, Policy

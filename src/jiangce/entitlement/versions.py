@@ -12,7 +12,7 @@ from jiangce.entitlement.assess import assess
 from jiangce.entitlement.case_reading import CaseFile, read_case
 from jiangce.entitlement.decision import Assessment, Decision
 from jiangce.entitlement.facts import Facts
-from jiangce.rules.nodes.base import Row
+from jiangce.rules.nodes.env import Row
 from jiangce.rules.policy import Policy
 from jiangce.rules.problems import Problem, Problems
 from jiangce.rules.regions import inside

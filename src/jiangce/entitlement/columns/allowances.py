@@ -17,7 +17,7 @@ from jiangce.entitlement.columns.view import View
 from jiangce.entitlement.periods import MAX_PERIODS, most_periods
 from jiangce.entitlement.plan import Plan
 from jiangce.rules.certainty import Certainty
-from jiangce.rules.nodes.base import high_of
+from jiangce.rules.nodes.view import high_of
 from jiangce.rules.policy import Entry
 
 

@@ -13,7 +13,7 @@ from jiangce.entitlement.columns.sheet import Sheet
 from jiangce.entitlement.columns.view import View
 from jiangce.entitlement.listed import silent
 from jiangce.rules.certainty import Certainty
-from jiangce.rules.nodes.base import high_of, unknown_in
+from jiangce.rules.nodes.view import high_of, unknown_in
 from jiangce.rules.policy import Cap, Entry
 
 LOOSE = [str(c) for c in (Certainty.DISCRETION, Certainty.STANDARD, Certainty.FLOOR, Certainty.UNKNOWN)]

@@ -18,7 +18,8 @@ from jiangce.entitlement.columns.plain import SETTLED, settle_plain
 from jiangce.entitlement.columns.texts import as_text
 from jiangce.entitlement.combination import combine
 from jiangce.entitlement.plan import PolicyPlan
-from jiangce.rules.nodes.base import Node, either
+from jiangce.rules.nodes.base import Node
+from jiangce.rules.nodes.view import either
 
 
 def claimed(ready: PolicyPlan, payments: Payments, stages: Mapping[str, Stage]) -> Claimed:

@@ -14,7 +14,7 @@ import polars as pl
 
 from jiangce.entitlement.facts import Facts
 from jiangce.entitlement.questions import OTHER
-from jiangce.rules.nodes.base import Row
+from jiangce.rules.nodes.env import Row
 from jiangce.rules.types import NONE, NUMBERS, Kind, Type
 from jiangce.rules.vocabulary import Table, Vocabulary
 

@@ -6,7 +6,8 @@ import polars as pl
 
 from jiangce.entitlement.columns.sheet import Sheet
 from jiangce.entitlement.columns.view import View
-from jiangce.rules.nodes.base import Col, Node, high_of, unknown_in
+from jiangce.rules.nodes.base import Node
+from jiangce.rules.nodes.view import Col, high_of, unknown_in
 
 
 class GroupView(View):

@@ -11,7 +11,7 @@ from jiangce.entitlement.columns.texts import as_text
 from jiangce.entitlement.columns.view import View
 from jiangce.entitlement.columns.world import World
 from jiangce.entitlement.plan import Plan
-from jiangce.rules.nodes.base import unknown_in
+from jiangce.rules.nodes.view import unknown_in
 
 
 def group_stage(world: World, plan: Plan) -> Stage:

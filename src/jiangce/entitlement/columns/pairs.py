@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from jiangce.entitlement.columns.sheet import Sheet
-from jiangce.rules.nodes.base import Col, Node
+from jiangce.rules.nodes.base import Node
+from jiangce.rules.nodes.view import Col
 
 if TYPE_CHECKING:
     from jiangce.entitlement.columns.view import InnerView, View

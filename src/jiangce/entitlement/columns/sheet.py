@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jiangce.rules.nodes.base import Col
+from jiangce.rules.nodes.view import Col
 
 if TYPE_CHECKING:
     from jiangce.entitlement.columns.pairs import Pairs

@@ -8,7 +8,7 @@ import polars as pl
 
 from jiangce.entitlement.columns.sheet import Sheet
 from jiangce.entitlement.columns.world import World
-from jiangce.rules.nodes.base import Col
+from jiangce.rules.nodes.view import Col
 
 
 def standard_of(world: World, sheet: Sheet, name: str, keys: Sequence[Col]) -> pl.Series:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from jiangce.entitlement.columns.sheet import Sheet
-from jiangce.rules.nodes.base import Col, unknown_in
+from jiangce.rules.nodes.view import Col, unknown_in
 
 
 def together(sheet: Sheet, keys: Sequence[Col]) -> Col:

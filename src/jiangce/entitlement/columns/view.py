@@ -16,7 +16,8 @@ from jiangce.entitlement.columns.sheet import Sheet
 from jiangce.entitlement.columns.standards import standard_of
 from jiangce.entitlement.columns.together import together
 from jiangce.entitlement.columns.world import World
-from jiangce.rules.nodes.base import Col, Node
+from jiangce.rules.nodes.base import Node
+from jiangce.rules.nodes.view import Col
 from jiangce.rules.types import Type
 from jiangce.rules.vocabulary import Column
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from jiangce.rules.nodes.base import Node, Term, Terms, label_of
+from jiangce.rules.nodes.base import Node, label_of
 from jiangce.rules.nodes.fact import Get
+from jiangce.rules.nodes.terms import Term, Terms
 from jiangce.rules.nodes.values import Moment
 from jiangce.rules.policy import Policy
 from jiangce.rules.types import NUMBERS, Kind, Type

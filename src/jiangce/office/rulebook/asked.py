@@ -20,7 +20,7 @@ from jiangce.office.rulebook.limits import Limit, limits_of
 from jiangce.office.rulebook.words import PARTY
 from jiangce.office.rulebook.written import Declared, facts_of
 from jiangce.rules import library
-from jiangce.rules.nodes.base import Env
+from jiangce.rules.nodes.env import Env
 from jiangce.rules.nodes.fact import Get
 from jiangce.rules.policy import SEMANTICS, EntryKind
 from jiangce.rules.trace import Missing

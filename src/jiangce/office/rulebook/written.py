@@ -15,7 +15,7 @@ from typing import Any
 from jiangce.entitlement.facts import Facts
 from jiangce.office.rulebook.words import tables, words
 from jiangce.population.intake.values import Read, Wrong, reader_of
-from jiangce.rules.nodes.base import Row
+from jiangce.rules.nodes.env import Row
 from jiangce.rules.types import NONE, REFERENCES, Kind, Value
 
 NOT_THERE = {"none": True}

@@ -13,7 +13,8 @@ from jiangce.entitlement.columns.view import View
 from jiangce.entitlement.columns.world import World
 from jiangce.entitlement.plan import Plan
 from jiangce.population.explaining.ground import Places
-from jiangce.rules.nodes.base import Node, unknown_in
+from jiangce.rules.nodes.base import Node
+from jiangce.rules.nodes.view import unknown_in
 
 Key = tuple[str | None, ...]
 

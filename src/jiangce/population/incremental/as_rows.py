@@ -10,7 +10,7 @@ from jiangce.entitlement.facts import FactCase, Facts
 from jiangce.entitlement.questions import OTHER
 from jiangce.population.ways import Links
 from jiangce.population.ways.links import ID, Places
-from jiangce.rules.nodes.base import Row
+from jiangce.rules.nodes.env import Row
 from jiangce.rules.policy import Policy
 from jiangce.rules.types import NONE, Kind, Value
 

@@ -29,8 +29,9 @@ from jiangce.population.incremental.tallies import (
     Tallies,
 )
 from jiangce.population.ways.links import NO_NUMBERS, NO_PLACES, UNKNOWN, Links, Numbers, Places, among, once
-from jiangce.rules.nodes.base import Node, unknown_in
+from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.groups import Together
+from jiangce.rules.nodes.view import unknown_in
 
 _LEAST = 5_000  # so many rows may lie on top of any number
 

@@ -27,7 +27,8 @@ from jiangce.population.incremental.tallies import DOUBTFUL, PASSED, REFUSED, RO
 from jiangce.population.ways import Links
 from jiangce.population.ways.links import NO_NUMBERS, Numbers, Places, all_of, among, once
 from jiangce.population.ways.needed import follow, merged
-from jiangce.rules.nodes.base import Env, Node, Peers, Row
+from jiangce.rules.nodes.base import Node
+from jiangce.rules.nodes.env import Env, Peers, Row
 from jiangce.rules.policy import EntryKind
 from jiangce.rules.types import NONE
 

@@ -12,8 +12,9 @@ import polars as pl
 import yaml
 
 from jiangce.rules.nodes.arithmetic import Quotient
-from jiangce.rules.nodes.base import Gap, Node
+from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.compare import Compare
+from jiangce.rules.nodes.view import Gap
 from jiangce.rules.types import PPM, Kind, read_value
 
 

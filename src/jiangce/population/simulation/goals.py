@@ -21,8 +21,9 @@ from jiangce.entitlement.columns.world import World
 from jiangce.entitlement.targets import Measured, Progress, Term, lack, target_progress, terms_of
 from jiangce.population.simulation.worlds import Worlds
 from jiangce.rules.nodes.arithmetic import Quotient
-from jiangce.rules.nodes.base import Node, high_of, unknown_in
+from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.totals import CountRows, SumRows
+from jiangce.rules.nodes.view import high_of, unknown_in
 from jiangce.rules.policy import Entry, EntryKind, Policy
 
 

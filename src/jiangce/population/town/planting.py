@@ -23,7 +23,8 @@ from jiangce.entitlement.decision import Status
 from jiangce.entitlement.expectations import Expectation
 from jiangce.entitlement.facts import Facts
 from jiangce.rules import library
-from jiangce.rules.nodes.base import Node, Row
+from jiangce.rules.nodes.base import Node
+from jiangce.rules.nodes.env import Row
 from jiangce.rules.policy import Entry, EntryKind, Policy
 from jiangce.rules.problems import Problems
 from jiangce.rules.types import REFERENCES, Kind

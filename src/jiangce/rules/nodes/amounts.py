@@ -11,8 +11,10 @@ from math import lcm
 from typing import Any, NamedTuple
 
 from jiangce.rules.certainty import Certainty
-from jiangce.rules.nodes.base import Env, Node, Span, View, bounds, high_of, unknown_in
+from jiangce.rules.nodes.base import Node
+from jiangce.rules.nodes.env import Env, Span, bounds
 from jiangce.rules.nodes.values import Literal
+from jiangce.rules.nodes.view import View, high_of, unknown_in
 from jiangce.rules.trace import Missing
 from jiangce.rules.types import NONE
 

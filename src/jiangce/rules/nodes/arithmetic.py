@@ -6,21 +6,11 @@ import operator
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from jiangce.rules.nodes.base import (
-    Col,
-    Env,
-    Node,
-    Span,
-    Term,
-    Terms,
-    View,
-    bounds,
-    either,
-    high_of,
-    none_of,
-    unless_none,
-)
+from jiangce.rules.nodes.base import Node
+from jiangce.rules.nodes.env import Env, Span, bounds
+from jiangce.rules.nodes.terms import Term, Terms, none_of, unless_none
 from jiangce.rules.nodes.values import Literal, show_plain
+from jiangce.rules.nodes.view import Col, View, either, high_of
 from jiangce.rules.trace import Missing
 from jiangce.rules.types import NONE, RATIO, Type, share_words
 

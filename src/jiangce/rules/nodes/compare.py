@@ -9,24 +9,12 @@ from operator import or_
 from typing import Any
 
 from jiangce.rules.nodes.arithmetic import COMPARISONS, Quotient
-from jiangce.rules.nodes.base import (
-    Col,
-    Env,
-    Gap,
-    Node,
-    Run,
-    Span,
-    Term,
-    Terms,
-    View,
-    bounds,
-    either,
-    high_of,
-    shown,
-    unless_none,
-)
+from jiangce.rules.nodes.base import Node, Run, shown
+from jiangce.rules.nodes.env import Env, Span, bounds
 from jiangce.rules.nodes.fact import Get
+from jiangce.rules.nodes.terms import Term, Terms, unless_none
 from jiangce.rules.nodes.values import Choice, OneOf
+from jiangce.rules.nodes.view import Col, Gap, View, either, high_of
 from jiangce.rules.nodes.wording import Claim, denial, membership, needed_words, on_scale, option_words, sentence
 from jiangce.rules.trace import Missing, Traced
 from jiangce.rules.types import BOOL, NONE, Kind

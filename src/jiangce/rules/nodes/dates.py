@@ -8,8 +8,11 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Env, Node, Run, Term, Terms, View, either, none_of
+from jiangce.rules.nodes.base import Node, Run
+from jiangce.rules.nodes.env import Env
+from jiangce.rules.nodes.terms import Term, Terms, none_of
 from jiangce.rules.nodes.values import Literal, show_plain
+from jiangce.rules.nodes.view import Col, View, either
 from jiangce.rules.types import COUNT, DATE, DAYS, MONTHS, NONE, YEAR
 
 

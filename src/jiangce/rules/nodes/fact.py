@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Env, Node, Row, Run, Term, Terms, View, either, high_of, label_of, none_of
+from jiangce.rules.nodes.base import Node, Run, label_of
+from jiangce.rules.nodes.env import Env, Row
+from jiangce.rules.nodes.terms import Term, Terms, none_of
 from jiangce.rules.nodes.values import show_plain
+from jiangce.rules.nodes.view import Col, View, either, high_of
 from jiangce.rules.trace import Missing
 from jiangce.rules.types import NONE, Kind
 from jiangce.rules.vocabulary import Column, Vocabulary

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from jiangce.rules.certainty import Certainty
 from jiangce.rules.nodes.amounts import AmountNode, Rate, RateColumns
-from jiangce.rules.nodes.base import Env, Node, View
+from jiangce.rules.nodes.base import Node
+from jiangce.rules.nodes.env import Env
 from jiangce.rules.nodes.values import Literal
+from jiangce.rules.nodes.view import View
 
 
 class Floored(AmountNode):

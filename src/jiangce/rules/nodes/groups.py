@@ -6,9 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Env, Node, Peers, Span, Term, Terms, View, bounds
+from jiangce.rules.nodes.base import Node
+from jiangce.rules.nodes.env import Env, Peers, Span, bounds
 from jiangce.rules.nodes.related import restricted
+from jiangce.rules.nodes.terms import Term, Terms
 from jiangce.rules.nodes.totals import show_span
+from jiangce.rules.nodes.view import Col, View
 from jiangce.rules.trace import Missing
 from jiangce.rules.types import COUNT, NONE, Kind
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from jiangce.rules.nodes.base import Col, Env, Node, Run, Term, Terms, View
+from jiangce.rules.nodes.base import Node, Run
+from jiangce.rules.nodes.env import Env
 from jiangce.rules.nodes.fact import Get
+from jiangce.rules.nodes.terms import Term, Terms
+from jiangce.rules.nodes.view import Col, View
 from jiangce.rules.trace import Missing, Traced
 from jiangce.rules.types import BOOL, NONE
 

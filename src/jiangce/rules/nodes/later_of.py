@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Env, Node, Term, Terms, View, either, none_of
+from jiangce.rules.nodes.base import Node
+from jiangce.rules.nodes.env import Env
+from jiangce.rules.nodes.terms import Term, Terms, none_of
 from jiangce.rules.nodes.values import show_plain
+from jiangce.rules.nodes.view import Col, View, either
 from jiangce.rules.types import DATE, NONE
 
 

@@ -7,7 +7,10 @@ from functools import reduce
 from operator import add, and_, or_
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Env, Gap, Node, Run, Term, Terms, View
+from jiangce.rules.nodes.base import Node, Run
+from jiangce.rules.nodes.env import Env
+from jiangce.rules.nodes.terms import Term, Terms
+from jiangce.rules.nodes.view import Col, Gap, View
 from jiangce.rules.nodes.wording import together
 from jiangce.rules.trace import Missing, Traced
 from jiangce.rules.types import BOOL

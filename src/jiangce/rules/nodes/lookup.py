@@ -7,8 +7,10 @@ from functools import reduce
 from typing import Any
 
 from jiangce.rules.catalogue import Catalogue
-from jiangce.rules.nodes.base import Col, Env, Node, View, either, label_of
+from jiangce.rules.nodes.base import Node, label_of
+from jiangce.rules.nodes.env import Env
 from jiangce.rules.nodes.values import show_plain
+from jiangce.rules.nodes.view import Col, View, either
 from jiangce.rules.trace import Missing
 from jiangce.rules.types import NONE, NUMBERS, Kind, Type
 from jiangce.rules.vocabulary import Vocabulary

@@ -7,8 +7,10 @@ from typing import Any
 
 from jiangce.rules.certainty import Certainty
 from jiangce.rules.nodes.amounts import AmountNode, Rate, RateColumns
-from jiangce.rules.nodes.base import Env, Node, View, bounds, high_of, unknown_in
+from jiangce.rules.nodes.base import Node
+from jiangce.rules.nodes.env import Env, bounds
 from jiangce.rules.nodes.values import Literal
+from jiangce.rules.nodes.view import View, high_of, unknown_in
 from jiangce.rules.types import NONE
 
 

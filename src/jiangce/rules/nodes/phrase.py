@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Env, Gap, Node, Run, Term, Terms, View
+from jiangce.rules.nodes.base import Node, Run
+from jiangce.rules.nodes.env import Env
+from jiangce.rules.nodes.terms import Term, Terms
+from jiangce.rules.nodes.view import Col, Gap, View
 from jiangce.rules.trace import Missing, Traced
 
 

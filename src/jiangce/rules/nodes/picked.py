@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Env, Row, View
+from jiangce.rules.nodes.env import Env, Row
 from jiangce.rules.nodes.related import Related, not_told
+from jiangce.rules.nodes.view import Col, View
 from jiangce.rules.types import NONE, Kind, Type
 
 FAR = date(9999, 1, 1)  # stands for a day that has not come

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Env, Node, View
+from jiangce.rules.nodes.base import Node
+from jiangce.rules.nodes.env import Env
+from jiangce.rules.nodes.view import Col, View
 from jiangce.rules.regions import OUTSIDE, ring, stem
 from jiangce.rules.types import NONE, Type
 

@@ -10,7 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Env, Node, Pairs, Row, Run, View
+from jiangce.rules.nodes.base import Node, Run
+from jiangce.rules.nodes.env import Env, Row
+from jiangce.rules.nodes.view import Col, Pairs, View
 from jiangce.rules.trace import Missing, Traced
 from jiangce.rules.types import BOOL, NONE, REFERENCES
 from jiangce.rules.vocabulary import Column, Table

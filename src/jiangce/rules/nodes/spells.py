@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Env, Node, Row, Span, View
+from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.dates import month_columns, whole_months
+from jiangce.rules.nodes.env import Env, Row, Span
 from jiangce.rules.nodes.picked import FAR
 from jiangce.rules.nodes.related import Related
 from jiangce.rules.nodes.totals import number
 from jiangce.rules.nodes.values import show_plain
+from jiangce.rules.nodes.view import Col, View
 from jiangce.rules.types import MONTHS, NONE
 
 DAY = timedelta(days=1)

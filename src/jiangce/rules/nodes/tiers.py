@@ -11,12 +11,14 @@ from typing import Any, NamedTuple
 
 from jiangce.rules.certainty import Certainty
 from jiangce.rules.nodes.amounts import AmountNode, Fixed, Rate, RateColumns
-from jiangce.rules.nodes.base import Col, Env, Node, Span, View, bounds, high_of, unknown_in
+from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.compare import Compare, Member
+from jiangce.rules.nodes.env import Env, Span, bounds
 from jiangce.rules.nodes.fact import Get
 from jiangce.rules.nodes.groups import GroupCount
 from jiangce.rules.nodes.logic import Junction
 from jiangce.rules.nodes.values import Literal
+from jiangce.rules.nodes.view import Col, View, high_of, unknown_in
 from jiangce.rules.trace import Missing
 from jiangce.rules.types import NONE, date_words
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Env, Node, Pairs, Span, View, bounds, high_of, label_of, unknown_in
+from jiangce.rules.nodes.base import Node, label_of
+from jiangce.rules.nodes.env import Env, Span, bounds
 from jiangce.rules.nodes.related import Related, not_told
 from jiangce.rules.nodes.values import show_plain
+from jiangce.rules.nodes.view import Col, Pairs, View, high_of, unknown_in
 from jiangce.rules.types import COUNT, NONE, Kind
 from jiangce.rules.vocabulary import Column, Table, Vocabulary
 

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Env, Node, Run, Term, Terms, View
+from jiangce.rules.nodes.base import Node, Run
+from jiangce.rules.nodes.env import Env
+from jiangce.rules.nodes.terms import Term, Terms
+from jiangce.rules.nodes.view import Col, View
 from jiangce.rules.places import place_name
 from jiangce.rules.types import (
     BOOL,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from jiangce.rules.nodes.base import Col, Node, Term, Terms, View
+from jiangce.rules.nodes.base import Node
 from jiangce.rules.nodes.compare import Compare
+from jiangce.rules.nodes.terms import Term, Terms
 from jiangce.rules.nodes.values import Region
+from jiangce.rules.nodes.view import Col, View
 from jiangce.rules.regions import inside, stem
 from jiangce.rules.types import NONE
 
