@@ -89,8 +89,12 @@ def test_an_employers_137_workers(place: Town, site: str, screen: Callable[..., 
     expect(page.get_by_text("现有137人")).to_be_visible()
     assert page.locator("tbody tr").count() == 148
     fits(page)
+    ticks = page.locator("input[name=take]")
+    assert ticks.count() == 148 and page.locator("input[name=take]:checked").count() == 11, "the registers know eleven"
+    page.get_by_role("link", name="全部符合的 148 项").click(timeout=SLOW)
+    expect(page.get_by_text("已勾 148 项")).to_be_visible()
     page.get_by_role("checkbox", name="以上情况属实").check()
-    page.get_by_role("button", name="提交", exact=True).click(timeout=SLOW)
+    page.get_by_role("button", name="提交勾选的").click(timeout=SLOW)
     expect(page.get_by_role("status").filter(has_text="已提交 148 项，未提交 0 项")).to_be_visible(timeout=SLOW)
     assert page.locator("tbody tr").count() == 148 and Claim.objects.filter(state="filed").count() == 148
     fits(page)

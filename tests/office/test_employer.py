@@ -15,14 +15,20 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 from tests.office.conftest import Page
 from tests.office.office_facts import Town, firm, officer, person
+from tests.office.paper_files import PDF
 from tests.office.roster_files import HEADS, HIRES, book, number, row, taken
 
+from jiangce.office.claims.ahead import lay_in
 from jiangce.office.claims.confirming import confirm
 from jiangce.office.claims.models import Claim, Declaration
 from jiangce.office.employer.books import template
+from jiangce.office.employer.views import decisions
 from jiangce.office.registers.models import Member, Person
+from jiangce.office.rosters.deciding import standing
 from jiangce.office.rosters.models import Filing, Upload
+from jiangce.office.rosters.proving import Proofs
 from jiangce.office.rosters.sheet import TITLE, columns, entries, heads
+from jiangce.office.rosters.staff import current
 from jiangce.office.rulebook.workbooks import read_sheet
 
 
@@ -126,10 +132,14 @@ def test_numeric_numbers_are_refused(place: Town, clerk: Client) -> None:
 def test_from_the_file_to_claims(place: Town, clerk: Client) -> None:
     taken(place.firm, place.clerk, [row(at) for at in range(12)])
     assert "您的企业可享 2 项，约 ¥23,000" in page(clerk.get("/firm/")).text
-    found = page(clerk.get("/firm/decisions/", {"entry": HIRES}))
-    assert "符合 23" in found.text and len(found.all("input", name="not")) == 23
-    left_out = found.all("input", name="not")[0]["value"]
-    told = {"entry": HIRES, "slip": found.all("input", name="slip")[0]["value"], "not": [left_out], "agreed": "1"}
+    found = page(clerk.get("/firm/decisions/", {"entry": HIRES, "tick": "entitled"}))
+    assert "符合 23" in found.text and len(ticked(found)) == 23
+    told = {
+        "entry": HIRES,
+        "slip": found.all("input", name="slip")[0]["value"],
+        "take": ticked(found)[1:],
+        "agreed": "1",
+    }
     first, second = clerk.post("/firm/file/", told), clerk.post("/firm/file/", told)
     assert first["Location"] == second["Location"] and Filing.objects.count() == 1 and Claim.objects.count() == 22
     followed = page(clerk.get(first["Location"]))
@@ -138,6 +148,69 @@ def test_from_the_file_to_claims(place: Town, clerk: Client) -> None:
         page(clerk.get(first["Location"], {"state": "filed", "q": "新员工", "order": "due"})).text.count("新员工") >= 11
     )
     assert "22" in page(clerk.get("/firm/")).text
+
+
+def ticked(found: Page) -> list[str]:
+    return [one["value"] for one in found.all("input", name="take") if "checked" in one]
+
+
+def file_ticked(clerk: Client, how: str = "complete", **more: Any) -> Any:
+    """The page as it comes, sent."""
+    found = page(clerk.get("/firm/decisions/", {"entry": HIRES, "tick": how}))
+    slip = found.all("input", name="slip")[0]["value"]
+    told = {"entry": HIRES, "slip": slip, "take": ticked(found), "agreed": "1"} | more
+    return clerk.post("/firm/file/", told)
+
+
+def test_ticked_beforehand_is_what_is_due_and_proven(place: Town, clerk: Client) -> None:
+    """The registers know eleven; of twelve the firm says it, and nothing proves it yet."""
+    taken(place.firm, place.clerk, [row(at) for at in range(12)])
+    found = page(clerk.get("/firm/decisions/", {"entry": HIRES}))
+    assert len(found.all("input", name="take")) == 23 and len(ticked(found)) == 11
+    assert not found.all("input", name="not"), "nothing is filed that is not ticked"
+    assert found.text.count("缺材料：") == 12 and "勾上先提交，材料在经办核定以前补传" in found.text
+    assert "材料齐全的 11 项" in found.text and "全部符合的 23 项" in found.text and "已勾 11 项" in found.text
+    assert len(ticked(page(clerk.get("/firm/decisions/", {"entry": HIRES, "tick": "entitled"})))) == 23
+    assert not ticked(page(clerk.get("/firm/decisions/", {"entry": HIRES, "tick": "none"})))
+    for kind in Proofs(standing(place.firm, timezone.localdate())).kinds():
+        dossier = current(place.firm)
+        assert dossier is not None
+        mine = [one.slot.place for one in kind.sheets if one.person.name != "新员工3"]
+        lay_in(dossier, mine, "名册.pdf", PDF, place.clerk)
+    found = page(clerk.get("/firm/decisions/", {"entry": HIRES}))
+    assert len(ticked(found)) == 22 and found.text.count("缺材料：") == 1
+
+
+def test_what_is_open_is_shown_with_why_and_not_ticked(place: Town, clerk: Client) -> None:
+    taken(place.firm, place.clerk, [row(at) for at in range(12)] + [row(20, place="", starts="", ends="")])
+    found = page(clerk.get("/firm/decisions/", {"entry": HIRES, "tick": "entitled"}))
+    assert "待补信息，能不能领还不知道" in found.text
+    assert len(found.all("input", name="take")) == len(ticked(found)) + 1
+    open_ = next(one["value"] for one in found.all("input", name="take") if "checked" not in one)
+    file_ticked(clerk, take=[open_])
+    assert Claim.objects.get().fact == open_, "the clerk's own choice"
+
+
+def test_nothing_is_filed_but_what_is_ticked(place: Town, clerk: Client) -> None:
+    answer = file_ticked(clerk, "none")
+    assert answer.status_code == 422 and "没有选中" in answer.content.decode() and not Claim.objects.exists()
+    kept = ticked(page(clerk.get("/firm/decisions/", {"entry": HIRES})))[:2]
+    again = page(file_ticked(clerk, take=kept, agreed=""), 422)
+    assert ticked(again) == kept and "请先确认" in again.text, "the ticks stay"
+    file_ticked(clerk, take=[*kept, "f-zzzzzzzzzzzz"])
+    assert sorted(Claim.objects.values_list("fact", flat=True)) == sorted(kept)
+
+
+def test_of_more_than_a_page_all_can_be_filed_at_once(
+    place: Town, clerk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decisions, "PAGE", 4)
+    found = page(clerk.get("/firm/decisions/", {"entry": HIRES}))
+    assert len(ticked(found)) == 4 and "勾选本页" in found.text
+    file_ticked(clerk)
+    assert Claim.objects.count() == 4
+    file_ticked(clerk, "none", all="entitled")
+    assert Claim.objects.count() == 11
 
 
 def test_filing_needs_the_workers_knowledge_and_a_whole_page(place: Town, clerk: Client) -> None:
@@ -170,11 +243,7 @@ def test_a_firm_sees_its_own_only(place: Town, clerk: Client) -> None:
     client.force_login(mine)
     assert "员工0" not in page(client.get("/firm/people/")).text
     assert client.get("/firm/", {"firm": place.firm.key}).status_code == 404
-    found = page(clerk.get("/firm/decisions/", {"entry": HIRES}))
-    slip = found.all("input", name="slip")[0]["value"]
-    number_ = re.search(
-        r"filings/(\w+)/", clerk.post("/firm/file/", {"entry": HIRES, "slip": slip, "agreed": "1"})["Location"]
-    )
+    number_ = re.search(r"filings/(\w+)/", file_ticked(clerk)["Location"])
     assert number_ and client.get(f"/firm/filings/{number_[1]}/").status_code == 404
     assert client.get(f"/my/claims/{Claim.objects.first().number}/").status_code == 404
     assert clerk.get(f"/my/claims/{Claim.objects.first().number}/").status_code == 200
@@ -185,8 +254,7 @@ def test_a_firm_sees_its_own_only(place: Town, clerk: Client) -> None:
 
 
 def test_officers_see_a_filing_as_one(place: Town, clerk: Client) -> None:
-    slip = page(clerk.get("/firm/decisions/", {"entry": HIRES})).all("input", name="slip")[0]["value"]
-    clerk.post("/firm/file/", {"entry": HIRES, "slip": slip, "agreed": "1"})
+    file_ticked(clerk)
     number_, desk = Filing.objects.get().number, Client()
     desk.force_login(place.officer)
     found = page(desk.get("/desk/", {"q": number_}))
@@ -201,9 +269,7 @@ def test_officers_see_a_filing_as_one(place: Town, clerk: Client) -> None:
 def test_a_roster_from_the_file_to_approval(place: Town, clerk: Client) -> None:
     """What the firm declared is confirmed once for all; then each passes two reviews on the decision that was filed."""
     taken(place.firm, place.clerk, [row(at) for at in range(12)])
-    found = page(clerk.get("/firm/decisions/", {"entry": HIRES}))
-    slip = found.all("input", name="slip")[0]["value"]
-    clerk.post("/firm/file/", {"entry": HIRES, "slip": slip, "agreed": "1"})
+    file_ticked(clerk, "entitled")
     number_ = Filing.objects.get().number
     desk, chief = Client(), Client()
     desk.force_login(place.officer)

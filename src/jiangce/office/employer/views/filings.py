@@ -9,12 +9,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from jiangce.office.claims.moves import machine
 from jiangce.office.employer.firms import chosen, no_firm
+from jiangce.office.employer.views.decisions import table
 from jiangce.office.identity.roles import roles
 from jiangce.office.pages.sheets import csv_answer
 from jiangce.office.rosters.deciding import OPEN, YES, Standing, standing
@@ -27,23 +27,19 @@ ORDERS = {"name": ("person__name", "pk"), "due": ("claim__due_on", "pk"), "state
 
 @require_POST
 def file(request: HttpRequest) -> HttpResponse:
-    """File an entry for everybody who gets it, but for the exceptions, and with those that are asked for besides."""
+    """File the lines that are ticked; what is wrong is said on the same page, with the same ticks."""
     firm, context = chosen(request)
     if firm is None:
         return no_firm(request, context)
-    entry, slip = request.POST.get("entry", ""), request.POST.get("slip", "")
-    back = f"{reverse('employer:decisions')}?{context['of']}&entry={entry}"
-    if not _SLIP.match(slip):
-        messages.error(request, "这一页不完整，请刷新后再提交。")
-        return redirect(back)
+    slip, ticked = request.POST.get("slip", ""), set(request.POST.getlist("take"))
     found = standing(firm, context["today"])
     try:
-        made = file_all(
-            found, _wanted(request, found, entry), request.user, slip=slip, agreed=bool(request.POST.get("agreed"))
-        )  # type: ignore[arg-type]
+        if not _SLIP.match(slip):
+            raise NotFiled("这一页不完整，请核对后再提交")
+        made = file_all(found, _wanted(request, found, ticked), request.user, slip=slip, agreed=bool(request.POST.get("agreed")))  # type: ignore[arg-type]  # fmt: skip
     except NotFiled as trouble:
         messages.error(request, f"没有提交：{trouble}。")
-        return redirect(back)
+        return table(request, request.POST, context, found, ticked, status=422)
     told = Counter(made.lines.values_list("outcome", flat=True))
     messages.success(
         request, f"批次 {made.number}：已提交 {told['filed']} 项，未提交 {sum(told.values()) - told['filed']} 项。"
@@ -51,12 +47,14 @@ def file(request: HttpRequest) -> HttpResponse:
     return redirect("employer:filing", made.number)
 
 
-def _wanted(request: HttpRequest, found: Standing, entry: str) -> list[Key]:
-    """``not``: exceptions among what is due; ``also``: of what is open."""
-    not_, also = set(request.POST.getlist("not")), set(request.POST.getlist("also"))
+def _wanted(request: HttpRequest, found: Standing, ticked: set[str]) -> list[Key]:
+    """What is ticked of an entry; ``all``: and whatever is due, on the other pages too."""
+    entry, every = request.POST.get("entry", ""), request.POST.get("all") == "entitled"
     mine = [one for one in found.cases if "/".join(one.key[:2]) == entry and not one.claim]
-    due = [one.key for one in mine if one.status == YES and one.key[2] not in not_]
-    return due + [one.key for one in mine if one.status == OPEN and one.key[2] in also]
+    return [
+        one.key for one in mine
+        if (one.status in (YES, OPEN) and one.key[2] in ticked) or (every and one.status == YES)
+    ]  # fmt: skip
 
 
 def _lines(request: HttpRequest, number: str) -> tuple[Filing, Any, dict[str, str]]:
