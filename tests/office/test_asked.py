@@ -9,9 +9,12 @@ import pytest
 from django.db.models import Count
 from django.utils import timezone
 from tests.office.office_facts import Town
+from tests.office.test_claims import filed
 
 from jiangce.office.asked import Asked, padded
-from jiangce.office.claims import facts
+from jiangce.office.claims import facts, moving
+from jiangce.office.claims.acting import acting
+from jiangce.office.claims.models import Claim
 from jiangce.office.identity.models import Post, User
 from jiangce.office.portal import home
 from jiangce.office.registers import gathering
@@ -101,3 +104,11 @@ def test_lists_are_padded_to_few_lengths(length: int) -> None:
     found = padded(some)
     assert set(found) == set(some) and found[:length] == some
     assert len(found).bit_count() == (1 if some else 0) and len(found) < 2 * max(length, 1)
+
+
+def test_whose_a_claim_is_is_asked_the_same(place: Town) -> None:
+    """By each account of the town: whose own it is, and by what way ever."""
+    claim = filed(place)
+    for user in User.objects.all():
+        assert moving.is_own(claim, user) == Claim.objects.filter(acting(user), pk=claim.pk).exists()
+    assert moving.is_own(claim, place.worker) and not moving.is_own(claim, place.officer)

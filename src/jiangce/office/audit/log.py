@@ -21,7 +21,7 @@ def append(actor: Any, action: str, subject: Any, detail: Mapping[str, Any] | No
 
     It is written if and only if the surrounding transaction is. Personal data does not belong into ``detail``.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # what cannot be told is not done either
         _queue()
         last = Record.objects.order_by("-seq").values_list("seq", "digest").first()
         told = {

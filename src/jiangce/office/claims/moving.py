@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils import timezone
 
+from jiangce.office.asked import Asked
 from jiangce.office.audit.log import append
 from jiangce.office.claims.acting import acting
 from jiangce.office.claims.models import Claim, Step
@@ -14,7 +15,7 @@ from jiangce.office.claims.moved import moved
 from jiangce.office.claims.moves import Move, machine
 from jiangce.office.claims.pots import put_back
 from jiangce.office.identity.models import User
-from jiangce.office.identity.scoping import within
+from jiangce.office.identity.scoping import covers
 from jiangce.office.workdays.counting import calendar
 
 
@@ -94,12 +95,16 @@ def _role(claim: Claim, wanted: Move, by: User) -> str:
 
 def is_own(claim: Claim, by: User) -> bool:
     """Does the account act for the claim as its applicant? Then it decides nothing on it, whatever posts it holds."""
-    return Claim.objects.filter(acting(by), pk=claim.pk).exists()
+    return bool(_OWN(claim.pk, by.pk))
+
+
+_OWN = Asked(
+    lambda claim, account: Claim.objects.filter(acting(User(pk=account)), pk=claim).values_list("pk"), int, int
+)
 
 
 def _of_region(claim: Claim, by: User, role: str) -> bool:
-    regions = [region for region in by.regions(role) if region]
-    return any(Claim.objects.filter(within("region", region), pk=claim.pk).exists() for region in regions)
+    return any(covers(region, claim.region) for region in by.regions(role) if region)
 
 
 def _allowed(claim: Claim, wanted: Move, by: User, why: str) -> None:

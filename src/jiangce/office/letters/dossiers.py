@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.core.cache import cache as kept
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 
+from jiangce.office.asked import Asked
 from jiangce.office.audit.sm3_fast import sm3
 from jiangce.office.claims.evidence import handed_in, lacking, slots
-from jiangce.office.claims.models import Claim, Declaration, Dossier
+from jiangce.office.claims.models import Claim, Declaration, Dossier, Evidence
 from jiangce.office.claims.parting import concerning
 from jiangce.office.rulebook.words import tables
 
@@ -59,9 +61,20 @@ def _reasons(refused: Iterable[Declaration]) -> tuple[str, ...]:
 
 def _stamp(dossier: Dossier) -> str:
     """Another one after whatever was declared, decided on, handed in or taken off."""
-    said = dossier.declarations.aggregate(Count("pk"), Max("pk"), Max("at"), Max("settled_at"))
-    given = handed_in(dossier).aggregate(Count("pk"), Max("pk"), Max("at"))
-    return sm3(repr((dossier.pk, *said.values(), *given.values())).encode())
+    return sm3(repr((dossier.pk, _SAID(dossier.pk), _GIVEN(dossier.pk))).encode())
+
+
+def _said(dossier: int) -> QuerySet[Declaration, Any]:
+    every = Declaration.objects.filter(dossier=dossier).order_by().values("dossier")
+    return every.annotate(many=Count("pk"), last=Max("pk"), at_=Max("at"), settled=Max("settled_at"))
+
+
+def _given(dossier: int) -> QuerySet[Evidence, Any]:
+    every = Evidence.objects.filter(dossier=dossier, removed_at=None).order_by().values("dossier")
+    return every.annotate(many=Count("pk"), last=Max("pk"), at_=Max("at"))
+
+
+_SAID, _GIVEN = Asked(_said, int), Asked(_given, int)
 
 
 def _papers(dossier: Dossier) -> Papers:

@@ -45,8 +45,11 @@ def write(kind: str, claim: Claim, step: Step) -> Letter:
 
 def _next(mark: str, year: int) -> int:
     """The next number: whoever asks at the same time waits until it is used, or given back."""
-    Series.objects.get_or_create(mark=mark, year=year)
-    series = Series.objects.select_for_update().get(mark=mark, year=year)
+    of = Series.objects.select_for_update().filter(mark=mark, year=year)
+    series = of.first()
+    if series is None:  # the first of its year; somebody else may be making it now
+        Series.objects.get_or_create(mark=mark, year=year)
+        series = of.get()
     series.last += 1
     series.save(update_fields=["last"])
     return series.last
