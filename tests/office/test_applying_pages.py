@@ -322,8 +322,9 @@ def test_workers_filed_together_do_not_see_each_other(place: Town, worker: Clien
     assert worker.get(f"/my/claims/{claim.number}/evidence/{paper.pk}/").status_code == 404
     desk, case = Client(), f"/desk/claims/{claim.number}/"
     desk.force_login(place.officer)
-    assert "同一批申报的还有其他人员的 1 项，1 项待核实" in page(desk.get(case)).text
-    assert "已核实 2 项" in page(desk.post(f"{case}declared/", {"how": "confirm_all"}, follow=True)).text
+    assert "同一批申报的还有其他人员的 1 项" in page(desk.get(case)).text
+    told = {"how": "confirm_kind", "kind": "hire", "show": "all", "times": "2"}
+    assert "已核实 2 项" in page(desk.post(f"{case}declared/", told, follow=True)).text
     assert not dossier.declarations.filter(state="declared").exists()
 
 

@@ -220,7 +220,7 @@ def test_a_filed_claim_is_not_declared_for(place: Town) -> None:
 
 def test_review_waits_until_it_is_decided_on(place: Town) -> None:
     claim = accepted(place)
-    with pytest.raises(NotMoved, match="还有 1 项申报未核实（招用）"):
+    with pytest.raises(NotMoved, match="还有 1 项申报未核实（招用 1 项）"):
         review(claim, place.officer, seen=claim.version)
     (fact,) = confirm(claim, [only(claim).pk], place.officer)
     assert (fact.version, fact.source, fact.values["from_place"]) == (3, f"申领{claim.number}号", "510100")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +14,7 @@ from jiangce.office.claims.asking import ALONE, Asking
 from jiangce.office.claims.confirming import demand_examiner, undecided
 from jiangce.office.claims.filing import take_bounds
 from jiangce.office.claims.judging import Verdict, differences, freeze, verdict
-from jiangce.office.claims.models import Claim, Judgement
+from jiangce.office.claims.models import Claim, Declaration, Judgement
 from jiangce.office.claims.moves import Move
 from jiangce.office.claims.moving import NotMoved, move
 from jiangce.office.claims.pots import CeilingReached, draw
@@ -29,6 +31,16 @@ class Changed(NotMoved):
     def __init__(self, found: dict[str, tuple[Any, Any]]) -> None:
         super().__init__("重新认定的结果与此前不同，请核对后重新认定或退回：" + "、".join(found))
         self.found = found
+
+
+class Undecided(NotMoved):
+    """Declarations that the decision rests on, and nobody has looked into."""
+
+    def __init__(self, left: Sequence[Declaration]) -> None:
+        times = Counter(tables()[one.table].zh for one in left)
+        said = "、".join(f"{zh} {count} 项" for zh, count in times.items())
+        super().__init__(f"还有 {len(left)} 项申报未核实（{said}），请先逐项核实或不予采信")
+        self.left = tuple(left)
 
 
 def review(
@@ -114,8 +126,7 @@ def _lacking(now: Verdict) -> str:
 def _all_decided(claim: Claim, found: Verdict, asking: Asking) -> None:
     """Nobody is paid on a word alone. Raises `NotMoved`."""
     if left := undecided(claim, found.as_of, asking):
-        said = "、".join(dict.fromkeys(tables()[one.table].zh for one in left))
-        raise NotMoved(f"还有 {len(left)} 项申报未核实（{said}），请先逐项核实或不予采信")
+        raise Undecided(left)
 
 
 def _granted(claim: Claim, asked: int | None, why: str) -> int:

@@ -13,8 +13,8 @@ from jiangce.office.identity.models import User
 SEVERAL = ("accept", "review", "approve")  # what may be done to several claims at once
 
 
-def move_several(name: str, chosen: Sequence[tuple[Claim, int]], by: User) -> Iterator[tuple[Claim, str]]:
-    """Move each as it was seen (its version); what became of it: "", or why it stays.
+def move_several(name: str, chosen: Sequence[tuple[Claim, int]], by: User) -> Iterator[tuple[Claim, NotMoved | None]]:
+    """Move each as it was seen (its version); what became of it: None, or why it stays.
 
     Each is moved in a transaction of its own, with the locks of a single move: whoever waits for the log, or for a ceiling,
     waits for one claim and not for all.
@@ -24,9 +24,9 @@ def move_several(name: str, chosen: Sequence[tuple[Claim, int]], by: User) -> It
         try:
             _one(name, claim, by, seen, among)
         except NotMoved as trouble:
-            yield claim, str(trouble)
+            yield claim, trouble
         else:
-            yield claim, ""
+            yield claim, None
 
 
 def _one(name: str, claim: Claim, by: User, seen: int, among: Among) -> None:

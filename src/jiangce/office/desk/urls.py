@@ -16,6 +16,7 @@ urlpatterns = [
     path("export/", views.export, name="export"),
     path("many/", views.many, name="many"),
     path("claims/<str:number>/", views.case, name="case"),
+    path("claims/<str:number>/declarations/", examining.declarations, name="declarations"),
     path("claims/<str:number>/declared/", examining.declared, name="declared"),
     path("claims/<str:number>/evidence/<int:pk>/", examining.paper, name="paper"),
     path("claims/<str:number>/act/", views.act, name="act"),

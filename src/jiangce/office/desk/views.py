@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from jiangce.office.asked import Asked
@@ -17,16 +20,18 @@ from jiangce.office.claims.confirming import EXAMINED, examines
 from jiangce.office.claims.models import STATES, Claim, Judgement, Step
 from jiangce.office.claims.moves import machine
 from jiangce.office.claims.moving import NotMoved, move
-from jiangce.office.claims.reviewing import Changed, approve, judge_again, review
+from jiangce.office.claims.reviewing import Changed, Undecided, approve, judge_again, review
 from jiangce.office.claims.several import SEVERAL, move_several
 from jiangce.office.desk.differing import told_differences
 from jiangce.office.desk.load import shares
 from jiangce.office.desk.queue import Filters, in_order, page_of, queue, wanted
 from jiangce.office.notices.listening import not_yet
-from jiangce.office.pages.declared import declared_of, split
+from jiangce.office.pages.heaps import on_the_case
 from jiangce.office.pages.numbers import number as number_of
 from jiangce.office.pages.reading import read_of
 from jiangce.office.pages.sheets import sheet_answer
+
+NAMED = 5  # of claims for which the same is true
 
 
 @require_safe
@@ -108,7 +113,7 @@ def _basis(claim: Claim, judgements: list[Judgement], user: Any) -> dict[str, An
     if claim.state == "draft":
         return {}
     return {
-        "read": read_of(claim, judgements[-1]) if judgements else None, **split(declared_of(claim)),
+        "read": read_of(claim, judgements[-1]) if judgements else None, **on_the_case(claim),
         "decides": claim.state in EXAMINED and examines(claim, user),
     }  # fmt: skip
 
@@ -138,7 +143,7 @@ def act(request: HttpRequest, number: str) -> HttpResponse:
         messages.error(request, str(changed))
         return render(request, "desk/case.html", context, status=409)
     except NotMoved as trouble:  # what was written is kept
-        messages.error(request, str(trouble))
+        messages.error(request, _to_the_list(claim, trouble))
         kept = {name: request.POST.get(name, "")[:500] for name in ("move", "why", "granted")}
         return render(request, "desk/case.html", _case(request, number) | {"kept": kept}, status=409)
     messages.success(request, f"{moved.number} 已转为“{moved.get_state_display()}”。")
@@ -181,10 +186,28 @@ def many(request: HttpRequest) -> HttpResponse:
     chosen = [one.split("@", 1) for one in request.POST.getlist("claim")[:500] if "@" in one]
     known = {claim.number: claim for claim in _claims(request).filter(number__in=[number for number, _ in chosen])}
     seen = [(known[number], number_of(version)) for number, version in chosen if number in known]
-    done = 0
+    stayed: dict[str, list[tuple[Claim, NotMoved]]] = {}
     for claim, trouble in move_several(name, [(claim, at) for claim, at in seen if at >= 0], request.user):
-        done += not trouble
-        if trouble:
-            messages.error(request, f"{claim.number}：{trouble}")
+        if trouble is not None:
+            stayed.setdefault(str(trouble), []).append((claim, trouble))
+    for some in stayed.values():
+        messages.error(request, _told_of_several(some))
+    done = sum(at >= 0 for _, at in seen) - sum(map(len, stayed.values()))
     messages.success(request, f"已办理 {done} 件，未办 {len(chosen) - done} 件。")
     return redirect(f"{reverse('desk:queue')}?{Filters.of(request.POST).query()}")
+
+
+def _told_of_several(some: list[tuple[Claim, NotMoved]]) -> SafeString:
+    """Why some stay, once for all of whom the same is true."""
+    numbers = "、".join(claim.number for claim, _ in some[:NAMED])
+    many_ = f" 等 {len(some)} 件" if len(some) > NAMED else ""
+    return format_html("{}{}：{}", numbers, many_, _to_the_list(*some[0]))
+
+
+def _to_the_list(claim: Claim, trouble: NotMoved) -> SafeString:
+    """Why a claim stays; where it is for what was declared, the way to just that."""
+    if not isinstance(trouble, Undecided):
+        return format_html("{}", str(trouble))
+    kinds = list(dict.fromkeys(one.table for one in trouble.left))
+    where = f"{reverse('desk:declarations', args=[claim.number])}?{urlencode({'kind': kinds[0]})}"
+    return format_html('{}　<a href="{}">去逐项核实</a>', str(trouble), where)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from jiangce.office.registers.entering import values_of
 from jiangce.office.registers.models import Fact, Organisation, Person
 from jiangce.office.rulebook.spelled import shown
 from jiangce.office.rulebook.words import ORGANISATION, PERSON, tables
+from jiangce.office.rulebook.workers import worker_column
 
 MOST = 200
 
@@ -37,6 +39,7 @@ class Declared:
     lines: tuple[Line, ...]
     papers: tuple[Evidence, ...]
     mine: bool = True  # the claimant's; not that of others who were filed together with him
+    who: str = ""  # the person of whom it is said; "" where it is of none
 
     @property
     def open(self) -> bool:
@@ -55,10 +58,30 @@ def declared_of(claim: Claim, *, all_of_it: bool = False, others: bool = True) -
         found = found.exclude(state=Declaration.State.REPLACED)
     own = {one.pk for one in concerning(claim, found)}
     every = [one for one in found if others or one.pk in own][:MOST]
-    before, names = _before(every), called((one.table, one.values) for one in every)
     papers = list(Evidence.objects.filter(dossier=claim.dossier) if all_of_it else handed_in(claim.dossier))
-    made = [_declared(one, before, names, papers, one.pk in own) for one in every]
+    made = to_read(every, papers, own)
     return sorted(made, key=lambda one: not one.mine)
+
+
+def to_read(some: Sequence[Declaration], papers: Iterable[Evidence], own: set[int]) -> list[Declared]:
+    """These declarations with their papers; ``own``: those that are the claimant's."""
+    before, of_row = _before(some), _by_row(papers)
+    names = called(
+        [*((one.table, one.values) for one in some), *((table, row) for (table, _, _), row in before.items())]
+    )
+    parties = dict(
+        Person.objects.filter(key__in=[one.key for one in some if one.table == PERSON]).values_list("key", "name")
+    )
+    return [
+        _declared(one, before, names | parties, of_row.get((one.table, one.key), ()), one.pk in own) for one in some
+    ]
+
+
+def _by_row(papers: Iterable[Evidence]) -> dict[tuple[str, str], tuple[Evidence, ...]]:
+    out: dict[tuple[str, str], tuple[Evidence, ...]] = {}
+    for one in papers:
+        out[one.table, one.key] = (*out.get((one.table, one.key), ()), one)
+    return out
 
 
 def split(every: list[Declared]) -> dict[str, Any]:
@@ -73,7 +96,7 @@ def _declared(
     one: Declaration,
     before: dict[tuple[str, str, int], dict[str, Any]],
     names: dict[str, str],
-    papers: list[Evidence],
+    papers: tuple[Evidence, ...],
     own: bool,
 ) -> Declared:
     about = tables()[one.table]
@@ -83,9 +106,11 @@ def _declared(
         for name, column in about.columns.items()
         if name in one.values
     )  # fmt: skip
-    mine = tuple(paper for paper in papers if (paper.table, paper.key) == (one.table, one.key))
     what = "新的事实" if not one.base else names.get(one.key, "") or "补充登记簿中的记录"
-    return Declared(one, about.zh, what, lines, mine, own)
+    who = worker_column(about)
+    said = was | one.values
+    whom = names.get(one.key if one.table == PERSON else str(said.get(who, "")), "")
+    return Declared(one, about.zh, what, lines, papers, own, whom)
 
 
 def _text(table: str, column: str, value: Any, names: dict[str, str]) -> str:
@@ -95,7 +120,7 @@ def _text(table: str, column: str, value: Any, names: dict[str, str]) -> str:
     return names.get(value, value) if refers and isinstance(value, str) else shown(table, column, value)
 
 
-def _before(every: list[Declaration]) -> dict[tuple[str, str, int], dict[str, Any]]:
+def _before(every: Sequence[Declaration]) -> dict[tuple[str, str, int], dict[str, Any]]:
     """The register's rows that declarations add to, in the version they were seen in; of people and firms as they are now."""
     keys = {(one.table, one.key) for one in every if one.base}
     out: dict[tuple[str, str, int], dict[str, Any]] = {}
