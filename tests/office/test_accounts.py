@@ -51,7 +51,7 @@ def test_a_first_card_stands_in_the_history_with_the_hand_that_wrote_it(place: T
     who = enter("person", SOMEBODY, source="窗口登记", by=place.officer)
     told = {one.field: (one.before_sealed.open(), one.by, one.version) for one in Change.objects.filter(person=who)}
     assert told == {"card": ("", place.officer, 1), "card_bank": ("", place.officer, 1)}
-    assert last_hands([who]) == {who.key: place.officer.pk}
+    assert last_hands([who]) == {who.key: {place.officer.pk}}
     shown = page(client_of(place.chief), f"/registry/people/{who.key}/").text
     assert "卡号" in shown and "初审" in shown.split("变更")[1] and card(7) not in shown
     assert card(7)[:6] in shown.split("变更")[1] and BANK in shown.split("变更")[1]

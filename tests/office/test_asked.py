@@ -19,6 +19,7 @@ from jiangce.office.identity.models import Post, User
 from jiangce.office.portal import home
 from jiangce.office.registers import gathering
 from jiangce.office.registers.gathering import PARTIES
+from jiangce.office.registers.merged import NOW
 from jiangce.office.registers.models import Fact, Link, Person
 from jiangce.office.rulebook.words import PERSON
 
@@ -94,7 +95,7 @@ def test_facts_are_gathered_the_same(place: Town) -> None:
                 assert sorted(map(str, question.standing(day, padded(some)))) == sorted(map(str, found))
     assert asks[0][0].standing(today, padded(place.hires)), "there is something to find"
     for some in ([people[0]], [*people, firm]):
-        made = facts._theirs(facts._unpaid(), 0, some)
+        made = facts._theirs(facts._unpaid(), 0, some, NOW)
         assert facts._COMMITTED(0, padded(some)) == list(made)
 
 

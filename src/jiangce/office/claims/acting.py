@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from jiangce.office.identity.models import User
-from jiangce.office.registers.models import Member, Person
+from jiangce.office.registers.models import Organisation, Person
 
 Named = Callable[[User], QuerySet[Any, Any]]
 _besides: list[Named] = []
@@ -25,9 +25,9 @@ def acting(user: User) -> Q:
     from jiangce.office.claims.models import Claim
 
     claims = Claim.objects.order_by().values("pk")
-    firms = Member.objects.of(user).values("organisation")
+    firms = Organisation.objects.of(user)
     found = (
-        claims.filter(person__in=Person.objects.filter(account=user).values("pk")), claims.filter(organisation__in=firms),
+        claims.filter(person__in=Person.objects.of(user)), claims.filter(organisation__in=firms),
         *(named(user) for named in _besides),
     )  # fmt: skip
     return Q(pk__in=found[0].union(*found[1:]))  # each by its own index; `OR` over joined tables reads every claim

@@ -9,9 +9,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from jiangce.office.claims.declaring import CHANGEABLE, Said, beside_of, declare, marks, open_dossier
+from jiangce.office.claims.declaring import CHANGEABLE, Said, beside_of, by_row, declare, marks, open_dossier
 from jiangce.office.claims.evidence import Slot, handed_in, slots
-from jiangce.office.claims.facts import facts_of_claim
+from jiangce.office.claims.facts import fact_of, facts_of_claim
 from jiangce.office.claims.filing import opened
 from jiangce.office.claims.judging import Verdict, verdicts
 from jiangce.office.claims.models import Claim, Declaration
@@ -98,7 +98,7 @@ def begin(party: Party, entry: Entry, by: User, *, fact: str = "", new: str = ""
 
 def standing(claim: Claim) -> Standing:
     """How far a draft, or a claim that was returned, is."""
-    today, only = timezone.localdate(), (claim.entry, claim.fact)
+    today, only = timezone.localdate(), (claim.entry, fact_of(claim))
     beside = beside_of(claim.dossier)
     rows = facts_of_claim(claim, today, beside=beside)
     found = outlook(claim.policy, rows, today, *only, marks(beside))
@@ -128,7 +128,7 @@ def _to_register(declared: Iterable[Declaration]) -> list[Asked]:
 
 def _first(row: Row, claim: Claim) -> tuple[bool, bool, str, str]:
     """The fact that is claimed for, the party itself, and the rest."""
-    return row[1] != claim.fact, row[1] != claim.claimant, *row
+    return row[1] != claim.fact, row[1] not in claim.keys, *row
 
 
 def _used(declared: Mapping[Row, Declaration], read: Any) -> list[Declaration]:
@@ -142,7 +142,7 @@ def _declared(claim: Claim) -> dict[Row, Declaration]:
     found = claim.dossier.declarations.filter(state=Declaration.State.DECLARED).select_related(
         "dossier__person", "dossier__organisation"
     )
-    return {(one.table, one.key): one for one in concerning(claim, found)}
+    return by_row(concerning(claim, found))
 
 
 __all__ = ["Asked", "Entry", "Standing", "begin", "choices", "entry_of", "may_begin_anew", "standing"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from jiangce.office.claims.models import Claim
+from jiangce.office.registers.merged import NOW, Standing
 from jiangce.office.registers.models import Organisation, Person
 
 Party = Person | Organisation
@@ -21,10 +22,7 @@ def companions(named: Callable[[Claim], Iterable[Party]]) -> None:
         _named.append(named)
 
 
-def parties_of(claim: Claim) -> list[Party]:
-    """The claim's party first, each once."""
-    found = {claim.party.key: claim.party}
-    for named in _named:
-        for one in named(claim):
-            found.setdefault(one.key, one)
-    return list(found.values())
+def parties_of(claim: Claim, standing: Standing = NOW) -> list[Party]:
+    """The claim's party first, each once, as the entries that stand for them."""
+    every = [claim.party, *(one for named in _named for one in named(claim))]
+    return list({one.key: one for one in map(standing.of, every)}.values())

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from jiangce.office.audit.log import append
 from jiangce.office.claims.asking import ALONE, Asking
+from jiangce.office.claims.facts import fact_of
 from jiangce.office.claims.models import Claim, Declaration, Dossier
 from jiangce.office.claims.moving import RECUSED, NotMoved, is_own
-from jiangce.office.claims.referred import meant
+from jiangce.office.claims.referred import meant, parties_of_row, with_parties
 from jiangce.office.identity.models import Post, User
 from jiangce.office.identity.scoping import covers
 from jiangce.office.registers.entering import change, values_of
+from jiangce.office.registers.merged import NOW
 from jiangce.office.registers.models import Fact, Organisation, Person
 from jiangce.office.registers.recording import WrongFact, correct, record
 from jiangce.office.registers.recusal import RECUSED as OWN
@@ -61,9 +64,10 @@ def undecided(claim: Claim, as_of: date, asking: Asking = ALONE) -> list[Declara
     if not open_:
         return []
     rows = asking.facts(claim, timezone.localdate())
-    looked = looked_at(claim.policy, rows, as_of, claim.entry, claim.fact)
+    looked = looked_at(claim.policy, rows, as_of, claim.entry, fact_of(claim))
     used = {*looked.rows, *looked.counted} if looked else set()
-    return [one for one in open_ if (one.table, one.key) in used]
+    renamed = NOW.renamed(one.key for one in open_ if one.table in (PERSON, ORGANISATION))
+    return [one for one in open_ if (one.table, renamed.get(one.key, one.key)) in used]
 
 
 def _chosen(claim: Claim, keys: Iterable[int], by: User) -> list[Declaration]:
@@ -126,39 +130,41 @@ def _written(one: Declaration, claim: Claim, by: User) -> Fact | None:
         _added_to_party(one, claim, by, source)
         return None
     now = Fact.objects.current().filter(table=one.table, key=one.key).first()
+    values = with_parties(one.table, one.values, NOW.renamed(parties_of_row(one.table, one.key, one.values)))
     if not one.base:
         if now is None:
-            place = claim.party.place if covers(claim.region, claim.party.place) else claim.region
-            return record(one.table, one.values, region=place, source=source, by=by, key=one.key)
-        if now.values == one.values:  # confirmed meanwhile with another claim that was filed together with this one
+            place = claim.whose.place if covers(claim.region, claim.whose.place) else claim.region
+            return record(one.table, values, region=place, source=source, by=by, key=one.key)
+        if now.values == values:  # confirmed meanwhile with another claim that was filed together with this one
             return now
         raise WrongFact({"version": "这项事实已随另一件申领登记，内容不同，请核对后不予采信或退回重报"})
     then = Fact.objects.filter(table=one.table, key=one.key, version=one.base).first()
     if now is None or then is None:
         raise WrongFact({"version": "所补充的事实已撤销，请不予采信或退回补正"})
-    _not_contradicted(one, then.values, now.values)
-    if all(now.values.get(name) == value for name, value in one.values.items()):
+    _not_contradicted(one.table, values, then.values, now.values)
+    if all(now.values.get(name) == value for name, value in values.items()):
         return now
-    return correct(now, {**now.values, **one.values}, by=by, why=f"申报核实（{claim.number}）", source=source)
+    return correct(now, {**now.values, **values}, by=by, why=f"申报核实（{claim.number}）", source=source)
 
 
-def _not_contradicted(one: Declaration, then: dict[str, object], now: dict[str, object]) -> None:
+def _not_contradicted(table: str, said: dict[str, object], then: dict[str, object], now: dict[str, object]) -> None:
     """Raises `WrongFact` where the registers have changed in what is declared, and to something else."""
-    columns = tables()[one.table].columns
-    other = [columns[name].zh for name, value in one.values.items() if now.get(name) not in (value, then.get(name))]
+    columns = tables()[table].columns
+    other = [columns[name].zh for name, value in said.items() if now.get(name) not in (value, then.get(name))]
     if other:
         raise WrongFact({"version": f"申报后登记簿已另有更正（{'、'.join(other)}），请核对后不予采信或退回重报"})
 
 
 def _added_to_party(one: Declaration, claim: Claim, by: User, source: str) -> None:
     model = Person if one.table == PERSON else Organisation
-    party = model.objects.current().filter(key=one.key).first()
-    if party is None:
-        raise WrongFact({"version": "所补充的登记已合并，请退回重报"})
+    said = model.objects.get(key=one.key)
+    party: Any = said.now  # of another that it was merged into, what was registered there is not overwritten
     now = values_of(party)
     if all(now.get(name) == value for name, value in one.values.items()):
         return
-    if party.version != one.base and any(now.get(name) not in (None, value) for name, value in one.values.items()):
+    if (party.key != one.key or party.version != one.base) and any(
+        now.get(name) not in (None, value) for name, value in one.values.items()
+    ):
         raise WrongFact({"version": "申报后登记簿已另有更正，请核对后不予采信或退回重报"})
     why = f"申报核实（{claim.number}）"
     change(party, {**now, **one.values}, by=by, why=why, seen=party.version, source=source)

@@ -14,10 +14,11 @@ from django.utils import timezone
 
 from jiangce.office.audit.log import append
 from jiangce.office.claims.dossier import Declaration, Dossier
-from jiangce.office.claims.referred import not_known, outsiders
+from jiangce.office.claims.referred import not_known, outsiders, parties_of_row, with_parties
 from jiangce.office.identity.models import Post, User
 from jiangce.office.identity.scoping import covers
 from jiangce.office.registers.gathering import Beside
+from jiangce.office.registers.merged import NOW, Standing
 from jiangce.office.registers.models import Fact, Member, Organisation, Person
 from jiangce.office.rulebook.words import ORGANISATION, PERSON, tables
 from jiangce.office.rulebook.written import TO_COME, Declared, is_to_come
@@ -67,15 +68,19 @@ def beside_of(dossier: Dossier | None, at: datetime | None = None) -> Beside | N
     if at is not None:
         open_then = Q(settled_at=None) | Q(settled_at__gt=at)
         found = dossier.declarations.filter(open_then, at__lte=at)
-    return beside(found.values_list("table", "key", "base", "values"))
+    return beside(found.values_list("table", "key", "base", "values"), Standing(at) if at else NOW)
 
 
-def beside(declared: Iterable[tuple[str, str, int, Mapping[str, Any]]]) -> Beside | None:
-    """The same of (table, key, base, values), whether they are written down yet or not."""
+def beside(declared: Iterable[tuple[str, str, int, Mapping[str, Any]]], standing: Standing = NOW) -> Beside | None:
+    """The same of (table, key, base, values), whether they are written down yet or not; what is said of an entry that was merged
+    away is said of the one that stands for it."""
     rows: dict[str, dict[str, dict[str, Any]]] = {}
     new = set()
-    for table, key, base, values in declared:
-        rows.setdefault(table, {})[key] = dict(values)
+    said = list(declared)
+    renamed = standing.renamed(key for table, key, _, values in said for key in parties_of_row(table, key, values))
+    for table, key, base, values in said:
+        key = renamed.get(key, key)
+        rows.setdefault(table, {}).setdefault(key, {}).update(with_parties(table, values, renamed))
         if not base:
             new.add((table, key))
     return Beside(rows, frozenset(new)) if rows else None
@@ -102,7 +107,7 @@ def declare(dossier: Dossier, said: Iterable[Said], by: User, *, seen: int) -> D
 
     Raises `NotDeclared`, and then nothing has changed.
     """
-    every = {one.row: one for one in said}
+    every = {one.row: one for one in _of_those_that_stand(said)}
     with transaction.atomic():
         held = held_open(dossier, by, seen)
         bases = _bases(every.values())
@@ -123,7 +128,7 @@ def take_back(dossier: Dossier, rows: Iterable[Row], by: User, *, seen: int) -> 
     wanted = set(rows)
     with transaction.atomic():
         held = held_open(dossier, by, seen)
-        found = [one for one in _open(held) if (one.table, one.key) in wanted]
+        found = [one for row, one in by_row(_open(held)).items() if row in wanted]
         if len(found) < len(wanted):
             raise NotDeclared("要撤回的申报已不在这件申领中，请刷新后再看")
         _settle_as_replaced(found, by)
@@ -144,9 +149,9 @@ def held_open(dossier: Dossier, by: User, seen: int | None = None) -> Dossier:
 
 def may_declare(held: Dossier, by: User) -> bool:
     """Is it the account's own dossier, its firm's, or one of its counter?"""
-    if held.person is not None and held.person.account_id == by.pk:
+    if isinstance(party := held.party.now, Person) and party.account_id == by.pk:
         return True
-    if held.organisation is not None and Member.objects.of(by).filter(organisation=held.organisation_id).exists():
+    if isinstance(party, Organisation) and Member.objects.of(by).filter(organisation=party).exists():
         return True
     return any(
         covers(post.region, held.region) for post in Post.objects.held_by(by) if post.role == "case_officer"
@@ -157,11 +162,24 @@ def _open(held: Dossier) -> list[Declaration]:
     return list(held.declarations.filter(state=Declaration.State.DECLARED))
 
 
+def by_row(declared: Iterable[Declaration]) -> dict[Row, Declaration]:
+    """Declarations by what they are about; by the entry that stands for one that was merged away."""
+    every = list(declared)
+    renamed = NOW.renamed(one.key for one in every if one.table in (PERSON, ORGANISATION))
+    return {(one.table, renamed.get(one.key, one.key)): one for one in every}
+
+
+def _of_those_that_stand(said: Iterable[Said]) -> list[Said]:
+    every = list(said)
+    renamed = NOW.renamed(one.key for one in every if one.table in (PERSON, ORGANISATION))
+    return [Said(one.table, renamed.get(one.key, one.key), one.values) for one in every]
+
+
 def _changed(
     held: Dossier, every: Mapping[Row, Said], bases: Mapping[Row, int]
 ) -> tuple[list[Declaration], list[Said]]:
     """What is replaced, and what is to be written; whatever is said again as before stays."""
-    before = {(one.table, one.key): one for one in _open(held)}
+    before = by_row(_open(held))
     same = {
         row for row, old in before.items()
         if row in every and (old.values, old.base) == (dict(every[row].values), bases[row])
@@ -228,6 +246,7 @@ __all__ = [
     "StaleDossier",
     "beside",
     "beside_of",
+    "by_row",
     "declare",
     "held_open",
     "marks",

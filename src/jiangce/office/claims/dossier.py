@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from jiangce.office.identity.models import User
 from jiangce.office.identity.scoping import ScopedQuerySet
-from jiangce.office.registers.models import Fact, Member, Organisation, Person
+from jiangce.office.registers.models import Fact, Organisation, Person
 from jiangce.office.sealing.blobs import SealedBlob
 from jiangce.office.sealing.fields import SealedField
 
@@ -23,8 +23,7 @@ class DossierQuerySet(ScopedQuerySet):
     """Dossiers."""
 
     def own(self, user: User) -> Q:
-        mine = Member.objects.of(user).values("organisation")
-        return Q(person__account=user) | Q(organisation__in=mine)
+        return Q(person__in=Person.objects.of(user)) | Q(organisation__in=Organisation.objects.of(user))
 
 
 class Dossier(models.Model):

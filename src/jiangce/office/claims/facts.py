@@ -20,6 +20,7 @@ from jiangce.office.claims.models import Claim, ClaimQuerySet, Step
 from jiangce.office.identity.scoping import within
 from jiangce.office.registers.everybody import CHUNK
 from jiangce.office.registers.gathering import Beside, Gathered, Gathering, Rows
+from jiangce.office.registers.merged import NOW, Standing, keys_in, with_keys
 from jiangce.office.registers.models import Organisation, Person
 from jiangce.office.rulebook.decided import programme_of
 from jiangce.office.rulebook.ways import peers, ways
@@ -27,7 +28,6 @@ from jiangce.office.rulebook.words import ORGANISATION, PERSON
 
 PAYMENT = "payment"
 COMMITTED = "claim-"
-_MERGED = 2  # how often an entry was merged on is looked for
 _PARTIES = ("person__merged_into", "organisation__merged_into")
 
 Party = Person | Organisation
@@ -98,15 +98,27 @@ def with_committed(reached: Reached, without: Claim | None = None, at: datetime 
 
 def facts_of_claim(claim: Claim, known_on: date, *, beside: Beside | None = None, at: datetime | None = None) -> Rows:
     """What a claim is decided on: its party, and who is decided together with it; the claim not in its own way."""
-    return facts_for_all(claim.policy, parties_of(claim), known_on, without=claim, beside=beside, at=at)
+    parties = parties_of(claim, Standing(at) if at else NOW)
+    return facts_for_all(claim.policy, parties, known_on, without=claim, beside=beside, at=at)
+
+
+def fact_of(claim: Claim, standing: Standing = NOW) -> str:
+    """The claim's fact as it is called today (or was at a moment): where it is a party, or a group, by whoever stands for those."""
+    if "=" not in claim.fact and claim.fact != claim.claimant:
+        return claim.fact
+    return with_keys(claim.fact, standing.renamed(keys_in(claim.fact)))
 
 
 def _committed(parties: list[str], without: Claim | None, at: datetime | None) -> dict[str, dict[str, Any]]:
     if not parties:
         return {}
     besides = without.pk if without and without.pk else 0
-    found = _theirs(_unpaid_at(at), besides, parties) if at else _COMMITTED(besides, parties)
-    return {f"{COMMITTED}{one.pk}": as_payment(one) for one in found}
+    if at is None:
+        return {f"{COMMITTED}{one.pk}": as_payment(one) for one in _COMMITTED(besides, parties)}
+    standing = Standing(at)
+    return {
+        f"{COMMITTED}{one.pk}": as_payment(one, standing) for one in _theirs(_unpaid_at(at), besides, parties, standing)
+    }
 
 
 def _unpaid() -> ClaimQuerySet:
@@ -114,26 +126,16 @@ def _unpaid() -> ClaimQuerySet:
     return found
 
 
-def _theirs(claims: ClaimQuerySet, besides: int, parties: Collection[str]) -> QuerySet[Claim]:
+def _theirs(claims: ClaimQuerySet, besides: int, parties: Collection[str], standing: Standing) -> QuerySet[Claim]:
+    """What was claimed under one that is gone is the other's."""
     mine = claims.exclude(pk=besides).order_by().values("pk")
-    found = mine.filter(person__in=_entries_of(Person, parties)).union(
-        mine.filter(organisation__in=_entries_of(Organisation, parties))
+    found = mine.filter(person__in=standing.entries(Person, parties)).union(
+        mine.filter(organisation__in=standing.entries(Organisation, parties))
     )
     return Claim.objects.filter(pk__in=found).select_related(*_PARTIES)
 
 
-_COMMITTED = Asked(lambda besides, parties: _theirs(_unpaid(), besides, parties), int, (str,))
-
-
-def _entries_of(register: type[Party], keys: Collection[str]) -> QuerySet[Any, Any]:
-    """The entries of these keys, and those merged into them: what was claimed under one that is gone is the other's now.
-
-    One question an index, put together: asked with `OR` over joined tables, the database reads every claim.
-    """
-    rounds = [register.objects.order_by().filter(key__in=keys).values("pk")]
-    for _ in range(_MERGED):
-        rounds.append(register.objects.order_by().filter(merged_into__in=rounds[-1]).values("pk"))
-    return rounds[0].union(*rounds[1:])
+_COMMITTED = Asked(lambda besides, parties: _theirs(_unpaid(), besides, parties, NOW), int, (str,))
 
 
 def _unpaid_at(moment: datetime) -> ClaimQuerySet:
@@ -158,11 +160,11 @@ def unpaid() -> list[str]:
     return [name for name in machine().spent() if name not in ("paid", "closed", "recovering")]
 
 
-def as_payment(claim: Claim) -> dict[str, Any]:
-    """What a granted claim is among the payments: its party's, as the registers know it now."""
-    none, party = {"none": True}, claim.party.now
+def as_payment(claim: Claim, standing: Standing = NOW) -> dict[str, Any]:
+    """What a granted claim is among the payments: its party's, as the registers know it now, or did at a moment."""
+    none, party = {"none": True}, standing.of(claim.party)
     return {
-        "benefit": f"{claim.policy}/{claim.entry}", "payee": party.key, "fact": claim.fact,
+        "benefit": f"{claim.policy}/{claim.entry}", "payee": party.key, "fact": with_keys(claim.fact, {claim.claimant: party.key}),
         "programme": programme_of(claim.policy, claim.entry) or none,
         "person": party.key if claim.person_id else none,
         "employer": party.key if claim.organisation_id else none,

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from jiangce.office.audit.log import append
+from jiangce.office.claims.facts import fact_of
 from jiangce.office.claims.judging import Verdict, freeze, verdict, verdicts
 from jiangce.office.claims.models import Claim, Dossier, Judgement
 from jiangce.office.claims.moves import Move
@@ -67,8 +68,9 @@ def open_claim(party: Person | Organisation, found: Verdict, by: User, dossier: 
 def opened(party: Person | Organisation, by: User, dossier: Dossier | None, *, policy: str, **about: Any) -> Claim:
     """A draft as it stands in the table. Raises `NotMoved` where there is a live claim for the same already."""
     region, mine = region_of(policy), "person" if isinstance(party, Person) else "organisation"
-    same = Claim.objects.live().filter(policy=policy, entry=about["entry"], fact=about["fact"])
-    if same.filter(**{f"{mine}__merged_into": party}).exists():  # the constraint knows a party by one key
+    live = Claim.objects.live().filter(policy=policy, entry=about["entry"]).exclude(**{mine: party})
+    theirs = live.filter(**{f"{mine}__in": type(party)._default_manager.filter(pk=party.pk).with_merged()})
+    if any(fact_of(one) == about["fact"] for one in theirs):  # the constraint knows a party, and its facts, by one key
         raise NotMoved("同一事项已有在办或已办结的申领（合并登记前提出），不能重复申领")
     claim = _numbered(
         region, policy=policy, claimant=party.key, opened_by=by, dossier=dossier, **{mine: party}, **about
@@ -88,7 +90,7 @@ def file(claim: Claim, by: User, *, seen: int, name: str = "file", judged_now: V
         found = judged_now or verdict(held, today, today)
         if found is None or found.decision["status"] == "not entitled":
             raise NotMoved("现有事实下不符合领取条件，不能提交")
-        if held.claimant not in found.decision["payees"]:
+        if held.whose.key not in found.decision["payees"]:
             raise NotMoved("按现有事实，这一项不发给申请方，不能提交")
         freeze(held, found, Judgement.Occasion.FILING)
         take_bounds(held, found.decision)

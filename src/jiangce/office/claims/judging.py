@@ -12,9 +12,10 @@ from typing import Any
 from jiangce.office.audit.sm3_fast import sm3
 from jiangce.office.claims.asking import ALONE, Asking
 from jiangce.office.claims.declaring import beside_of, marks
-from jiangce.office.claims.facts import facts_for
+from jiangce.office.claims.facts import fact_of, facts_for
 from jiangce.office.claims.models import Claim, Judgement
 from jiangce.office.registers.gathering import Beside, Gathered, Rows
+from jiangce.office.registers.merged import NOW, keys_in, with_keys
 from jiangce.office.registers.models import Organisation, Person
 from jiangce.office.rulebook.judged import Limit, Looks, Wanted, judged
 
@@ -94,10 +95,21 @@ def _read(look: Callable[[], Looks], rows: Rows) -> dict[str, Any] | None:
 
 
 def verdict(claim: Claim, as_of: date, known_on: date, asking: Asking = ALONE) -> Verdict | None:
-    """The decision that a claim is about; None where its fact is not there any more."""
+    """The decision that a claim is about; None where its fact is not there any more.
+
+    The fact of a group is called by the keys of whose it is: where one of them was merged into another, by that one's.
+    """
     beside, rows = beside_of(claim.dossier), asking.facts(claim, known_on)
-    only = (claim.entry, claim.fact)
-    found = verdicts_on(claim.policy, rows, as_of, lambda entry, fact, _: (entry, fact) == only, beside, {claim.entry})
+
+    def of(called: str) -> list[Verdict]:
+        only = (claim.entry, called)
+        return verdicts_on(
+            claim.policy, rows, as_of, lambda entry, fact, _: (entry, fact) == only, beside, {claim.entry}
+        )
+
+    found = of(claim.fact)
+    if not found and (now := fact_of(claim)) != claim.fact:
+        found = of(now)
     return found[0] if found else None
 
 
@@ -117,16 +129,19 @@ def as_frozen(claim: Claim, found: Verdict, occasion: str) -> Judgement:
     )  # fmt: skip
 
 
+def _differing(then: dict[str, Any], now: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    names = (name for name in {**then, **now} if name not in INCIDENTAL)
+    return {name: (then.get(name), now.get(name)) for name in names if then.get(name) != now.get(name)}
+
+
 def differences(before: Judgement, now: Verdict | None) -> dict[str, tuple[Any, Any]]:
     """What came out differently from the frozen decision: name → (then, now). Empty: the same in substance."""
     then = json.loads(before.told)
     if now is None:
         return {"status": (then["status"], "fact withdrawn")}
-    out = {
-        name: (then.get(name), now.decision.get(name))
-        for name in {**then, **now.decision}
-        if name not in INCIDENTAL and then.get(name) != now.decision.get(name)
-    }
+    if out := _differing(then, now.decision):  # by the keys of today: whoever was merged meanwhile is still who he was
+        text = json.dumps({name: both[0] for name, both in out.items()}, ensure_ascii=False)
+        out = _differing(then | json.loads(with_keys(text, NOW.renamed(keys_in(text)))), now.decision)
     if before.rules_hash != now.rules_hash:
         out.setdefault("rules_hash", (before.rules_hash, now.rules_hash))
     return out

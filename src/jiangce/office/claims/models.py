@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -34,6 +35,11 @@ class ClaimQuerySet(ScopedQuerySet):
             found.setdefault(policy, []).append(entry)
         parts = [Q(policy=policy, entry__in=entries) for policy, entries in found.items()]
         return reduce(or_, parts, NOTHING) & ~Q(state="draft")
+
+    def of_party(self, party: Person | Organisation) -> ClaimQuerySet:
+        """What somebody claimed, also under entries that were merged into his."""
+        theirs = type(party)._default_manager.filter(pk=party.pk).with_merged()
+        return self.filter(**{"person__in" if isinstance(party, Person) else "organisation__in": theirs})
 
     def live(self) -> ClaimQuerySet:
         """Being dealt with, or granted."""
@@ -114,6 +120,24 @@ class Claim(models.Model):
         found = self.person or self.organisation
         assert found is not None
         return found
+
+    @property
+    def whose(self) -> Person | Organisation:
+        """Whose it is today: its party, or the entry into which that was merged. On its facts it is decided, it is paid, and it
+        is named in what is written from now on; ``party`` says as whose it was filed."""
+        found: Person | Organisation = self.party.now
+        return found
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """By which rows mean whose it is: as it was filed, and as of today."""
+        return frozenset((self.claimant, self.whose.key))
+
+    @property
+    def identity(self) -> Any:
+        """The number (sealed) or code by which whoever it is for is known; "" where there is none."""
+        name = "number" if self.person_id else "code"
+        return getattr(self.whose, name) or getattr(self.party, name) or ""
 
 
 class Judgement(models.Model):

@@ -22,8 +22,8 @@ def concerning(claim: Claim, declared: Iterable[Declaration]) -> list[Declaratio
     every = list(declared)
     if claim.dossier is None or claim.dossier.party.key == claim.claimant:
         return every
-    mine = {claim.fact, claim.claimant}
-    about = [one for one in every if one.key in mine or claim.claimant in _parties(one)]
+    mine = {claim.fact, *claim.keys}
+    about = [one for one in every if one.key in mine or claim.keys & _parties(one)]
     mine |= {key for one in about for refers, key in meant(one.table, one.values).values() if refers not in _PARTIES}
     return [one for one in every if one in about or (one.key in mine and one.table not in _PARTIES)]
 

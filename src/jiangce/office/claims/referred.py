@@ -12,6 +12,7 @@ from jiangce.office.registers.models import Fact, Link, Organisation, Person
 from jiangce.office.rulebook.words import ORGANISATION, PARTY, PERSON, tables
 
 Row = tuple[str, str]  # table, key
+_PARTIES = (PERSON, ORGANISATION, PARTY)
 
 
 class OfRow(Protocol):
@@ -31,6 +32,18 @@ def meant(table: str, values: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
         for name, value in values.items()
         if name in columns and columns[name].refers and isinstance(value, str)
     }
+
+
+def parties_of_row(table: str, key: str, values: Mapping[str, Any]) -> set[str]:
+    """The keys of the parties that a row is about, or means."""
+    means = {one for refers, one in meant(table, values).values() if refers in _PARTIES}
+    return means | {key} if table in _PARTIES else means
+
+
+def with_parties(table: str, values: Mapping[str, Any], renamed: Mapping[str, str]) -> dict[str, Any]:
+    """The values of a row with the parties that stand for those whom it means."""
+    means = {name: one for name, (refers, one) in meant(table, values).items() if refers in _PARTIES}
+    return {**values, **{name: renamed[one] for name, one in means.items() if one in renamed}}
 
 
 def not_known(said: Mapping[Row, OfRow], new: Iterable[Row], held: Dossier) -> dict[Row, dict[str, str]]:
@@ -55,10 +68,10 @@ def not_known(said: Mapping[Row, OfRow], new: Iterable[Row], held: Dossier) -> d
 
 def _there(refers: str, keys: set[str]) -> set[str]:
     found: set[str] = set()
-    if refers in (PERSON, PARTY):
-        found |= set(Person.objects.current().filter(key__in=keys).values_list("key", flat=True))
+    if refers in (PERSON, PARTY):  # also by the key of one that was merged away: it is another's now
+        found |= set(Person.objects.filter(key__in=keys).values_list("key", flat=True))
     if refers in (ORGANISATION, PARTY):
-        found |= set(Organisation.objects.current().filter(key__in=keys).values_list("key", flat=True))
+        found |= set(Organisation.objects.filter(key__in=keys).values_list("key", flat=True))
     if refers not in (PERSON, ORGANISATION, PARTY):
         found |= set(Fact.objects.current().filter(table=refers, key__in=keys).values_list("key", flat=True))
     return found
@@ -75,7 +88,7 @@ def outsiders(said: Mapping[Row, OfRow], held: Dossier) -> list[Row]:
 def near_to(party: Person | Organisation, declared: Iterable[tuple[str, str, Mapping[str, Any]]]) -> set[str]:
     """Keys that have to do with a party: itself, its facts, registered and declared, whom those mean, and what is said of them."""
     rows = [(key, {one for _, one in meant(table, values).values()}) for table, key, values in declared]
-    near = {party.key} | _registered(party)
+    near = {party.key, party.now.key} | _registered(party.now)
     for _ in range(2):  # whom a fact of the party means, and the facts of those
         for key, keys in rows:
             if key in near or keys & near:

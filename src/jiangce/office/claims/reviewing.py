@@ -86,7 +86,7 @@ def judge_again(claim: Claim, by: User, *, seen: int) -> Claim:
         found = verdict(held, today, today)
         if found is None or not found.entitled:
             raise NotMoved("按现有事实已不符合领取条件，请退回补正或不予支持")
-        if held.claimant not in found.decision["payees"]:
+        if held.whose.key not in found.decision["payees"]:
             raise NotMoved("按现有事实，这一项不发给申请方，请不予支持")
         frozen = freeze(held, found, Judgement.Occasion.FILING)
         take_bounds(held, found.decision)
@@ -98,8 +98,8 @@ def judge_again(claim: Claim, by: User, *, seen: int) -> Claim:
 
 def _not_to_own_account(claim: Claim, by: User) -> None:
     """Whoever wrote down where the money goes does not say that it is due. Raises `NotMoved`."""
-    payee = claim.party.now
-    if last_hands([payee]).get(payee.key) == by.pk:
+    payee = claim.whose
+    if by.pk in last_hands([payee]).get(payee.key, ()):
         raise NotMoved("申请人的收款账户由您登记或改动，须由他人审核")
 
 

@@ -92,8 +92,7 @@ def _case(request: HttpRequest, number: str) -> dict[str, Any]:
     claim = get_object_or_404(_claims(request), number=number)
     judgements = _JUDGED(claim.pk)
     told = json.loads(judgements[-1].told) if judgements else None
-    theirs = {"person": claim.person_id} if claim.person_id else {"organisation": claim.organisation_id}
-    earlier = Claim.objects.visible_to(request.user).filter(**theirs).exclude(pk=claim.pk)[:20]
+    earlier = Claim.objects.visible_to(request.user).of_party(claim.whose).exclude(pk=claim.pk)[:20]
     moves = [
         one
         for one in machine().open_to(claim.state, request.user.roles())

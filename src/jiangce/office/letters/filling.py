@@ -93,10 +93,10 @@ def lacks(told: Json) -> list[str]:
 
 
 def _places(claim: Claim, facts: Json, words: Form, today: date) -> dict[str, str]:
-    office, way, party = authority(claim.region), appeal(claim.region), claim.party
+    office, way, party = authority(claim.region), appeal(claim.region), claim.whose
     policy, document = facts["policy_title"], facts["document"]
     told = {
-        "who": party.name, "you": "您" if isinstance(party, Person) else "贵单位", "id": _identity(party), "claim": claim.number,
+        "who": party.name, "you": "您" if isinstance(party, Person) else "贵单位", "id": str(claim.identity), "claim": claim.number,
         "title": claim.title, "clause": claim.clause,
         "policy": policy if not document or document in policy else f"{policy}（{document}）",
         "fact_on": spelled_day(claim.fact_on), "filed_on": spelled_day(claim.filed_on), "today": spelled_day(today),
@@ -106,11 +106,6 @@ def _places(claim: Claim, facts: Json, words: Form, today: date) -> dict[str, st
         "review_days": str(way.review_days), "suit_months": str(way.suit_months), "pay_within": "",
     }  # fmt: skip
     return told | {name: str(days) for name, days in words.terms.items()}
-
-
-def _identity(party: Any) -> str:
-    """Masked: enough to recognise whose letter it is."""
-    return str(party.number) if isinstance(party, Person) else party.code or ""
 
 
 def spelled_day(day: date | None) -> str:

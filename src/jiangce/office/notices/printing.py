@@ -16,16 +16,13 @@ class Unmasked(NotMoved):
 
 
 def printed(claim: Claim) -> dict[str, Any]:
-    """The columns of a claim's line, masked."""
+    """The columns of a claim's line, masked: whose it is today, so that a list drawn up before a merge has to be drawn up again."""
+    name, number = claim.whose.name, claim.identity
     if claim.person is not None:
-        shown = {
-            "kind": NoticeLine.Kind.PERSON, "name": mask_name(claim.person.name), "code": mask_number(claim.person.number.open()),
-        }  # fmt: skip
+        code = mask_number(number.open() if number else "")
+        shown = {"kind": NoticeLine.Kind.PERSON, "name": mask_name(name), "code": code}
     else:
-        assert claim.organisation is not None
-        shown = {
-            "kind": NoticeLine.Kind.ORGANISATION, "name": mask_text(claim.organisation.name), "code": claim.organisation.code or "",
-        }  # fmt: skip
+        shown = {"kind": NoticeLine.Kind.ORGANISATION, "name": mask_text(name), "code": number}
     text = {"title": mask_text(claim.title), "clause": mask_text(claim.clause)}
     return {**shown, **text, "amount": claim.granted or 0}
 
@@ -37,7 +34,7 @@ def demand_masked(line: NoticeLine) -> None:
     if line.kind != due["kind"]:
         raise Unmasked(f"{where}：个人与单位的标记不符，请移出名单后重新拟定")
     if line.kind == NoticeLine.Kind.PERSON and (line.name != due["name"] or line.code != due["code"]):
-        raise Unmasked(f"{where}：姓名或证件号码未按规定遮盖，请移出名单后重新拟定")
+        raise Unmasked(f"{where}：姓名或证件号码与现在的登记不符，或未按规定遮盖，请移出名单后重新拟定")
     texts = (line.title, line.clause) if line.kind == NoticeLine.Kind.PERSON else (line.name, line.title, line.clause)
     if not all(is_masked_text(text) for text in texts):
         raise Unmasked(f"{where}：文字中有未遮盖的号码，请改正后再公示")
@@ -46,15 +43,14 @@ def demand_masked(line: NoticeLine) -> None:
 
 
 def _tells(claim: Claim, texts: tuple[str, ...]) -> str:
-    """What of the person a text says outright; "" for nothing."""
-    person = claim.person
-    assert person is not None
-    sealed = {"证件号码": person.number.open(), "手机号": person.phone.open(), "卡号": person.card.open()}
-    for text in texts:
-        bare = re.sub(r"[\s\-]", "", text).upper()
-        for what, value in sealed.items():
-            if value and value.upper() in bare:
-                return what
-        if len(person.name) > 1 and person.name in text:
-            return "姓名"
+    """What of the person a text says outright, as filed or as the registers know him today; "" for nothing."""
+    for person in dict.fromkeys((claim.party, claim.whose)):
+        sealed = {"证件号码": person.number.open(), "手机号": person.phone.open(), "卡号": person.card.open()}
+        for text in texts:
+            bare = re.sub(r"[\s\-]", "", text).upper()
+            for what, value in sealed.items():
+                if value and value.upper() in bare:
+                    return what
+            if len(person.name) > 1 and person.name in text:
+                return "姓名"
     return ""

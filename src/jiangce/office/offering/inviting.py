@@ -91,8 +91,8 @@ def is_own(invitation: Invitation, by: User) -> bool:
     """Is it for the account's person, or for a firm that it acts for?"""
     offer = invitation.offer
     if offer.person is not None:
-        return bool(offer.person.account_id == by.pk)
-    return Member.objects.of(by).filter(organisation=offer.organisation_id).exists()
+        return bool(offer.person.now.account_id == by.pk)
+    return Member.objects.of(by).filter(organisation=offer.party.now).exists()
 
 
 def is_officer_there(invitation: Invitation, by: User) -> bool:

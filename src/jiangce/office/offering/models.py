@@ -12,7 +12,7 @@ from django.utils import timezone
 from jiangce.office.claims.models import Claim
 from jiangce.office.identity.models import User
 from jiangce.office.identity.scoping import ScopedQuerySet
-from jiangce.office.registers.models import Member, Organisation, Person
+from jiangce.office.registers.models import Organisation, Person
 from jiangce.office.sealing.fields import SealedField
 
 
@@ -60,8 +60,7 @@ class OfferQuerySet(ScopedQuerySet):
     """Stored results."""
 
     def own(self, user: User) -> Q:
-        mine = Member.objects.of(user).values("organisation")
-        return Q(person__account=user) | Q(organisation__in=mine)
+        return Q(person__in=Person.objects.of(user)) | Q(organisation__in=Organisation.objects.of(user))
 
     def open(self) -> OfferQuerySet:
         """Which hold."""
@@ -178,8 +177,7 @@ class InvitationQuerySet(ScopedQuerySet):
     region_column = "offer__region"
 
     def own(self, user: User) -> Q:
-        mine = Member.objects.of(user).values("organisation")
-        return Q(offer__person__account=user) | Q(offer__organisation__in=mine)
+        return Q(offer__person__in=Person.objects.of(user)) | Q(offer__organisation__in=Organisation.objects.of(user))
 
     def waiting(self) -> InvitationQuerySet:
         """Which can be answered today."""

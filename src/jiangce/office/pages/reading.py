@@ -9,9 +9,10 @@ from typing import Any
 from django.utils import timezone
 
 from jiangce.office.claims.declaring import beside_of
-from jiangce.office.claims.facts import COMMITTED, facts_of_claim
+from jiangce.office.claims.facts import COMMITTED, fact_of, facts_of_claim
 from jiangce.office.claims.models import Claim, Judgement
 from jiangce.office.registers.gathering import Beside
+from jiangce.office.registers.merged import Standing
 from jiangce.office.registers.models import Fact, Organisation, Person
 from jiangce.office.registers.telling import Told, parties_in, told
 from jiangce.office.rulebook.looked import looked_at
@@ -73,7 +74,7 @@ def read_by(claim: Claim, judgement: Judgement) -> Read:
     known_on = timezone.localdate(judgement.made_at)
     beside = beside_of(claim.dossier, judgement.made_at)
     rows = facts_of_claim(claim, known_on, beside=beside, at=judgement.made_at)
-    looked = looked_at(claim.policy, rows, judgement.as_of, claim.entry, claim.fact)
+    looked = looked_at(claim.policy, rows, judgement.as_of, claim.entry, fact_of(claim, Standing(judgement.made_at)))
     if looked is None:
         return Read()
     keys = _by_table(looked.rows)

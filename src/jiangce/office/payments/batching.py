@@ -92,10 +92,10 @@ def _trouble(claim: Claim, seen: int, failed: Line | None) -> str:
 
 def _accounts_by_reviewers(claims: list[Claim]) -> set[int]:
     """The claims whose payee's account was last written by somebody who reviewed or approved them."""
-    payees = {one.pk: one.party.now for one in claims}
+    payees = {one.pk: one.whose for one in claims}
     last = last_hands(payees.values())
     hands = set(Step.objects.filter(claim__in=payees, move__in=("review", "approve")).values_list("claim", "by"))
-    return {claim for claim, who in payees.items() if (claim, last.get(who.key)) in hands}
+    return {claim for claim, who in payees.items() if any((claim, by) in hands for by in last.get(who.key, ()))}
 
 
 def _made(by: User, claims: list[Claim], again: str) -> Batch:
@@ -109,7 +109,7 @@ def _made(by: User, claims: list[Claim], again: str) -> Batch:
         assert account is not None and claim.granted
         number = account.open()
         Line.objects.create(
-            batch=batch, number=at, claim=claim, payee=claim.claimant, name=claim.party.name, card=number,
+            batch=batch, number=at, claim=claim, payee=claim.whose.key, name=claim.whose.name, card=number,
             account_index=index_of(number), bank=bank, amount=claim.granted,
         )  # fmt: skip
         _moved(claim, "batch", by, "")

@@ -91,7 +91,7 @@ def _text(name: str, value: Any) -> str:
 
 def _facts(person: Person) -> Section:
     out = Section("事实", ["类别", "编号", "版本", "内容", "来源", "获知日期", "被更正日期", "已撤销"])
-    facts = Fact.objects.filter(links__person=person).distinct().order_by("table", "key", "version")
+    facts = Fact.objects.filter(links__person__in=_entries(person)).distinct().order_by("table", "key", "version")
     found = list(facts[: MOST + 1])
     out.cut = len(found) > MOST
     for one in told(found[:MOST]):
@@ -102,6 +102,11 @@ def _facts(person: Person) -> Section:
             [one.table, fact.key, fact.version, words, fact.source, fact.known_on, fact.replaced_on, withdrawn]
         )
     return out
+
+
+def _entries(person: Person) -> Any:
+    """His, and those that turned out to be his."""
+    return Person.objects.filter(pk=person.pk).with_merged()
 
 
 def _account(person: Person) -> list[Section]:
@@ -124,7 +129,11 @@ def _section(held: Held, person: Person) -> Section:
     model = apps.get_model(held.model)
     columns = [one for one in model._meta.concrete_fields if _wanted(one, held)]
     related = [one.name for one in columns if isinstance(one, ForeignKey)]
-    rows = list(model._base_manager.filter(**{held.by: person}).select_related(*related).order_by("pk")[: MOST + 1])
+    rows = list(
+        model._base_manager.filter(**{f"{held.by}__in": _entries(person)})
+        .select_related(*related)
+        .order_by("pk")[: MOST + 1]
+    )
     out = Section(held.zh, [str(one.verbose_name) for one in columns], cut=len(rows) > MOST)
     out.rows = [[_cell(row, one, person) for one in columns] for row in rows[:MOST]]
     return out

@@ -21,7 +21,7 @@ class CorrectionQuerySet(ScopedQuerySet):
     """Requests for correction."""
 
     def own(self, user: User) -> Q:
-        return Q(person__account=user)
+        return Q(person__in=Person.objects.of(user))
 
 
 class Correction(models.Model):

@@ -49,7 +49,7 @@ def _section(party: Party, about: Entry) -> dict[str, Any]:
     found = every[:MOST_ROWS]
     facts = Fact.objects.current().filter(table=about.table, key__in=[one["fact"] for one in found])
     words = {one.fact.key: one for one in told(facts)}
-    taken = Claim.objects.live().filter(policy=about.policy, entry=about.id, claimant=party.key)
+    taken = Claim.objects.live().of_party(party).filter(policy=about.policy, entry=about.id)
     claims = {one.fact: one for one in taken}
     rows = [{"decision": one, "told": words.get(one["fact"]), "claim": claims.get(one["fact"])} for one in found]
     drafts = [one for one in taken if one.fact not in words]
@@ -155,7 +155,7 @@ def add(request: HttpRequest, number: str) -> HttpResponse:
     try:
         if not names or not KEY.match(key):
             raise NotDeclared("不能补报这一类事实，请刷新后再试")
-        said = Said(table, key, {names[0]: claim.party.key})
+        said = Said(table, key, {names[0]: claim.whose.key})
         declare(own_dossier(claim, request.user), [said], request.user, seen=_number(request, "dossier"))
     except NotDeclared as trouble:
         messages.error(request, str(trouble))

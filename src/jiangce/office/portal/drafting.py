@@ -130,7 +130,7 @@ class DraftForm:
                     Known(column.name, column.zh, _text(table, column, said.values[column.name], names), name)
                 )
             elif column.name == self.mine.get(row):
-                out.known.append(Known(column.name, column.zh, f"{self.claim.party.name}（申请方）"))
+                out.known.append(Known(column.name, column.zh, f"{self.claim.whose.name}（申请方）"))
         return out
 
     def _open(self, row: Row, column: str, name: str) -> bool:
@@ -145,12 +145,12 @@ class DraftForm:
     def _disputable(self, row: Row, column: str, value: Any) -> bool:
         """Whose fact it is, and what another party's register says, is not for the claimant to correct here."""
         if row[0] in (PERSON, ORGANISATION):
-            return row[1] == self.claim.claimant and column != "name"
-        return bool(value != self.claim.claimant)
+            return row[1] in self.claim.keys and column != "name"
+        return all(value != key for key in self.claim.keys)
 
     def _hidden(self, column: Column, row: Row) -> bool:
         """What is personal is shown to whom it is about."""
-        return column.private and self.claim.person is None and row[1] != self.claim.claimant
+        return column.private and self.claim.person is None and row[1] not in self.claim.keys
 
     def _field(self, row: Row, column: Column, name: str, names: Mapping[str, str]) -> FormField:
         value = self._values(row)[1].get(column.name)
@@ -170,11 +170,7 @@ class DraftForm:
 
     def _facts_of(self, table: str) -> list[tuple[str, str]]:
         """The party's facts of a table, to choose from: registered, and declared with this claim."""
-        whose = (
-            {"links__person": self.claim.person}
-            if self.claim.person
-            else {"links__organisation": self.claim.organisation}
-        )
+        whose = {"links__person": self.claim.whose} if self.claim.person else {"links__organisation": self.claim.whose}
         known = told(Fact.objects.current().filter(table=table, **whose).distinct()[:MOST_CHOICES])
         found = [(one.fact.key, in_short(one)) for one in known]
         said = {key: one.values for (name, key), one in self.stand.declared.items() if name == table}
@@ -258,7 +254,7 @@ def _mine(claim: Claim, stand: Standing) -> dict[Row, str]:
     out: dict[Row, str] = {}
     for row, one in stand.declared.items():
         names = tables()[row[0]].about(PERSON if claim.person is not None else ORGANISATION) if one.base == 0 else []
-        mine = [name for name in names if one.values.get(name) == claim.claimant]
+        mine = [name for name in names if any(one.values.get(name) == key for key in claim.keys)]
         if mine:
             out[row] = mine[0]
     return out

@@ -15,6 +15,7 @@ from django.db.models import Q
 from jiangce.office.identity.models import User
 from jiangce.office.registers.entering import ACCOUNT, change, values_of
 from jiangce.office.registers.identifiers import BadIdentifier, bank_card
+from jiangce.office.registers.merged import MERGED
 from jiangce.office.registers.models import Change, Organisation, Person
 from jiangce.office.registers.recording import WrongFact
 from jiangce.office.registers.recusal import RECUSED, own_keys
@@ -22,7 +23,7 @@ from jiangce.office.registers.recusal import RECUSED, own_keys
 _BANK = re.compile(r"^[\w（）()·\- ]{2,60}$")
 _FIRM = re.compile(r"^\d{8,28}$")
 #: how the fields are called where a history names them
-CALLED = {"card": "收款账号", "card_bank": "开户行"}
+CALLED = {"card": "收款账号", "card_bank": "开户行", MERGED: "并入"}
 
 
 class BadAccount(ValueError):
@@ -111,10 +112,25 @@ def told(party: Organisation, before: Account | None, by: User, why: str) -> Non
     )
 
 
-def last_hands(parties: Iterable[Person | Organisation]) -> dict[str, int | None]:
-    """Key → who wrote the account down last, where anybody did. One query."""
+def last_hands(parties: Iterable[Person | Organisation]) -> dict[str, frozenset[int | None]]:
+    """Key → who wrote the account down last, where anybody did. One query.
+
+    Who did so with an entry that was merged into it counts too: into that account is paid where the other has none, and the
+    hand that merged is not the one that wrote it.
+    """
     every = list(parties)
-    people, bodies = ({one.pk for one in every if isinstance(one, kind)} for kind in (Person, Organisation))
-    found = Change.objects.filter(Q(person__in=people) | Q(organisation__in=bodies), field__in=ACCOUNT).order_by("pk")
-    hands = found.values_list("person__key", "organisation__key", "by")
-    return {person or body: by for person, body, by in hands}
+    theirs = {
+        name: model.objects.filter(pk__in=[one.pk for one in every if isinstance(one, model)])
+        for name, model in (("person", Person), ("organisation", Organisation))
+    }
+    found = Change.objects.filter(
+        Q(person__in=theirs["person"].with_merged()) | Q(organisation__in=theirs["organisation"].with_merged()),
+        field__in=ACCOUNT,
+    ).order_by("pk")
+    last = {(one.person_id, one.organisation_id): one for one in found}
+    known = {(one.pk, None) if isinstance(one, Person) else (None, one.pk): one.key for one in every}
+    out: dict[str, set[int | None]] = {}
+    for whose, one in last.items():
+        key = known.get(whose) or (one.person or one.organisation).now.key  # type: ignore[union-attr]
+        out.setdefault(key, set()).add(one.by_id)
+    return {key: frozenset(some) for key, some in out.items()}

@@ -15,13 +15,14 @@ from django.utils import timezone
 
 from jiangce.office.audit.log import append, history
 from jiangce.office.identity.models import User
-from jiangce.office.registers.models import Fact, Link, Organisation, Person
+from jiangce.office.registers.handing_over import TwoAccounts, hand_back, hand_over
+from jiangce.office.registers.merged import with_keys
+from jiangce.office.registers.models import DEEPEST, Fact, Link, Organisation, Person
 from jiangce.office.registers.recusal import RECUSED, own_keys
 
 Party = Person | Organisation
 GROUPS = 200
-_SEALED = ("number", "phone", "card")
-_OWN = (*_SEALED, "card_bank")
+_PAYMENT, _PAID_FOR = "payment", "fact"  # a column that may name whomever the row is about, and is no reference
 
 
 class NotMerged(ValueError):
@@ -47,8 +48,8 @@ def _could_be_one(some: list[Party]) -> bool:
 
 
 @transaction.atomic
-def merge(away: Party, into: Party, *, by: User | None, why: str) -> None:
-    """``away`` was ``into`` all along. Its facts become the other's, and so do number, phone and card that the other lacks.
+def merge(away: Party, into: Party, *, by: User | None, why: str) -> dict[str, Any]:
+    """``away`` was ``into`` all along: its facts become the other's, with what `handing_over` says. What went along is told.
 
     Raises `NotMerged`.
     """
@@ -60,18 +61,37 @@ def merge(away: Party, into: Party, *, by: User | None, why: str) -> None:
     _demand_anothers(by, away, into)
     pair = {one.pk: one for one in model.objects.select_for_update().filter(pk__in=(away.pk, into.pk)).order_by("pk")}
     away, into = pair[away.pk], pair[into.pk]
+    _demand_two(away, into)
+    moved = _move(Link.objects.filter(**{field: away}), away, into, by)
+    try:
+        along = hand_over(away, into, by, why.strip())
+    except TwoAccounts as both:
+        raise NotMerged(
+            f"两个登记各关联了账号（{both}），不能确定是同一人：请先由系统管理员核实并解除其中一个"
+        ) from None
+    told = {"away": away.key, "into": into.key, "links": moved, **along, "why": why.strip()}
+    append(by, "party.merge", into, told)
+    return along
+
+
+def _demand_two(away: Any, into: Any) -> None:
+    """Raises `NotMerged` for two that were merged already, or are two by their numbers."""
     if away.merged_into_id or into.merged_into_id:
         raise NotMerged("其中一个已经合并过")
-    if isinstance(away, Person) and isinstance(into, Person) and away.number and into.number:
+    if isinstance(away, Person) and away.number and into.number:
         raise NotMerged("两人各有证件号码，不是同一人；如其中一个号码有误，请先更正")
-    if isinstance(away, Organisation) and isinstance(into, Organisation) and away.code and into.code:
+    if isinstance(away, Organisation) and away.code and into.code:
         raise NotMerged("两家各有统一社会信用代码，不是同一家；如其中一个代码有误，请先更正")
-    moved = _move(Link.objects.filter(**{field: away}), into, by)
-    away.merged_into = into
-    away.save()  # lets go of its number first: it is found once
-    taken = _take(away, into)
-    told = {"away": away.key, "into": into.key, "links": moved, "taken": taken, "why": why.strip()}
-    append(by, "party.merge", into, told)
+    if _depth(away) >= DEEPEST:
+        raise NotMerged(f"其中的登记已逐级合并过多次（最多 {DEEPEST} 级）：请先撤销较早的合并，再直接并入")
+
+
+def _depth(party: Any) -> int:
+    """How often what was merged into it was merged on."""
+    here, depth = [party.pk], 0
+    while here := list(type(party).objects.filter(merged_into__in=here).values_list("pk", flat=True)):
+        depth += 1
+    return depth
 
 
 @transaction.atomic
@@ -90,10 +110,8 @@ def part(away: Party, *, by: User | None, why: str) -> None:
     keys = {key for _, key, _ in theirs}
     still = Link.objects.filter(**{field: into.now}, fact__key__in=keys, fact__replaced_on=None).select_related("fact")
     back = [one.pk for one in still if (one.fact.table, one.fact.key, one.column) in theirs]
-    moved = _move(Link.objects.filter(pk__in=back), away, by)
-    _give_back(told.get("taken", []), away, into)
-    away.merged_into = None
-    away.save()
+    moved = _move(Link.objects.filter(pk__in=back), into.now, away, by)
+    hand_back(told, away, by, why.strip())
     append(by, "party.part", into, {"away": away.key, "into": into.key, "links": moved, "why": why.strip()})
 
 
@@ -115,26 +133,7 @@ def _merged(away: Party, into: Party) -> dict[str, Any]:
     return {}
 
 
-def _take(away: Party, into: Party) -> list[str]:
-    """What only the one had, the other has now too; by a number somebody has to be found still."""
-    names = [name for name in _OWN if isinstance(away, Person) and getattr(away, name) and not getattr(into, name)]
-    for name in names:
-        setattr(into, name, getattr(away, name).open() if name in _SEALED else getattr(away, name))
-    if names:
-        into.save()
-    return names
-
-
-def _give_back(names: list[str], away: Party, into: Party) -> None:
-    """Take away again what was taken over, unless it was changed since."""
-    for name in names:
-        if getattr(into, name) == getattr(away, name):
-            setattr(into, name, "")
-    if names:
-        into.save()
-
-
-def _move(links: QuerySet[Link], to: Party, by: User | None) -> list[int]:
+def _move(links: QuerySet[Link], of: Party, to: Party, by: User | None) -> list[int]:
     """Further versions of the facts that hold, in which these links mean another party: the links made."""
     columns: dict[int, set[str]] = {}
     for fact_pk, column in links.filter(fact__replaced_on=None, fact__withdrawn=False).values_list("fact", "column"):
@@ -144,6 +143,8 @@ def _move(links: QuerySet[Link], to: Party, by: User | None) -> list[int]:
     for old in held:
         old.replaced_on = max(today, old.known_on)
         values = {**old.values, **dict.fromkeys(columns[old.pk], to.key)}
+        if old.table == _PAYMENT and isinstance(paid_for := values.get(_PAID_FOR), str):
+            values[_PAID_FOR] = with_keys(paid_for, {of.key: to.key})
         made.append(
             Fact(
                 key=old.key, version=old.version + 1, table=old.table, values=values, on=old.on, region=old.region, source=old.source,

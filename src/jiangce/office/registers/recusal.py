@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Q
-
 from jiangce.office.identity.models import User
-from jiangce.office.registers.models import Link, Member, Organisation, Person
+from jiangce.office.registers.models import Link, Organisation, Person
 from jiangce.office.rulebook.words import tables
 
 RECUSED = "这项登记涉及您本人或您所经办的单位，须回避：请由其他人员办理"
@@ -18,9 +16,8 @@ def own_keys(user: User | None) -> frozenset[str]:
     """The keys of the account's person and of the organisations for which it acts today, merged entries with them."""
     if user is None:
         return frozenset()
-    mine = Member.objects.of(user).values("organisation")
-    people = Person.objects.filter(Q(account=user) | Q(merged__account=user) | Q(merged_into__account=user))
-    bodies = Organisation.objects.filter(Q(pk__in=mine) | Q(merged__in=mine) | Q(merged_into__in=mine))
+    people = Person.objects.filter(pk__in=Person.objects.of(user))
+    bodies = Organisation.objects.filter(pk__in=Organisation.objects.of(user))
     return frozenset(people.values_list("key", flat=True)) | frozenset(bodies.values_list("key", flat=True))
 
 

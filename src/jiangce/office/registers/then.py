@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from jiangce.office.registers.entering import ACCOUNT
+from jiangce.office.registers.merged import MERGED
 from jiangce.office.registers.models import Change, Organisation, Person
 from jiangce.office.registers.register_words import FIELDS, SEALED
 from jiangce.office.rulebook.words import ORGANISATION, PERSON
@@ -16,7 +17,7 @@ from jiangce.office.rulebook.written import read_row
 
 Party = Person | Organisation
 #: what no decision reads
-UNTOUCHED = {*SEALED, *ACCOUNT}
+UNTOUCHED = {*SEALED, *ACCOUNT, MERGED}
 
 
 def rewind(parties: Iterable[Party], known_on: date) -> list[Party]:

@@ -10,14 +10,14 @@ from django.utils import timezone
 from jiangce.office.claims.models import Claim, Dossier
 from jiangce.office.identity.models import User
 from jiangce.office.identity.scoping import ScopedQuerySet
-from jiangce.office.registers.models import Member, Organisation, Person
+from jiangce.office.registers.models import Organisation, Person
 
 
 class FirmQuerySet(ScopedQuerySet):
     """What a firm did."""
 
     def own(self, user: User) -> Q:
-        return Q(organisation__in=Member.objects.of(user).values("organisation"))
+        return Q(organisation__in=Organisation.objects.of(user))
 
 
 class Upload(models.Model):

@@ -9,14 +9,14 @@ from django.db.models import Q, QuerySet
 
 from jiangce.office.claims.models import Claim
 from jiangce.office.identity.models import User
-from jiangce.office.registers.models import Member, Organisation, Person
+from jiangce.office.registers.models import Organisation, Person
 from jiangce.office.rosters.models import Filing, Line
 
 
 def filed_by_firm(user: User) -> QuerySet[Any, Any]:
     """Claims (their pks) that the account's firms filed. One of a worker whom no register ties to the firm is seen by its state alone,
     in the list of the filing: what the registers know of a stranger is not told to whoever names him."""
-    firms = Member.objects.of(user).values("organisation")
+    firms = Organisation.objects.of(user)
     mine = Line.objects.order_by().filter(filing__organisation__in=firms)
     return mine.filter(Q(known=True) | Q(claim__state="draft")).values("claim")
 

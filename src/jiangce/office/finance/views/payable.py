@@ -63,7 +63,7 @@ def _cells(one: Claim) -> list[Any]:
         one.clause,
         one.policy,
         one.fund,
-        one.party.name,
+        one.whose.name,
         money,
         one.get_state_display(),
         one.due_on,

@@ -67,7 +67,7 @@ def _cells(one: Any) -> list[Any]:
     return [
         one.number,
         one.title,
-        one.party.name,
+        one.whose.name,
         f"{one.granted / 100:.2f}",
         one.get_state_display(),
         day,

@@ -21,6 +21,7 @@ from jiangce.office.payments.accounts import sealed_of
 from jiangce.office.registers.accounts import CALLED
 from jiangce.office.registers.entering import register_of
 from jiangce.office.registers.identifiers import BadIdentifier, person_number
+from jiangce.office.registers.merged import MERGED
 from jiangce.office.registers.models import Change, Fact, Organisation, Person
 from jiangce.office.registers.recusal import own_keys
 from jiangce.office.registers.register_words import FIELDS
@@ -122,7 +123,7 @@ def _party(request: HttpRequest, kind: str, found: Any) -> dict[str, Any]:
         "changes": _changes(found, table), "party": found, "kind": kind,
         "kind_zh": shown(table, "kind", found.kind) if kind == "organisations" and found.kind else "",
         "facts": every, "values": values, "place": shown(table, "place", found.place),
-        "claims": Claim.objects.visible_to(request.user).filter(**{field: found}).exclude(state="draft")[:100],
+        "claims": Claim.objects.visible_to(request.user).of_party(found).exclude(state="draft")[:100],
         "sealed": [one for one in sealed if one[2]], "merged": found.merged.all(),
         "writes": may_write(request.user, found.place) and found.key not in own_keys(request.user),  # type: ignore[arg-type]
         "tables": [(name, tables()[name].zh) for name in refers],
@@ -149,7 +150,8 @@ def _now(party: Any) -> dict[str, str]:
     }
     own = {name: str(getattr(party, name) or "") for name in FIELDS[table]}
     card, bank = sealed_of(party)
-    return told | own | {"card": str(card or ""), "card_bank": bank}
+    into = party.merged_into.key if party.merged_into else ""
+    return told | own | {"card": str(card or ""), "card_bank": bank, MERGED: into}
 
 
 @never_cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -9,9 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from jiangce.office.identity.models import User
 from jiangce.office.registers.merging import NotMerged, alike, merge, part
+from jiangce.office.registers.models import Member
 from jiangce.office.registry.rights import demand, places
-from jiangce.office.registry.views.parties import KINDS, visible
+from jiangce.office.registry.views.parties import KINDS, SEALED, visible
 
 
 @require_safe
@@ -33,7 +36,7 @@ def join(request: HttpRequest, kind: str) -> HttpResponse:
     """Merge one into the other."""
     away, into = (visible(request, kind, request.POST.get(name, "")) for name in ("away", "into"))
     demand(request.user, away.place, into.place)
-    return _done(request, kind, into, lambda: merge(away, into, by=request.user, why=_why(request)), "已合并。")
+    return _done(request, kind, into, lambda: _along(merge(away, into, by=request.user, why=_why(request))))
 
 
 @require_POST
@@ -42,12 +45,28 @@ def split(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     away = visible(request, kind, key)
     into = away.merged_into or away
     demand(request.user, away.place, into.place)
-    return _done(request, kind, into, lambda: part(away, by=request.user, why=_why(request)), "已撤销合并。")
+
+    def parted() -> str:
+        part(away, by=request.user, why=_why(request))
+        return "已撤销合并：事实、账号和经办人各归原登记。"
+
+    return _done(request, kind, into, parted)
 
 
-def _done(request: HttpRequest, kind: str, into: Any, act: Any, said: str) -> HttpResponse:
+def _along(along: Mapping[str, Any]) -> str:
+    """What whoever merged has to know: who sees this entry from now on."""
+    names = [str(one) for one in User.objects.filter(pk=along.get("account")).values_list("username", flat=True)]
+    said = [f"账号 {name} 现在登录的是这个登记" for name in names]
+    if members := Member.objects.filter(pk__in=along.get("members", ())).select_related("user"):
+        said.append(f"经办人 {'、'.join(one.user.username for one in members)} 随之转入")
+    if taken := [SEALED[name] for name in along.get("taken", ()) if name in SEALED]:
+        said.append(f"{'、'.join(taken)}取自并入的登记")
+    return "已合并。" + "".join(f"{one}。" for one in said)
+
+
+def _done(request: HttpRequest, kind: str, into: Any, act: Callable[[], str]) -> HttpResponse:
     try:
-        act()
+        said = act()
     except NotMerged as trouble:
         messages.error(request, str(trouble))
     else:
