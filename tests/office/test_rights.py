@@ -17,7 +17,7 @@ from jiangce.office.identity.roles import roles
 #: what stands in the place of an address's parts; a route with a part that is not here fails
 PARTS = {
     "<slug:where>": "330604", "<slug:audience>": "worker", "<slug:policy>": "shangyu-2023", "<policy>": "shangyu-2023", "<str:clause>": "三(一)1",
-    "<clause>": "三(一)1", "<where>": "330604", "<audience>": "worker", "<slug:entry>": "new-hire-grant", "<int:pk>": "1", "<register:kind>": "people", "<slug:table>": "hire", "<str:key>": "p-x", "<int:year>": "2026",
+    "<clause>": "三(一)1", "<where>": "330604", "<audience>": "worker", "<slug:entry>": "new-hire-grant", "<int:pk>": "1", "<register:kind>": "people", "<slug:table>": "hire", "<slug:figures>": "items", "<str:key>": "p-x", "<int:year>": "2026",
     "^(?P<provider_id>[^/]+)/": "gov/", "^confirm-email/(?P<key>[-:\\w]+)/$": "confirm-email/x/",
     "^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/a-b/",
 }  # fmt: skip

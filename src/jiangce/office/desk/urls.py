@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiangce.office.desk import examining, offers, views
+from jiangce.office.desk import examining, offers, overview, views
 from jiangce.office.pages.letters import letter
 
 app_name = "desk"
@@ -14,6 +14,8 @@ urlpatterns = [
     path("offers/<int:pk>/", offers.paper, name="offer"),
     path("", views.queue_page, name="queue"),
     path("export/", views.export, name="export"),
+    path("overview/", overview.overview, name="overview"),
+    path("overview/export/<slug:figures>/", overview.taken_away, name="overview-export"),
     path("many/", views.many, name="many"),
     path("claims/<str:number>/", views.case, name="case"),
     path("claims/<str:number>/declarations/", examining.declarations, name="declarations"),
