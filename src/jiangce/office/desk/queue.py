@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +18,8 @@ from jiangce.office.asked import Asked
 from jiangce.office.claims.models import Claim
 from jiangce.office.claims.moves import machine
 from jiangce.office.desk.load import terms
+from jiangce.office.identity.models import Post
+from jiangce.office.identity.scoping import NOTHING, within
 
 PAGE, WHOLE = 50, 200  # of what was filed together more is shown at once, for it is decided together
 _FILING = re.compile(r"P\d{12,22}\Z")
@@ -98,12 +103,26 @@ def in_order(found: QuerySet[Claim], filters: Filters) -> QuerySet[Claim]:
     return found.order_by(*ORDERS[filters.order])
 
 
+def _turn(posts: Sequence[Post]) -> Q:
+    """What waits for whoever holds these posts: each where it is held."""
+    states: dict[str, list[str]] = {}
+    for one in machine().states.values():
+        states.setdefault(one.by, []).append(one.id)
+    if len(posts) == 1:  # what is seen lies in its region
+        return Q(state__in=states.get(posts[0].role, ()))
+    mine = (
+        within("region", one.region) & Q(state__in=states[one.role])
+        for one in posts
+        if one.role in states and one.region
+    )
+    return reduce(or_, mine, NOTHING)
+
+
 def wanted(user: Any, filters: Filters) -> QuerySet[Claim]:
     """The same, whenever they are due."""
     found = Claim.objects.visible_to(user).exclude(state="draft")
     if filters.state == "mine":
-        held = user.roles()
-        found = found.filter(state__in=[one.id for one in machine().states.values() if one.by in held])
+        found = found.filter(_turn(user.here()))
     elif filters.state == "late":
         found = found.filter(due_on__lt=timezone.localdate())
     elif filters.state != "all":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,8 +19,8 @@ from django.views.decorators.http import require_POST, require_safe
 from jiangce.office.asked import Asked
 from jiangce.office.claims.confirming import EXAMINED, examines
 from jiangce.office.claims.models import STATES, Claim, Judgement, Step
-from jiangce.office.claims.moves import machine
-from jiangce.office.claims.moving import NotMoved, move
+from jiangce.office.claims.moves import Move, machine
+from jiangce.office.claims.moving import NotMoved, move, moves_for
 from jiangce.office.claims.reviewing import Changed, Undecided, approve, judge_again, review
 from jiangce.office.claims.several import SEVERAL, move_several
 from jiangce.office.desk.differing import told_differences
@@ -93,18 +94,24 @@ def _case(request: HttpRequest, number: str) -> dict[str, Any]:
     judgements = _JUDGED(claim.pk)
     told = json.loads(judgements[-1].told) if judgements else None
     earlier = Claim.objects.visible_to(request.user).of_party(claim.whose).exclude(pk=claim.pk)[:20]
-    moves = [
-        one
-        for one in machine().open_to(claim.state, request.user.roles())
-        if one.id not in (*_PUBLIC, *_NOTICED, *_PAID)
-    ]
-    waiting = {one.id: why for one in moves if (why := not_yet(claim, one))}
+    here = request.user.here()  # type: ignore[union-attr]
+    moves = [one for one in moves_for(claim, here) if one.id not in (*_PUBLIC, *_NOTICED, *_PAID)]
+    steps = _STEPS(claim.pk)
+    waiting = {one.id: why for one in moves if (why := _by_another(one, steps, request.user) or not_yet(claim, one))}
     return {
         "claim": claim, "told": told, "judgement": judgements[-1] if judgements else None, "earlier": earlier,
-        "moves": moves, "waiting": waiting, "steps": _STEPS(claim.pk),
+        "moves": moves, "waiting": waiting, "steps": steps,
         "names": {one.id: one.zh for one in machine().moves.values()},
         **_basis(claim, judgements, request.user),
     }  # fmt: skip
+
+
+def _by_another(wanted: Move, steps: Sequence[Step], user: Any) -> str:
+    """Why a move that two have to make is not this account's to make; "" where it is."""
+    last = next((one for one in reversed(steps) if one.move == wanted.other_than), None)
+    return (
+        f"{machine().moves[last.move].zh}是您办的，须由他人办理" if last is not None and last.by_id == user.pk else ""
+    )
 
 
 def _basis(claim: Claim, judgements: list[Judgement], user: Any) -> dict[str, Any]:

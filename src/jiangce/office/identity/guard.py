@@ -1,4 +1,8 @@
-"""The door: every request passes the matrix before its view is called. A route that is not in it stays shut."""
+"""The door: every request passes the matrix before its view is called. A route that is not in it stays shut.
+
+Behind it only the posts count that open it: who is let in as an officer of one county does not see there what he may
+analyse of another.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 
-from jiangce.office.identity.matrix import ANYONE, matrix, may_reach
+from jiangce.office.identity.matrix import ANYONE, EVERYONE, matrix, may_reach
 from jiangce.office.identity.roles import roles
 
 log = logging.getLogger(__name__)
@@ -47,6 +51,8 @@ class Guard:
             )
         if not may_reach(name, user.roles()):
             raise PermissionDenied("您的岗位不能访问此页。")
+        if EVERYONE not in who:
+            user.admit(post for post in user.held() if post.role in who)
         if user.must_change_password and name not in ("account_logout", "account_change_password"):
             return HttpResponseRedirect(resolve_url("account_change_password"))
         open_ = ("account_logout", "account_change_password") if user.must_change_password else ("account_logout",)

@@ -35,6 +35,15 @@ class User(AbstractUser):
         """They are known already: they came with the account."""
         self._held = tuple(posts)
 
+    def admit(self, posts: Iterable[Post]) -> None:
+        """Behind the door of this request only these count."""
+        self._here = tuple(posts)
+
+    def here(self) -> tuple[Post, ...]:
+        """The posts by which the account is where it is: those that open the page, outside of one all that it holds."""
+        found: tuple[Post, ...] | None = getattr(self, "_here", None)
+        return self.held() if found is None else found
+
     def roles(self) -> frozenset[str]:
         """Their roles."""
         return frozenset(post.role for post in self.held())

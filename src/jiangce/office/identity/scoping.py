@@ -1,7 +1,7 @@
 """What an account may see of a table: the queryset itself says it, so that no view has to remember.
 
 A model's manager is a `ScopedQuerySet`; its own `scoped` says how a role narrows it. ``visible_to(user)`` is the union over
-the roles held; whoever holds none sees nothing.
+the posts held (on a page: those of them that open it, see `guard`); whoever holds none sees nothing.
 """
 
 from __future__ import annotations
@@ -34,6 +34,11 @@ def covers(region: str, place: str) -> bool:
     return bool(_stem(region)) and place.startswith(_stem(region))
 
 
+def holds(user: User, role: str, place: str) -> bool:
+    """Does one post of the account, of those that count where it is, have this role and cover the place?"""
+    return any(post.role == role and covers(post.region, place) for post in user.here())
+
+
 def _stem(region: str) -> str:
     stem = region.rstrip("0") if region.endswith("00") else region
     return stem + "0" if len(stem) % 2 else stem  # 3310|00 is a city called 3310
@@ -45,10 +50,10 @@ class ScopedQuerySet(models.QuerySet[Any]):
     region_column = "region"
 
     def visible_to(self, user: User) -> Self:
-        """The rows that the account may see today."""
+        """The rows that the account may see today, where it is: a post that does not open the page shows nothing on it."""
         if not user.is_authenticated:
             return self.none()
-        return self.under(user.held(), user)
+        return self.under(user.here(), user)
 
     def under(self, posts: Iterable[Post], user: User) -> Self:
         """The rows that these posts of the account let see; for whoever asks for several tables, and for the posts once."""
@@ -60,7 +65,7 @@ class ScopedQuerySet(models.QuerySet[Any]):
 
     def mine(self, user: User) -> Self:
         """What is one's own, for whoever holds a post that lets him see it: an officer's post adds nothing."""
-        return self.under((post for post in user.held() if post.about.scope is Scope.OWN), user)
+        return self.under((post for post in user.here() if post.about.scope is Scope.OWN), user)
 
     def scoped(self, post: Post, user: User) -> Q:
         """What one post lets see."""

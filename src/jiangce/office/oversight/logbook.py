@@ -81,7 +81,7 @@ def _stamp(day: date, at: time) -> str:
 
 def _visible(user: Any) -> Q:
     """Records about rows that the account may see; of what has no place, those of its own region's office and the system."""
-    posts = list(Post.objects.held_by(user))
+    posts = user.here()
     if any(post.about.scope is Scope.ALL for post in posts):
         return Q()
     placed = [model for model in apps.get_models() if isinstance(model._default_manager.all(), ScopedQuerySet)]

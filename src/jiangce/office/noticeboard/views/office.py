@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from jiangce.office.claims.models import Claim
 from jiangce.office.claims.moving import NotMoved
+from jiangce.office.identity.scoping import holds
 from jiangce.office.noticeboard.filters import OFFICE, Filters
 from jiangce.office.noticeboard.views.public import choices
 from jiangce.office.notices.ending import Ended, due, pass_all
@@ -95,7 +96,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "notice": found, "page": page, "said": said(found, every), "total": sum(line.amount for line in every), "policy": titled(found.policy),
         "objections": objections, "checks": verify(found), "archive": Archive.objects.filter(notice=found).first(),
-        "mine": "case_officer" in request.user.roles(), "running": sum(line.outcome == "running" for line in every),
+        "mine": holds(request.user, "case_officer", found.region), "running": sum(line.outcome == "running" for line in every),
     }  # fmt: skip
     return render(request, "noticeboard/one.html", context)
 

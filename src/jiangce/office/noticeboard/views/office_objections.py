@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jiangce.office.claims.moves import machine
 from jiangce.office.claims.moving import NotMoved
+from jiangce.office.identity.scoping import holds
 from jiangce.office.notices.listening import not_yet
 from jiangce.office.notices.models import NoticeLine, Objection
 from jiangce.office.notices.objecting import accept, answer, read
@@ -98,7 +99,7 @@ def _page(request: HttpRequest, found: Objection, more: dict[str, Any]) -> HttpR
         "later": not_yet(found.line.claim, machine().moves["dismiss"]),
         "outcome": outcome,
         "others": others,
-        "mine": "case_officer" in request.user.roles(),
+        "mine": holds(request.user, "case_officer", found.notice.region),
         **more,
     }
     return render(request, "noticeboard/objection.html", context)
