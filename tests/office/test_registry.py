@@ -149,17 +149,17 @@ def test_only_the_own_region_is_there(desk: Client, place: Town) -> None:
 
 
 def test_seeing_a_region_is_not_writing_in_it(place: Town) -> None:
-    """Officer in one region, auditor in another: he reads both and writes in one."""
+    """Officer in one region, auditor in another: he reads both and writes in one; where one writes there is nothing of the other."""
     both = officer("两地", "case_officer", "330122")
     Post.objects.create(user=both, role="auditor", region=REGION)
     client, key = client_of(both), place.hires[0]
     assert "招用日期" in page(client, f"/registry/facts/hire/{key}/").text
-    page(client, f"/registry/facts/hire/{key}/correct/", 403)
-    post(client, f"/registry/facts/hire/{key}/withdraw/", 403, seen=1, why="误录")
+    page(client, f"/registry/facts/hire/{key}/correct/", 404)
+    post(client, f"/registry/facts/hire/{key}/withdraw/", 404, seen=1, why="误录")
     told = post(client, "/registry/facts/hire/new/", 422, **hire(place))
     assert "您所辖区域" in told.text
     twin = person("员工1")
-    post(client, "/registry/people/merge/", 403, away=twin.key, into=place.people[1].key, why="同一人")
+    post(client, "/registry/people/merge/", 404, away=twin.key, into=place.people[1].key, why="同一人")
 
 
 def test_an_auditor_reads_and_changes_nothing(desk: Client, place: Town) -> None:
