@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Sequence
+from dataclasses import asdict
 from io import BytesIO
 from typing import Any
 
@@ -197,3 +198,27 @@ def test_texts_in_the_returned_file_are_no_formulas(desk: Client, place: Town) -
     with zipfile.ZipFile(BytesIO(data)) as made:
         assert "<f>" not in made.read("xl/worksheets/sheet1.xml").decode()
     assert rows_of(data)[1][0] == "=1+1"
+
+
+# ── rows sifted ──
+
+
+def test_rows_are_sifted_alike_in_the_registers_and_in_a_firms_file() -> None:
+    """Each to be taken, to be mended, or known already; and the same again after they went along with a page."""
+    from jiangce.office.registry.importing import Batch, Row
+    from jiangce.office.rosters import reading
+
+    said = [["hire", "f-1", {}]]
+    ours = Batch("hire", "窗口", "330604", ["a"], [Row(1, {}, {}), Row(2, {}, {"a": "错"}), Row(3, {}, {}, same="f-1"),
+        Row(4, {}, {"a": "错"}, same="f-1")])  # fmt: skip
+    rows = [
+        reading.Row(1, {}, {}, said=said),
+        reading.Row(2, {}, {"a": "错"}),
+        reading.Row(3, {}, {}),
+        reading.Row(4, {}, {"a": "错"}, said=said),
+    ]
+    theirs = reading.Batch("o-1", "e", "名册.xlsx", "d", "p", ["a"], rows)
+    for batch, row in ((ours, Row), (theirs, reading.Row)):
+        for one in (batch, type(batch).again(asdict(batch), row)):  # type: ignore[arg-type]
+            assert [[row.number for row in some] for some in (one.good, one.bad, one.same)] == [[1], [2, 4], [3]]
+        assert type(batch).again(asdict(batch), row) == batch  # type: ignore[arg-type]

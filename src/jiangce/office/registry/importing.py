@@ -22,6 +22,7 @@ from jiangce.office.pages.referring import NotMeant, meant
 from jiangce.office.registers.models import Fact, new_key
 from jiangce.office.registers.recording import WrongFact, record
 from jiangce.office.registers.recusal import RECUSED, meant_by, own_keys
+from jiangce.office.rulebook.sifted import Sifted
 from jiangce.office.rulebook.words import tables
 from jiangce.office.rulebook.workbooks import Grid
 
@@ -43,7 +44,7 @@ class Row:
 
 
 @dataclass(slots=True)
-class Batch:
+class Batch(Sifted[Row]):
     """What was sent, looked through."""
 
     table: str
@@ -51,18 +52,6 @@ class Batch:
     region: str
     columns: list[str]
     rows: list[Row]
-
-    @property
-    def good(self) -> list[Row]:
-        return [row for row in self.rows if row.good]
-
-    @property
-    def bad(self) -> list[Row]:
-        return [row for row in self.rows if row.wrong]
-
-    @property
-    def same(self) -> list[Row]:
-        return [row for row in self.rows if row.same and not row.wrong]
 
 
 def finder() -> Callable[[str, str, Any], str]:
@@ -142,7 +131,7 @@ def packed(batch: Batch, user: Any) -> str:
 def unpacked(token: str, table: str, user: Any) -> Batch:
     """The same again. Raises `Unreadable` for what is not ours, of another account, or of another day."""
     told = parcels.unpacked(token, _context(table, user))
-    return Batch(**{**told, "rows": [Row(**row) for row in told["rows"]]})
+    return Batch.again(told, Row)
 
 
 def enter_all(batch: Batch, user: Any) -> tuple[int, list[str]]:

@@ -16,6 +16,7 @@ from jiangce.office.registers.identifiers import BadIdentifier, person_number
 from jiangce.office.registers.models import Fact, Organisation, Person, new_key, number_index
 from jiangce.office.rosters.sheet import NAME, NUMBER, PLACE, SheetColumn, columns
 from jiangce.office.rosters.staff import tied
+from jiangce.office.rulebook.sifted import Sifted
 from jiangce.office.rulebook.words import ORGANISATION, PERSON, tables
 from jiangce.office.rulebook.workbooks import Grid
 from jiangce.office.rulebook.workers import FIRM, WORKER, Part, WorkerEntry, parts
@@ -46,7 +47,7 @@ class Row:
 
 
 @dataclass(slots=True)
-class Batch:
+class Batch(Sifted[Row]):
     """A file looked through. ``parcel``: by which it is known when it comes back."""
 
     firm: str
@@ -56,18 +57,6 @@ class Batch:
     parcel: str
     columns: list[str]
     rows: list[Row]
-
-    @property
-    def good(self) -> list[Row]:
-        return [row for row in self.rows if row.good]
-
-    @property
-    def bad(self) -> list[Row]:
-        return [row for row in self.rows if row.wrong]
-
-    @property
-    def same(self) -> list[Row]:
-        return [row for row in self.rows if row.same]
 
 
 def look_through(grid: Grid, entry: WorkerEntry, firm: Organisation, dossier: Dossier | None, today: date) -> list[Row]:

@@ -112,7 +112,7 @@ def _batch(request: HttpRequest, firm: Organisation) -> Batch | None:
     except Unreadable:
         messages.error(request, "预览已过期或不完整，请重新上传文件。没有采用任何内容。")
         return None
-    return Batch(**{**told, "rows": [Row(**row) for row in told["rows"]]})
+    return Batch.again(told, Row)
 
 
 @sensitive_post_parameters()
