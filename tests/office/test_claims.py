@@ -332,7 +332,7 @@ def test_a_pot_is_drawn_on_and_refilled(place: Town) -> None:
 
 def test_what_has_no_room_takes_nothing(place: Town) -> None:
     claim = filed(place)
-    with pytest.raises(CeilingReached, match="尚余49999分"):
+    with pytest.raises(CeilingReached, match=r"尚余499\.99元"):
         draw(claim, (limit(100, times=True), limit(49_999)), 50_000)
     assert not Draw.objects.exists() and not Pot.objects.filter(used__gt=0).exists()
 

@@ -228,7 +228,7 @@ def test_an_auditor_sees_the_log_of_his_region_only(claim: Claim, place: Town) -
     client = Client()
     client.force_login(officer("桐庐审计", "auditor", "330122"))
     told = page(client, "/audit/log/").text
-    assert "workdays.year 2027" in told and "workdays.year 2026" not in told and claim.number not in told
+    assert "年度 2027" in told and "年度 2026" not in told and claim.number not in told
     assert "登记事实" not in told.split("序号")[-1]
 
 

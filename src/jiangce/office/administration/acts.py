@@ -15,6 +15,7 @@ from jiangce.office.administration.asked import day_of
 from jiangce.office.audit.models import Record
 from jiangce.office.identity.models import User
 from jiangce.office.identity.roles import roles
+from jiangce.office.rulebook.spelled import is_place, place_called
 
 ACTS = {
     "account.create": "开立账号", "account.shut": "停用账号", "account.open": "启用账号", "account.password": "设一次性密码",
@@ -73,4 +74,8 @@ def detail(text: str) -> str:
 def _value(name: str, value: Any) -> str:
     if name == "role" and value in roles():
         return roles()[value].zh
+    if name == "region" and is_place(str(value)):
+        return place_called(str(value))
+    if value == "first_admin":
+        return "安装时开立的首个管理员"
     return "、".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -7,15 +7,20 @@ from django.db.models import F
 
 from jiangce.office.claims.models import Claim, Draw, Pot
 from jiangce.office.rulebook.limits import Limit
+from jiangce.office.rulebook.titled import ceiling_words
 
 
 class CeilingReached(Exception):
     """A shared ceiling has no room for the claim."""
 
-    def __init__(self, limit: Limit, left: int) -> None:
-        unit = "次" if limit.times else "分"
-        super().__init__(f"共用限额已用完（{limit.clause}，{limit.key}）：上限{limit.figure}{unit}，尚余{left}{unit}")
+    def __init__(self, policy: str, limit: Limit, left: int) -> None:
+        said = f"{limit.clause}，{ceiling_words(policy, limit.name)}"
+        super().__init__(f"共用限额已用完（{said}）：上限{_many(limit, limit.figure)}，尚余{_many(limit, left)}")
         self.limit, self.left = limit, left
+
+
+def _many(limit: Limit, figure: int) -> str:
+    return f"{figure}次" if limit.times else f"{figure / 100:,.2f}元"
 
 
 def draw(claim: Claim, bound: tuple[Limit, ...], amount: int) -> None:
@@ -40,7 +45,7 @@ def _take(claim: Claim, limit: Limit, amount: int) -> None:
     taken = Pot.objects.filter(pk=pot.pk, used__lte=F("ceiling") - amount).update(used=F("used") + amount)
     if not taken:
         pot.refresh_from_db()
-        raise CeilingReached(limit, pot.ceiling - pot.used)
+        raise CeilingReached(claim.policy, limit, pot.ceiling - pot.used)
     Draw.objects.create(claim=claim, pot=pot, amount=amount)
 
 

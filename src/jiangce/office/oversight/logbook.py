@@ -21,7 +21,8 @@ from jiangce.office.claims.models import Claim
 from jiangce.office.identity.models import Post
 from jiangce.office.identity.roles import Scope, roles
 from jiangce.office.identity.scoping import NOTHING, ScopedQuerySet, within
-from jiangce.office.oversight.wording import SUBJECTS, actions, detail_words
+from jiangce.office.oversight.naming import Names, names_in
+from jiangce.office.oversight.wording import Detail, actions, detail_words, subject_words
 from jiangce.office.registers.models import Fact, Organisation, Person
 
 
@@ -113,28 +114,24 @@ def _about(text: str) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A record to read. ``number``: of the claim that it is about."""
+    """A record to read. ``action``: "" for one that has no name; ``number``: of the claim that it is about."""
 
     record: Record
     at: datetime
     action: str
     subject: str
-    detail: list[tuple[str, str]]
+    detail: list[Detail]
     number: str = ""
 
 
 def lines(records: Iterable[Record]) -> list[Line]:
-    """Records to read; one query for the claims among them."""
+    """Records to read; whatever they mean by keys and row numbers is called by name."""
     records = list(records)
-    label = Claim._meta.label_lower + ":"
-    wanted = {int(one.subject.removeprefix(label)) for one in records if one.subject.startswith(label)}
-    numbers = dict(Claim.objects.filter(pk__in=wanted).values_list("pk", "number")) if wanted else {}
-    return [_line(one, numbers) for one in records]
+    names = names_in(records)
+    return [_line(one, names) for one in records]
 
 
-def _line(one: Record, numbers: dict[int, str]) -> Line:
-    model, _, key = one.subject.partition(":")
-    number = numbers.get(int(key), "") if model == Claim._meta.label_lower and key.isdigit() else ""
-    subject = f"{SUBJECTS.get(model, model)} {number or key}".strip()
-    at = datetime.fromisoformat(one.at)
-    return Line(one, at, actions().get(one.action, one.action), subject, detail_words(one.action, one.detail), number)
+def _line(one: Record, names: Names) -> Line:
+    at, action = datetime.fromisoformat(one.at), actions().get(one.action, "")
+    detail = detail_words(one.action, one.detail, names)
+    return Line(one, at, action, subject_words(one.subject, names), detail, names.numbers.get(one.subject, ""))

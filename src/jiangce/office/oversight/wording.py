@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from jiangce.office.administration.acts import ACTS
 from jiangce.office.claims.moves import machine
 from jiangce.office.identity.roles import roles
 from jiangce.office.letters.kinds import KINDS
+from jiangce.office.offering.models import Offer
+from jiangce.office.oversight.naming import PARTIES, Names, kind_called
 from jiangce.office.payments.acts import ACTS as PAYING
 from jiangce.office.payments.acts import DETAILS
+from jiangce.office.personal.retention import retention
 from jiangce.office.registers.models import Fact, Organisation, Person
 from jiangce.office.registers.register_words import register_tables
+from jiangce.office.rulebook.spelled import is_place, place_called
+from jiangce.office.rulebook.titled import entry_titled, titled
 from jiangce.office.rulebook.words import tables
 
 OTHERS = {
@@ -30,6 +38,9 @@ OTHERS = {
     "declaration.confirm": "核实申报", "declaration.refuse": "不采信申报",
     "evidence.hand_in": "上传佐证", "evidence.take_off": "撤下佐证", "evidence.open": "查看佐证",
     "letter.write": "出具文书", "letter.read": "下载文书",
+    "roster.take": "采用员工名册", "roster.file": "集中提交申领", "record.export": "导出本人记录", "screening.run": "全员比对",
+    "invitation.publish": "邀请免申即享", "invitation.consent": "同意免申即享", "invitation.decline": "谢绝免申即享",
+    "invitation.expire": "免申即享邀请到期",
 }  # fmt: skip
 NAMES = {
     "from": "由", "to": "至", "why": "理由", "version": "版本", "table": "类别", "key": "编号", "source": "来源",
@@ -38,8 +49,12 @@ NAMES = {
     "username": "用户名", "user": "用户名", "role": "岗位", "region": "区域", "department": "部门", "since": "自",
     "added": "新增", "dropped": "去掉", "turned": "改为相反", "taken": "一并转移的", "rule": "规则", "judgement": "认定", "of": "原摘要",
     "rest": "余下内容的摘要", "what": "事项",
-    "document": "材料", "evidence": "材料编号", "declarations": "申报编号", "kept": "仍留存",
+    "document": "材料", "evidence": "材料编号", "declarations": "申报编号",
     "stayed": "未办", "until": "届满", "line": "序号", "at": "时间", "number": "文号", "claim": "申领", "kind": "种类", "letter": "文书摘要",
+    "as_of": "认定日期", "results": "结果", "unclaimed": "未申领", "unclaimed_low": "未申领金额", "list": "免申即享清单版本", "new": "新增的",
+    "kept": "仍留存", "same": "不变的", "changed": "有变化的", "closed": "不再有效的", "people": "新登记人数", "claims": "已提交", "others": "未提交",
+    "offers": "符合的项", "offer": "符合的项", "invitations": "邀请", "as": "格式", "wording": "确认书版本", "amount": "金额",
+    "on_paper": "书面", "paper": "书面凭据",
 }  # fmt: skip
 _SEALED = {
     "notices.Objection.who": "异议人", "notices.Objection.reach": "异议人联系方式", "notices.Objection.what": "异议内容",
@@ -54,48 +69,123 @@ SUBJECTS = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A detail of a record: what it is, its words, and the code behind them, for whoever has to compare it."""
+
+    name: str
+    text: str
+    code: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name}：{self.text or self.code}"
+
+
 @cache
 def actions() -> dict[str, str]:
     """Every action that has a name, and the name."""
     return {f"claim.{one.id}": f"申领：{one.zh}" for one in machine().moves.values()} | OTHERS | ACTS | PAYING
 
 
-def detail_words(action: str, text: str) -> list[tuple[str, str]]:
-    """The details of a record as (what, value); what is not known to us as it stands."""
+def subject_words(subject: str, names: Names) -> str:
+    """What a record is about."""
+    model, _, key = subject.partition(":")
+    kind = SUBJECTS.get(model) or kind_called(model) or "其他"
+    return f"{kind} {names.rows.get(subject, key)}".strip()
+
+
+def detail_words(action: str, text: str, names: Names) -> list[Detail]:
+    """The details of a record in words."""
     told = json.loads(text)
     if not isinstance(told, dict):
-        return [("内容", text)]
-    return [(_name(action, name), _value(action, name, value)) for name, value in told.items() if value not in ("", [])]
+        return [Detail("内容", "", text)]
+    return [_detail(action, name, value, told, names) for name, value in told.items() if value not in ("", [], {})]
 
 
-def _name(action: str, name: str) -> str:
+def _detail(action: str, name: str, value: Any, told: dict[str, Any], names: Names) -> Detail:
+    zh = _name(action, name, value)
+    if not zh:
+        return Detail("其他", "", f"{name}={value}")
+    if name in _CODES or (name == "kept" and isinstance(value, str)):
+        return Detail(zh, "", f"{value[:12]}…" if isinstance(value, str) else str(value))
+    if isinstance(value, str) and (name in PARTIES or name == "fact"):
+        return Detail(zh, names.keys.get(value, ""), value)
+    if name == "policy":
+        return Detail(zh, titled(str(value))[0])
+    if name == "entry":
+        policy, _, entry = str(value).rpartition("/")
+        return Detail(zh, entry_titled(policy or str(told.get("policy", "")), entry))
+    if isinstance(value, list):
+        return _listed(zh, name, value)
+    if isinstance(value, dict):
+        return Detail(zh, "、".join(f"{_RESULTS.get(one, one)} {count}" for one, count in value.items()))
+    return Detail(zh, _value(action, name, value))
+
+
+def _listed(zh: str, name: str, value: list[Any]) -> Detail:
+    if name == "rows":  # table/key of what was declared
+        times = Counter(
+            tables()[one].zh if (one := str(row).partition("/")[0]) in tables() else "其他" for row in value
+        )
+        return Detail(zh, "、".join(f"{one} {count} 项" for one, count in times.items()))
+    if name in ("fields", "taken", "what"):
+        return Detail(zh, "、".join(_labels().get(str(one), str(one)) for one in value))
+    if all(isinstance(one, int) for one in value):  # numbers of rows
+        return Detail(zh, f"{len(value)} 项", "、".join(map(str, value)))
+    return Detail(zh, "、".join(map(str, value)) if name != "links" else f"{len(value)} 项")
+
+
+def _name(action: str, name: str, value: Any) -> str:
     if action.startswith("notice."):
-        return {"digest": "名单摘要", "number": "公示编号"}.get(name, NAMES.get(name, name))
+        return {"digest": "名单摘要", "number": "公示编号"}.get(name, NAMES.get(name, ""))
     if name == "digest" and action.startswith("evidence."):
         return "文件摘要"
-    return (NAMES | DETAILS).get(name, name)
+    if name == "digest" and action.startswith("roster."):
+        return "名册摘要"
+    if name == "rows" and isinstance(value, list):
+        return "申报的"
+    return (NAMES | DETAILS).get(name, "")
 
 
 def _value(action: str, name: str, value: object) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
     if action.startswith("claim.") and name in ("from", "to") and value in machine().states:
         return machine().states[str(value)].zh
     if name == "table" and value in tables():
         return tables()[str(value)].zh
+    if name == "table":
+        return register_tables()[str(value)].zh if value in register_tables() else str(value)
     if name == "kind" and action.startswith("letter."):
         return KINDS.get(str(value), str(value))
     if name == "field":
         return _SEALED.get(str(value), str(value))
-    if name in ("digest", "letter"):
-        return f"{str(value)[:12]}…"
-    if name == "links" and isinstance(value, list):
-        return f"{len(value)} 项"
-    if name in ("fields", "taken", "what"):
-        return "、".join(_labels().get(str(one), str(one)) for one in (value if isinstance(value, list) else [value]))
+    if name == "what":
+        return _what(str(value))
     if name == "role" and value in roles():
         return roles()[str(value)].zh
-    if isinstance(value, list):
-        return "、".join(map(str, value))
-    return str(value)
+    if name == "region" and is_place(str(value)):
+        return place_called(str(value))
+    if name == "rule":
+        return next((one.zh for one in retention().rules if one.id == value), str(value))
+    if name in _FEN and isinstance(value, int):
+        return f"{value / 100:,.2f} 元"
+    return _WORDS.get(str(value), str(value))
+
+
+def _what(value: str) -> str:
+    """What a correction is about: a column of one's entry, or a fact."""
+    table, _, key = value.partition("/")
+    if key:
+        return tables()[table].zh if table in tables() else "事实"
+    return _labels().get(value, value)
+
+
+#: what nobody reads and somebody may have to compare
+_CODES = ("digest", "letter", "list", "rest", "of", "judgement")
+_FEN = ("unclaimed_low", "amount")
+_RESULTS: dict[str, str] = {str(value): str(zh) for value, zh in Offer.Result.choices}
+_WORDS = {"first_admin": "安装时开立的首个管理员", "csv": "CSV", "xlsx": "Excel", "json": "JSON"}
 
 
 @cache

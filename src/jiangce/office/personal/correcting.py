@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -37,13 +39,16 @@ def choices(person: Person) -> list[Choice]:
     """The columns of his entry, and his facts."""
     entry = [Choice(name, f"个人登记：{one.zh}") for name, one in register_tables()[PERSON].columns.items()]
     facts = Fact.objects.current().filter(links__person=person).distinct().order_by("table", "-on")[:300]
-    return [*entry, *(_of_fact(one) for one in facts)]
+    return [*entry, *_of_facts(facts)]
 
 
-def _of_fact(fact: Fact) -> Choice:
-    about = tables().get(fact.table)
-    zh = about.zh if about else fact.table
-    return Choice(f"{fact.table}/{fact.key}", f"{zh}：{fact.on or '没有日期'}（{fact.key}）")
+def _of_facts(facts: Iterable[Fact]) -> Iterator[Choice]:
+    """By kind and day; those that are alike in both are counted."""
+    times: Counter[str] = Counter()
+    for one in facts:
+        zh = f"{tables()[one.table].zh if one.table in tables() else '事实'}：{one.on or '没有日期'}"
+        times[zh] += 1
+        yield Choice(f"{one.table}/{one.key}", zh if times[zh] == 1 else f"{zh}（第 {times[zh]} 项）")
 
 
 @transaction.atomic

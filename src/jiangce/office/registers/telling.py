@@ -8,7 +8,10 @@ from typing import Any
 
 from jiangce.office.registers.models import Fact, Organisation, Person
 from jiangce.office.rulebook.spelled import shown
+from jiangce.office.rulebook.titled import entry_titled, fact_kind, fund_called
 from jiangce.office.rulebook.words import ORGANISATION, PARTY, PERSON, tables
+
+PAYMENT = "payment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +53,31 @@ def _told(fact: Fact, names: Names) -> Told:
         if column is None:
             cells.append(Cell(name, name, str(value)))
         elif column.refers and isinstance(value, str):
-            refers, text = names.get(value, (column.refers, value))
+            refers, text = names.get(value, (column.refers, _unnamed(column.refers, value)))
             cells.append(Cell(name, column.zh, text, refers, value))
         else:
-            cells.append(Cell(name, column.zh, shown(fact.table, name, value)))
+            text = _of_payment(fact.values).get(name, "") if fact.table == PAYMENT else ""
+            cells.append(Cell(name, column.zh, text or shown(fact.table, name, value)))
     return Told(fact, about.zh if about else fact.table, tuple(cells))
+
+
+def _unnamed(refers: str, key: str) -> str:
+    """A fact that is meant, by what it is; a party that no register has, by its key."""
+    return f"登记的{tables()[refers].zh}" if refers in tables() and refers not in (PERSON, ORGANISATION) else key
+
+
+def _of_payment(values: Mapping[str, Any]) -> dict[str, str]:
+    """What a payment was for, and out of which money, as one calls it in writing: the benefit stands there as policy/entry."""
+    policy, _, entry = str(values.get("benefit") or "").partition("/")
+    if not entry:
+        return {}
+    fund, kind, on = values.get("fund"), fact_kind(policy, entry), values.get("fact_on")
+    out = {"benefit": entry_titled(policy, entry)}
+    if isinstance(fund, str):
+        out["fund"] = fund_called(policy, fund)
+    if isinstance(values.get("fact"), str) and kind:
+        out["fact"] = f"{kind}（{on}）" if isinstance(on, str) else kind
+    return out
 
 
 def parties_in(facts: Iterable[Fact]) -> set[str]:

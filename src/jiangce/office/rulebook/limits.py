@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from jiangce.entitlement.evaluate import Draft
 from jiangce.entitlement.plan import PolicyPlan
-from jiangce.rules.policy import CapKind
+from jiangce.rules.policy import Cap, CapKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,11 @@ class Limit:
     times: bool
 
 
+def cap_name(cap: Cap) -> str:
+    """By what a pot keeps a ceiling."""
+    return f"{cap.entry}:{'times' if cap.kind is CapKind.TIMES else 'sum'}:{','.join(cap.key_names)}"
+
+
 def limits_of(draft: Draft, ready: PolicyPlan) -> tuple[Limit, ...]:
     """The counts and sums that bind a decision; those of which a key is not known bind nobody yet."""
     found = []
@@ -27,7 +32,7 @@ def limits_of(draft: Draft, ready: PolicyPlan) -> tuple[Limit, ...]:
         cap = ready.caps[at]
         if cap.kind in (CapKind.TIMES, CapKind.SHARED) and None not in key:
             times = cap.kind is CapKind.TIMES
-            name = f"{cap.entry}:{'times' if times else 'sum'}:{','.join(cap.key_names)}"
+            name = cap_name(cap)
             said = ", ".join(f"{part}={value}" for part, value in zip(cap.key_names, key, strict=True))
             found.append(Limit(name, cap.clause, said, ready.figures[at], times))
     return tuple(found)

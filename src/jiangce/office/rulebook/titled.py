@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from jiangce.entitlement.plan import plan
+from jiangce.office.rulebook.limits import cap_name
+from jiangce.office.rulebook.spelled import shown
+from jiangce.office.rulebook.words import tables
 from jiangce.rules import library
 
 
@@ -34,4 +38,51 @@ def fund_called(policy: str, fund: str) -> str:
     return found.funds[fund].zh if found and fund in found.funds else fund
 
 
-__all__ = ["entry_titled", "fund_called", "is_entry", "is_policy", "titled"]
+def fact_table(policy: str, entry: str) -> str:
+    """Of which table an entry's facts are; "" where nobody knows."""
+    table = library.policies()[policy].entries[entry].table if is_entry(policy, entry) else None
+    return table.name if table is not None else ""
+
+
+def fact_kind(policy: str, entry: str) -> str:
+    """The same as one calls it."""
+    table = fact_table(policy, entry)
+    return tables()[table].zh if table else ""
+
+
+def ceiling_words(policy: str, name: str) -> str:
+    """A shared ceiling, named as `limits.limits_of` names it, in Chinese: its entry, and what it bounds."""
+    entry, _, rest = name.partition(":")
+    title = entry_titled(policy, entry)
+    if not is_policy(policy):
+        return title
+    for cap in plan(library.policies()[policy]).caps:
+        if cap_name(cap) == name:
+            return f"{title}：{cap.words()}" if is_entry(policy, entry) else cap.words()
+    return f"{title}：{'次数' if rest.startswith('times') else '合计'}" if is_entry(policy, entry) else "共用限额"
+
+
+def share_parts(policy: str, name: str, key: str) -> list[tuple[str, str]]:
+    """Who shares a ceiling (a=b, c=d): the label of each column, and its value to read; a party stays its key."""
+    entry = name.partition(":")[0]
+    known = fact_table(policy, entry)
+    out = []
+    for part in key.split(", "):
+        column, _, value = part.partition("=")
+        about = tables()[known].columns.get(column) if known else None
+        said = shown(known, column, int(value) if value.isdigit() else value) if about and not about.refers else value
+        out.append((about.zh if about else "领款人" if column == "payee" else "归属", said))
+    return out
+
+
+__all__ = [
+    "ceiling_words",
+    "entry_titled",
+    "fact_kind",
+    "fact_table",
+    "fund_called",
+    "is_entry",
+    "is_policy",
+    "share_parts",
+    "titled",
+]

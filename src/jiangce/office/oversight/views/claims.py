@@ -19,11 +19,13 @@ from jiangce.office.desk.queue import Filters, page_of, queue
 from jiangce.office.identity.roles import roles
 from jiangce.office.oversight.evidence import sealed
 from jiangce.office.oversight.logbook import lines
+from jiangce.office.oversight.naming import parties_called
 from jiangce.office.oversight.sampling import MOST, Drawing, sample
 from jiangce.office.pages.declared import declared_of, split
 from jiangce.office.pages.papers import paper_answer
 from jiangce.office.pages.reading import read_by
 from jiangce.office.pages.sheets import csv_answer
+from jiangce.office.rulebook.titled import ceiling_words, share_parts
 
 PAGE = 50
 
@@ -52,10 +54,24 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "claim": found, "sealed": sealed(judgements, records), "chosen": chosen, "lines": lines(records),
         "read": read_by(found, chosen) if chosen else None, "steps": [_step(one) for one in found.steps.select_related("by")],
-        "draws": found.draws.select_related("pot"), "state": machine().states[found.state],
+        "draws": _draws(found), "state": machine().states[found.state],
         **split(declared_of(found, all_of_it=True)),
     }  # fmt: skip
     return render(request, "oversight/claim.html", context)
+
+
+def _draws(claim: Claim) -> list[dict[str, Any]]:
+    """What of shared ceilings it takes: which, shared by whom."""
+    every = list(claim.draws.select_related("pot"))
+    parts = [share_parts(one.pot.policy, one.pot.limit, one.pot.key) for one in every]
+    names = parties_called({value for some in parts for _, value in some})
+    return [
+        {
+            "one": one, "limit": ceiling_words(one.pot.policy, one.pot.limit),
+            "key": [(zh, names.get(value, value), value if value in names else "") for zh, value in some],
+        }
+        for one, some in zip(every, parts, strict=True)
+    ]  # fmt: skip
 
 
 def _step(one: Any) -> dict[str, Any]:

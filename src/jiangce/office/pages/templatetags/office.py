@@ -14,7 +14,7 @@ from jiangce.office.asked import Asked
 from jiangce.office.letters.models import Letter
 from jiangce.office.payments.accounts import sealed_of
 from jiangce.office.rulebook.spelled import place_called, sureness
-from jiangce.office.rulebook.titled import fund_called
+from jiangce.office.rulebook.titled import fact_kind, fund_called
 from jiangce.office.workdays.counting import BeyondCalendar, days_left
 
 register = template.Library()
@@ -41,6 +41,13 @@ def sum_of(claim: Any) -> str:
 def amount(told: dict[str, Any] | None) -> str:
     """An amount of a decision."""
     return bounds(told["low_fen"], told["high_fen"]) if told else ""
+
+
+@register.filter
+def fact_of(claim: Any) -> str:
+    """The fact that is claimed for: what it is, and of when."""
+    kind = fact_kind(claim.policy, claim.entry) or "登记的事实"
+    return f"{kind}（{claim.fact_on:%Y-%m-%d}）" if claim.fact_on else kind
 
 
 @register.filter
