@@ -177,3 +177,35 @@ def test_whoever_merges_is_told_who_logs_in_now(place: Town) -> None:
     new = firm("上虞精工有限公司")
     post(client, "/registry/organisations/merge/", away=place.firm.key, into=new.key, why="同一家")
     assert "clerk" in page(client, f"/registry/organisations/{new.key}/").text
+
+
+def test_what_only_the_one_entry_says_the_other_says_now(place: Town) -> None:
+    """Its title, its kind: what a decision reads of the entry itself is not lost with it, and is given back."""
+    away, into = person("赵一"), person("赵一")
+    away.values, into.values = {"title_grade": "full", "engineering": True}, {"engineering": False}
+    away.save()
+    into.save()
+    merge(gone(away), gone(into), by=place.officer, why="同一人")
+    assert gone(into).values == {"title_grade": "full", "engineering": False}
+    told = {one.field: one.before_sealed.open() for one in gone(into).changes.all()}
+    assert told == {"title_grade": ""}
+    old, new = firm("同一家", kind="school"), firm("同一家", kind="")
+    old.values = {"school_kind": "technician"}
+    old.save()
+    merge(gone(old), gone(new), by=place.officer, why="同一家")
+    assert (gone(new).kind, gone(new).values) == ("school", {"school_kind": "technician"})
+    part(gone(away), by=place.officer, why="不是同一人")
+    part(gone(old), by=place.officer, why="不是同一家")
+    assert gone(into).values == {"engineering": False} and gone(away).values["title_grade"] == "full"
+    assert (gone(new).kind, gone(new).values) == ("", {}) and gone(old).kind == "school"
+
+
+def test_what_was_changed_since_is_not_given_back(place: Town) -> None:
+    away, into = person("赵一"), person("赵一")
+    away.values = {"title_grade": "full"}
+    away.save()
+    merge(gone(away), into, by=place.officer, why="同一人")
+    into = gone(into)
+    change(into, {**values_of(into), "title_grade": "associate"}, by=place.chief, why="抄错", seen=into.version)
+    part(gone(away), by=place.officer, why="不是同一人")
+    assert gone(into).values == {"title_grade": "associate"}

@@ -85,7 +85,7 @@ def enter(
         made.key = key
     _save(register, made, values)
     given = [name for name in sorted(ACCOUNT) if register == PERSON and values.get(name)]
-    Change.objects.bulk_create(_told(register, made, name, None, "登记时填写", by) for name in given)
+    Change.objects.bulk_create(told_change(register, made, name, None, "登记时填写", by) for name in given)
     append(by, "party.enter", made, {"key": made.key, "source": made.source, "anyway": "是" if anyway else ""})
     return made  # type: ignore[no-any-return]
 
@@ -116,7 +116,7 @@ def change(
     held.version += 1
     held.source = source.strip()[:80] or held.source
     _save(register, held, values)
-    Change.objects.bulk_create(_told(register, held, name, old.get(name), why, by) for name in changed)
+    Change.objects.bulk_create(told_change(register, held, name, old.get(name), why, by) for name in changed)
     append(by, "party.change", held, {"key": held.key, "fields": changed, "version": held.version, "why": why.strip()})
     return held  # type: ignore[no-any-return]
 
@@ -180,7 +180,8 @@ def _taken(register: str, found: Party) -> dict[str, str]:
     }
 
 
-def _told(register: str, party: Any, name: str, before: Any, why: str, by: User | None) -> Change:
+def told_change(register: str, party: Any, name: str, before: Any, why: str, by: User | None) -> Change:
+    """What a field was ``before``, for the history of an entry whose further version it is."""
     text = before or "" if name in FIELDS[register] and isinstance(before, str) else spelled(register, name, before)
     sealed = register == PERSON  # whatever is known of a person is personal
     return Change(

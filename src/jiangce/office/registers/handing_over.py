@@ -1,4 +1,4 @@
-"""What goes along with a merge besides facts, and back when it is undone: number, phone and card, the account, who acts for it.
+"""What goes along with a merge besides facts, and back when it is undone: what only one entry says, the account, who acts for it.
 
 An account is one person's: where both entries have one, nobody knows whose the other is, and whoever merges is told to have
 that looked into first. Whoever acts for an organisation acts for the one that stands.
@@ -10,13 +10,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from jiangce.office.identity.models import User
+from jiangce.office.registers.entering import register_of, told_change, values_of
 from jiangce.office.registers.merged import MERGED
 from jiangce.office.registers.models import Change, Member, Organisation, Person
+from jiangce.office.registers.register_words import FIELDS
 
 Party = Person | Organisation
-#: each goes with what only says something about it
-_OWN = {"number": ("number",), "phone": ("phone",), "card": ("card", "card_bank")}
-_SEALED = frozenset(_OWN)
+#: fields that go along, each with what only says something about it; and so does every column that is no field
+_ALONG = {"number": ("number",), "phone": ("phone",), "card": ("card", "card_bank"), "kind": ("kind",)}
 
 
 class TwoAccounts(ValueError):
@@ -32,19 +33,17 @@ def hand_over(away: Party, into: Party, by: User | None, why: str) -> dict[str, 
     account = away.account if isinstance(away, Person) else None
     if account is not None and isinstance(into, Person) and into.account_id is not None:
         raise TwoAccounts(f"{account.username} / {into.account.username if into.account else ''}")
-    _tell(away, {MERGED: ""}, by, why)
+    _tell(away, {MERGED: None}, by, why)
     away.merged_into = into  # type: ignore[assignment]
     if isinstance(away, Person):
         away.account = None
     away.save()  # lets go of its number and its account first: each is found once
-    if isinstance(away, Organisation):
-        return {"members": _members(away, into)}
-    assert isinstance(into, Person)
-    if account is not None:
+    if account is not None and isinstance(into, Person):
         into.account = account
     names = _taken(away, into, by, f"合并自 {away.key}：{why}")
     into.save()
-    return {"taken": names, "account": account.pk if account else None}
+    members = _members(away, into) if isinstance(away, Organisation) and isinstance(into, Organisation) else []
+    return {"taken": names, "account": account.pk if account else None, "members": members}
 
 
 def hand_back(told: Mapping[str, Any], away: Party, by: User | None, why: str) -> None:
@@ -53,44 +52,47 @@ def hand_back(told: Mapping[str, Any], away: Party, by: User | None, why: str) -
     while chain[-1].merged_into_id is not None:
         chain.append(chain[-1].merged_into)
     _tell(away, {MERGED: chain[0].key}, by, why)
+    for one in chain:
+        _let_go(told.get("taken", ()), away, one, by, f"撤销合并 {away.key}：{why}")
     if isinstance(away, Organisation):
         here = Member.objects.filter(pk__in=told.get("members", ()), organisation__in=[one.pk for one in chain])
         here.update(organisation=away)
-    else:
-        for one in chain:
-            _let_go(told.get("taken", ()), away, one, by, f"撤销合并 {away.key}：{why}")
-        if told.get("account") and chain[-1].account_id == told["account"]:
-            away.account, chain[-1].account = chain[-1].account, None
-        for one in chain:
-            one.save()
+    elif told.get("account") and chain[-1].account_id == told["account"]:
+        away.account, chain[-1].account = chain[-1].account, None
+    for one in chain:
+        one.save()
     away.merged_into = None
     away.save()
 
 
-def _taken(away: Person, into: Person, by: User | None, why: str) -> list[str]:
-    """Number, phone, card where the other has none; a bank goes with its card."""
-    main = [name for name in _OWN if getattr(away, name) and not getattr(into, name)]
-    names = [one for name in main for one in _OWN[name]]
-    before = {name: _text(into, name) for name in names}
+def _taken(away: Party, into: Party, by: User | None, why: str) -> list[str]:
+    """What the one says and the other does not; a bank goes with its card."""
+    has, have = values_of(away), values_of(into)
+    main = [name for name in has if have.get(name) is None and (name in _ALONG or name in away.values)]
+    names = [one for name in main for one in _ALONG.get(name, (name,))]
     for name in names:
-        setattr(into, name, _text(away, name))
-    if "number" in main:
+        _put(into, name, has.get(name))
+    if "number" in main and isinstance(away, Person) and isinstance(into, Person):
         into.id_kind = away.id_kind
-    _tell(into, before, by, why)
+    _tell(into, {name: have.get(name) for name in names}, by, why)
     return names
 
 
-def _let_go(names: Iterable[str], away: Person, into: Person, by: User | None, why: str) -> None:
+def _let_go(names: Iterable[str], away: Party, into: Party, by: User | None, why: str) -> None:
     """Take away again what was taken over, unless it was changed since."""
-    same = {name: _text(into, name) for name in names if _text(into, name) == _text(away, name)}
+    has, have = values_of(away), values_of(into)
+    same = {name: have[name] for name in names if name in have and have[name] == has.get(name)}
     for name in same:
-        setattr(into, name, "")
+        _put(into, name, None)
     _tell(into, same, by, why)
 
 
-def _text(party: Person, name: str) -> str:
-    value = getattr(party, name)
-    return str(value.open() if name in _SEALED else value)
+def _put(party: Party, name: str, value: Any) -> None:
+    if name in FIELDS[register_of(party)]:
+        setattr(party, name, value or "")
+    else:
+        kept = {one: told for one, told in party.values.items() if one != name}
+        party.values = kept if value is None else {**kept, name: value}
 
 
 def _members(away: Organisation, into: Organisation) -> list[int]:
@@ -101,16 +103,16 @@ def _members(away: Organisation, into: Organisation) -> list[int]:
     return moved
 
 
-def _tell(party: Party, before: Mapping[str, str], by: User | None, why: str) -> None:
-    """A further version of an entry, and what stood there before: sealed, but for the key of another entry."""
+def _tell(party: Party, before: Mapping[str, Any], by: User | None, why: str) -> None:
+    """A further version of an entry, and what stood there before: sealed where it is of a person, but for the key of an entry."""
     if not before:
         return
     party.version += 1
+    register = register_of(party)
+    told = [told_change(register, party, name, text, why, by) for name, text in before.items() if name != MERGED]
     whose = {"person" if isinstance(party, Person) else "organisation": party}
-    Change.objects.bulk_create(
-        Change(
-            field=name, before=text if name == MERGED else "", before_sealed="" if name == MERGED else text, why=why[:300],
-            by=by, version=party.version, **whose,
-        )
-        for name, text in before.items()
-    )  # fmt: skip
+    told += [
+        Change(field=name, before=text or "", why=why[:300], by=by, version=party.version, **whose)
+        for name, text in before.items() if name == MERGED
+    ]  # fmt: skip
+    Change.objects.bulk_create(told)

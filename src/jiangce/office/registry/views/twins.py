@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -23,6 +24,8 @@ def twins(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in KINDS:
         raise Http404
     groups = alike(KINDS[kind].objects.visible_to(request.user))
+    if kind == "organisations":
+        prefetch_related_objects([one for group in groups for one in group], "members")
     context = {"kind": kind, "groups": groups, "writes": bool(places(request.user))}
     return render(request, "registry/twins.html", context)
 
@@ -59,8 +62,9 @@ def _along(along: Mapping[str, Any]) -> str:
     said = [f"账号 {name} 现在登录的是这个登记" for name in names]
     if members := Member.objects.filter(pk__in=along.get("members", ())).select_related("user"):
         said.append(f"经办人 {'、'.join(one.user.username for one in members)} 随之转入")
-    if taken := [SEALED[name] for name in along.get("taken", ()) if name in SEALED]:
-        said.append(f"{'、'.join(taken)}取自并入的登记")
+    taken = [name for name in along.get("taken", ()) if name != "card_bank"]
+    if labels := dict.fromkeys(SEALED.get(name, "其他登记事项") for name in taken):
+        said.append(f"{'、'.join(labels)}取自并入的登记")
     return "已合并。" + "".join(f"{one}。" for one in said)
 
 
