@@ -20,6 +20,7 @@ from jiangce.office.claims.evidence import NotTaken, give_out
 from jiangce.office.claims.models import Claim, Declaration, Dossier, Evidence, Paper
 from jiangce.office.claims.moving import move
 from jiangce.office.employer.matching import NotMatched, sheet_of
+from jiangce.office.personal.looks import looks
 from jiangce.office.registers.models import Member
 from jiangce.office.rosters.deciding import standing
 from jiangce.office.rosters.filing import file_all
@@ -142,6 +143,9 @@ def test_one_file_for_several_is_kept_once_and_opened_by_none_of_them(place: Tow
     paper = Evidence.objects.get(key=_spell(mine), removed_at=None)
     assert give_out(mine, paper.pk, place.clerk, own=True) is None, "it tells of his colleagues"
     assert give_out(mine, paper.pk, place.officer) is not None
+    named = [one.person for one in claims if one.person and one.person.name in ("新员工3", "新员工7")]
+    assert [len(looks(one)) for one in named] == [1, 1], "on whichever claim it is opened, both are told"
+    assert not looks(place.people[0]), "of whom it says nothing"
     assert clerk.get(f"/firm/papers/{paper.pk}/").content == PDF
     shown = page(clerk.get(f"/my/claims/{mine.number}/"))
     assert "由单位和经办查看" in shown.text and not any("/evidence/" in link for link in shown.links())

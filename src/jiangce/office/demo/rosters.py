@@ -7,13 +7,16 @@ from random import Random
 from typing import Any
 
 from jiangce.office.audit.sm3_fast import sm3
+from jiangce.office.claims.ahead import lay_in
 from jiangce.office.claims.models import Claim
 from jiangce.office.claims.moving import move
+from jiangce.office.demo.declared import paper
 from jiangce.office.identity.models import User
 from jiangce.office.registers.identifiers import BadIdentifier, person_number
 from jiangce.office.registers.models import Organisation
 from jiangce.office.rosters.deciding import standing
 from jiangce.office.rosters.filing import file_all
+from jiangce.office.rosters.proving import Proofs
 from jiangce.office.rosters.reading import Batch, look_through
 from jiangce.office.rosters.sheet import NAME, NUMBER, entry_of
 from jiangce.office.rosters.staff import working
@@ -25,12 +28,13 @@ WHY = "来源地证明不清晰，请重新拍照上传"
 
 
 def show(about: dict[str, Any], firm: Organisation, clerk: User, officer: User, today: date, chance: Random) -> None:
-    """First what was filed together, then a file that is not filed yet."""
+    """First what was filed together, then files that are not filed yet, and papers for them."""
     _filed(about["together"], firm, clerk, officer, today)
     first = 0
     for one in about["rosters"]:
         _taken(one, about, firm, clerk, today, chance, first)
         first += one["workers"]
+    _papers(about["papers"], firm, clerk, today)
 
 
 def _filed(told: dict[str, Any], firm: Organisation, clerk: User, officer: User, today: date) -> None:
@@ -67,6 +71,21 @@ def _taken(
     digest = sm3(repr(rows).encode())
     batch = Batch(firm.key, entry.id, told["file"], digest, digest[:32], list(grid.columns), read)
     take(batch, entry, firm, clerk)
+
+
+def _papers(told: list[dict[str, Any]], firm: Organisation, clerk: User, today: date) -> None:
+    found = standing(firm, today)
+    kinds = {one.document: one for one in Proofs(found).kinds()}
+    for one in told:
+        kind, few = kinds.get(one["document"]), one.get("first")
+        if kind is None or found.dossier is None:
+            continue
+        named = [
+            (f"{sheet.person.name}-{kind.document}（演示）.pdf", [sheet.slot.place]) for sheet in kind.sheets[:few]
+        ]
+        files = named if few else [(f"{kind.document}（演示）.pdf", [sheet.slot.place for sheet in kind.sheets])]
+        for at, (name, places) in enumerate(files):
+            lay_in(found.dossier, places, name, paper(at, today), clerk)
 
 
 def _day(today: date, back: int) -> date:

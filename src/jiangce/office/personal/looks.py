@@ -13,14 +13,16 @@ from django.utils import timezone
 
 from jiangce.office.audit.log import named
 from jiangce.office.audit.models import Record
-from jiangce.office.claims.models import Claim
+from jiangce.office.claims.models import Claim, Evidence
+from jiangce.office.claims.parting import rows_of
 from jiangce.office.identity.models import Post
 from jiangce.office.registers.models import Person
 from jiangce.office.rulebook.spelled import place_called
 
 MOST = 1000
 #: what counts as a look, and what was looked at
-SEEN = {"reveal": "完整号码", "evidence.open": "佐证材料"}
+OPENED = "evidence.open"
+SEEN = {"reveal": "完整号码", OPENED: "佐证材料"}
 FIELDS = {"number": "证件号码", "phone": "手机号", "card": "卡号"}
 
 
@@ -37,17 +39,28 @@ class Look:
 
 def looks(person: Person) -> list[Look]:
     """The last ones, the newest first; his own are not among them."""
-    claims = [named(one) for one in Claim.objects.filter(person=person)[:MOST]]  # a paper is opened on its claim's page
-    merged = [named(one) for one in person.merged.all()]
-    about = Q(subject__in=[named(person), *merged, *claims])
-    found = (
-        Record.objects.filter(about, action__in=SEEN)
-        .exclude(actor=str(person.account_id or ""))
-        .order_by("-seq")[:MOST]
-    )
-    records = list(found)
+    claims = list(
+        Claim.objects.filter(person=person).select_related("dossier")[:MOST]
+    )  # a paper is opened on its claim's page
+    shared = _shared(claims)
+    mine = {named(one) for one in (person, *person.merged.all(), *claims)}
+    others = [named(one) for one in Claim.objects.filter(dossier__evidence__in=shared).distinct()] if shared else []
+    about = Q(subject__in=mine) | Q(subject__in=others, action=OPENED)
+    found = Record.objects.filter(about, action__in=SEEN).exclude(actor=str(person.account_id or "")).order_by("-seq")
+    records = [one for one in found[:MOST] if one.subject in mine or json.loads(one.detail).get("evidence") in shared]
     posts = _posts({int(one.actor) for one in records if one.actor.isdigit()})
     return [_look(one, posts) for one in records]
+
+
+def _shared(claims: list[Claim]) -> set[int]:
+    """Evidence that tells of several people, him among them, wherever it lies: by whichever claim it is opened, his is read."""
+    dossiers = {one.dossier_id for one in claims if one.dossier_id}
+    common = list(Evidence.objects.filter(dossier__in=dossiers, common=True))
+    if not common:
+        return set()
+    rows = {(one.dossier_id, *row) for one in claims if one.dossier_id for row in rows_of(one)}
+    digests = {one.digest for one in common if (one.dossier_id, one.table, one.key) in rows}
+    return set(Evidence.objects.filter(common=True, digest__in=digests).values_list("pk", flat=True))
 
 
 def _posts(accounts: Iterable[int]) -> dict[int, list[Post]]:
