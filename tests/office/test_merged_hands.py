@@ -11,10 +11,14 @@ from tests.office.test_claims import accepted, filed
 from tests.office.test_registers import number_of
 from tests.office.test_registry import client_of, page, post
 
+from jiangce.office.audit.log import append
 from jiangce.office.claims.declaring import Said, beside_of, declare
 from jiangce.office.claims.models import Claim
 from jiangce.office.claims.moving import move
 from jiangce.office.claims.parting import own_dossier
+from jiangce.office.offering.models import Offer
+from jiangce.office.offering.screening import screen_everybody
+from jiangce.office.personal.looks import looks
 from jiangce.office.registers.accounts import last_hands
 from jiangce.office.registers.entering import change, enter, values_of
 from jiangce.office.registers.merging import NotMerged, merge, part
@@ -102,6 +106,19 @@ def test_a_claim_sent_back_is_corrected_from_the_entry_that_stands(place: Town) 
     again = [Said("person", away.key, {"engineering": False})]
     declare(gone(dossier), again, place.worker, seen=gone(dossier).version)
     assert beside_of(gone(dossier)).rows["person"] == {into.key: {"engineering": False}}
+
+
+def test_what_was_claimed_is_not_offered_again_and_who_looked_is_told_of_both(place: Town) -> None:
+    claim, away = filed(place), place.people[0]
+    into = person("员工零", number=NUMBER)
+    gone(into).number.reveal(by=place.officer, why="核对号码", of=gone(into))
+    append(place.officer, "evidence.open", claim, {"why": "核对材料"})
+    merge(gone(away), into, by=None, why="同一人")
+    screen_everybody()
+    mine = Offer.objects.open().filter(claimant=into.key)
+    assert (claim.entry, claim.fact) in set(mine.values_list("entry", "fact"))
+    assert (claim.entry, claim.fact) not in set(mine.unclaimed().values_list("entry", "fact"))
+    assert {one.what for one in looks(gone(into))} == {"证件号码", "佐证材料"}
 
 
 # ── who acts for a firm ──

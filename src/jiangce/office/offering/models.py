@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from jiangce.office.claims.models import Claim
+from jiangce.office.claims.moves import machine
 from jiangce.office.identity.models import User
 from jiangce.office.identity.scoping import ScopedQuerySet
 from jiangce.office.registers.models import Organisation, Person
@@ -67,11 +68,15 @@ class OfferQuerySet(ScopedQuerySet):
         return self.filter(closed_on=None)
 
     def unclaimed(self) -> OfferQuerySet:
-        """For which nobody has claimed, and nothing was paid."""
-        taken = Claim.objects.live().filter(
-            policy=OuterRef("policy"), entry=OuterRef("entry"), fact=OuterRef("fact"), claimant=OuterRef("claimant")
+        """For which nobody has claimed, also not under an entry merged into his, and nothing was paid."""
+        same = {name: OuterRef(name) for name in ("policy", "entry", "fact")}
+        live = {"claims__state__in": machine().live(), **{f"claims__{name}": one for name, one in same.items()}}
+        taken = (
+            Claim.objects.live().filter(claimant=OuterRef("claimant"), **same),
+            Person.objects.filter(merged_into=OuterRef("person"), **live),  # few: found first, then what they claimed
+            Organisation.objects.filter(merged_into=OuterRef("organisation"), **live),
         )
-        return self.open().filter(~Exists(taken), already_paid=0)
+        return self.open().filter(*(~Exists(one) for one in taken), already_paid=0)
 
 
 class Offer(models.Model):

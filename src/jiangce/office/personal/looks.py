@@ -40,10 +40,11 @@ class Look:
 def looks(person: Person) -> list[Look]:
     """The last ones, the newest first; his own are not among them."""
     claims = list(
-        Claim.objects.filter(person=person).select_related("dossier")[:MOST]
+        Claim.objects.of_party(person).select_related("dossier")[:MOST]
     )  # a paper is opened on its claim's page
     shared = _shared(claims)
-    mine = {named(one) for one in (person, *person.merged.all(), *claims)}
+    entries = Person.objects.filter(pk__in=Person.objects.filter(pk=person.pk).with_merged())
+    mine = {named(one) for one in (*entries, *claims)}
     others = [named(one) for one in Claim.objects.filter(dossier__evidence__in=shared).distinct()] if shared else []
     about = Q(subject__in=mine) | Q(subject__in=others, action=OPENED)
     found = Record.objects.filter(about, action__in=SEEN).exclude(actor=str(person.account_id or "")).order_by("-seq")
