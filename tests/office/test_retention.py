@@ -15,7 +15,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from tests.office.office_facts import Town, officer
+from tests.office.office_facts import Town, officer, person
 from tests.office.test_register_entries import CARD, NUMBER
 from tests.office.test_registry import client_of, page
 from tests.office.test_rights import filed
@@ -259,6 +259,40 @@ def test_a_person_is_kept_while_something_needs_him(place: Town) -> None:
     assert let_go(rule, TODAY) == 1
     who.refresh_from_db()
     assert who.name and not who.number and who.number_index is None and who.version == 2
+
+
+@pytest.mark.parametrize("name", ["evidence", "declaration", "judgement", "person"])
+def test_whose_entry_was_merged_is_one_with_the_other(place: Town, name: str) -> None:
+    """What the one has open keeps what the other has, whichever was merged into which, once or twice."""
+    rule, long_ago = RULES[name], date(2024, 3, 1)
+    row = MAKERS[name](place, long_ago)
+    one = row if name == "person" else place.people[0]
+    claimant, between = (person(text) for text in ("另一登记", "再一登记"))
+    claim = Claim.objects.create(
+        number="1", policy="shangyu-2023", entry="x", fact="y", title="t", clause="c", region="330604", person=claimant,
+        claimant=claimant.key, opened_by=place.worker, state="accepted",
+    )  # fmt: skip
+
+    def due_now() -> bool:
+        Person.objects.update(changed_at=at(long_ago))
+        return due(rule, TODAY).filter(pk=row.pk).exists()
+
+    assert due_now()
+    for pairs in ([(claimant, between), (between, one)], [(one, between), (between, claimant)]):
+        for away, into in pairs:
+            Person.objects.filter(pk=away.pk).update(merged_into=into)
+        assert not due_now()
+        Claim.objects.filter(pk=claim.pk).update(state="rejected")
+        assert due_now()
+        step = Step.objects.create(
+            claim=claim, move="reject", before="accepted", after="rejected", by=place.officer, role="case_officer",
+            version=Step.objects.count() + 9,
+        )  # fmt: skip
+        Step.objects.filter(pk=step.pk).update(at=at(rule.before(TODAY)))
+        assert not due_now(), "dealt with lately"
+        step.delete()
+        Claim.objects.filter(pk=claim.pk).update(state="accepted")
+        Person.objects.update(merged_into=None)
 
 
 @pytest.mark.parametrize(("years_ago", "kept"), [(5, True), (6, False)])

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date, datetime, time
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import transaction
-from django.db.models import DateField, Exists, F, JSONField, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DateField, Exists, F, JSONField, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -19,7 +21,7 @@ from jiangce.office.claims.models import Claim, Judgement, Step
 from jiangce.office.claims.moves import machine
 from jiangce.office.personal.models import Erasure
 from jiangce.office.personal.retention import After, Do, Rule, retention, years_after
-from jiangce.office.registers.models import Fact, Person
+from jiangce.office.registers.models import DEEPEST, Fact, Person
 
 STEP = 200
 NO_MORE_AHEAD = '"ahead":null'  # as a frozen decision writes it, canonical
@@ -34,28 +36,37 @@ def over_time(rule: Rule, today: date) -> Rows:
     own = _before(rule.of, rule.at, cut)
     if rule.after is After.ROW:
         return rows.filter(own)
-    steps = [Step.objects.filter(**one).order_by("-at").values("at")[:1] for one in _whose(rule, "claim__")]
-    last = [Subquery(one) for one in steps]
-    rows = rows.annotate(last_step=Coalesce(*last) if len(last) > 1 else last[0])
+    steps = [Step.objects.filter(**one) for one in _whose(rule, "claim__")]
+    rows = rows.filter(*(~Exists(some.filter(at__gte=_start(cut))) for some in steps))
     if rule.after is After.CLAIMS:
-        return rows.filter(Q(last_step__lt=_start(cut)) | (Q(last_step=None) & own))
+        return rows.filter(reduce(or_, (Q(Exists(some)) for some in steps), own))
     later = Fact.objects.filter(Q(known_on__gte=cut) | Q(on__gte=cut), links__person=OuterRef(PERSON))
     used = Person.objects.filter(pk=OuterRef(PERSON), account__last_login__gte=_start(cut))
-    quiet = rows.filter(Q(last_step__lt=_start(cut)) | Q(last_step=None), own)
-    return quiet.filter(~Exists(later), ~Exists(used))
+    return rows.filter(own, ~Exists(later), ~Exists(used))
 
 
 def _owned(rule: Rule, rows: Rows) -> Rows:
-    """With whose each row is, beside it: found by their indexes, however many rows there are."""
-    people = [F(path) for path in rule.person]
-    rows = rows.annotate(**{PERSON: Coalesce(*people) if len(people) > 1 else people[0]})
-    return rows.annotate(**{ORGANISATION: F(rule.organisation)}) if rule.organisation else rows
+    """With whose each row is, beside it: found by their indexes, however many rows there are. Of an entry merged away it is
+    whose that one is today."""
+    rows = rows.annotate(**{PERSON: _stands(*rule.person)})
+    return rows.annotate(**{ORGANISATION: _stands(rule.organisation)}) if rule.organisation else rows
+
+
+def _stands(*paths: str) -> Coalesce:
+    """The first of the entries there, or the last one into which it was merged."""
+    own = ["" if path == "id" else path for path in paths]
+    into = ["__".join((path, *["merged_into"] * often)).strip("_") for path in own for often in range(DEEPEST, 0, -1)]
+    return Coalesce(*map(F, dict.fromkeys([*into, *paths])))
 
 
 def _whose(rule: Rule, way: str = "") -> list[dict[str, OuterRef]]:
-    """Conditions by which rows of another table are the same party's: one for people, one for organisations."""
-    both = [{f"{way}person": OuterRef(PERSON)}]
-    return [*both, {f"{way}organisation": OuterRef(ORGANISATION)}] if rule.organisation else both
+    """Conditions by which rows of another table are the same party's, also by entries merged into his: for people, and for
+    organisations. Each by its index: put together by `OR`, they read all there is."""
+    names = {"person": PERSON, **({"organisation": ORGANISATION} if rule.organisation else {})}
+    return [
+        {"__".join((f"{way}{name}", *["merged_into"] * often)): OuterRef(whose)}
+        for name, whose in names.items() for often in range(DEEPEST + 1)
+    ]  # fmt: skip
 
 
 def due(rule: Rule, today: date) -> Rows:
