@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from tests.office.office_facts import REGION, Town, firm, officer, person
 from tests.office.payment_facts import card
 from tests.office.test_claims import accepted, filed
@@ -146,6 +147,18 @@ def test_who_acts_for_both_acts_once(place: Town) -> None:
     assert list(Organisation.objects.current().visible_to(place.clerk)) == [new]
     part(gone(place.firm), by=None, why="不是同一家")
     assert set(Organisation.objects.visible_to(place.clerk)) == {new, place.firm}
+
+
+def test_who_acts_longer_for_the_one_from_the_same_day_is_settled_first(place: Town) -> None:
+    """Left where he is he would reach nobody; moved he would act for the other although that was ended."""
+    new, today = firm("上虞精工有限公司"), timezone.localdate()
+    ended = Member.objects.create(organisation=new, user=place.clerk, until=today)
+    with pytest.raises(NotMerged, match="clerk 在两家的授权同日起"):
+        merge(gone(place.firm), new, by=None, why="同一家")
+    assert gone(place.firm).merged_into is None and not Change.objects.exists()
+    Member.objects.filter(organisation=place.firm).update(until=today)
+    merge(gone(place.firm), new, by=None, why="同一家")
+    assert ended in Member.objects.of(place.clerk)
 
 
 # ── what was taken along stands in the history ──

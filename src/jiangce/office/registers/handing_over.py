@@ -20,19 +20,22 @@ Party = Person | Organisation
 _ALONG = {"number": ("number",), "phone": ("phone",), "card": ("card", "card_bank"), "kind": ("kind",)}
 
 
-class TwoAccounts(ValueError):
-    """Both have an account."""
+class NotHandedOver(ValueError):
+    """Who logs in, or acts, has to be settled first; the message says by whom."""
 
 
 def hand_over(away: Party, into: Party, by: User | None, why: str) -> dict[str, Any]:
-    """Merge the entries themselves; what went along is told, so that it can be given back. Raises `TwoAccounts`.
+    """Merge the entries themselves; what went along is told, so that it can be given back. Raises `NotHandedOver`.
 
     What only the one had, the other has now: by a number somebody has to be found still, and who could log in for the one
     has to reach the other.
     """
     account = away.account if isinstance(away, Person) else None
     if account is not None and isinstance(into, Person) and into.account_id is not None:
-        raise TwoAccounts(f"{account.username} / {into.account.username if into.account else ''}")
+        both = f"{account.username}、{into.account.username if into.account else ''}"
+        raise NotHandedOver(f"两个登记各关联了账号（{both}），不能确定是同一人：请先由系统管理员核实并解除其中一个")
+    if isinstance(away, Organisation) and isinstance(into, Organisation):
+        _demand_same_end(away, into)
     _tell(away, {MERGED: None}, by, why)
     away.merged_into = into  # type: ignore[assignment]
     if isinstance(away, Person):
@@ -93,6 +96,17 @@ def _put(party: Party, name: str, value: Any) -> None:
     else:
         kept = {one: told for one, told in party.values.items() if one != name}
         party.values = kept if value is None else {**kept, name: value}
+
+
+def _demand_same_end(away: Organisation, into: Organisation) -> None:
+    """Raises `NotHandedOver` where somebody acts for the one longer than for the other from the same day: which end is meant,
+    a merge does not decide, and it cannot move what would then be there twice."""
+    for one in away.members.select_related("user"):
+        same = into.members.filter(user=one.user_id, since=one.since).first()
+        if same is not None and same.until is not None and (one.until is None or one.until > same.until):
+            raise NotHandedOver(
+                f"经办人 {one.user.username} 在两家的授权同日起、不同日止：请先由系统管理员改为一致，或结束其中一项"
+            )
 
 
 def _members(away: Organisation, into: Organisation) -> list[int]:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from jiangce.office.audit.log import append, history
 from jiangce.office.identity.models import User
-from jiangce.office.registers.handing_over import TwoAccounts, hand_back, hand_over
+from jiangce.office.registers.handing_over import NotHandedOver, hand_back, hand_over
 from jiangce.office.registers.merged import with_keys
 from jiangce.office.registers.models import DEEPEST, Fact, Link, Organisation, Person
 from jiangce.office.registers.recusal import RECUSED, own_keys
@@ -65,10 +65,8 @@ def merge(away: Party, into: Party, *, by: User | None, why: str) -> dict[str, A
     moved = _move(Link.objects.filter(**{field: away}), away, into, by)
     try:
         along = hand_over(away, into, by, why.strip())
-    except TwoAccounts as both:
-        raise NotMerged(
-            f"两个登记各关联了账号（{both}），不能确定是同一人：请先由系统管理员核实并解除其中一个"
-        ) from None
+    except NotHandedOver as trouble:
+        raise NotMerged(str(trouble)) from None
     told = {"away": away.key, "into": into.key, "links": moved, **along, "why": why.strip()}
     append(by, "party.merge", into, told)
     return along
@@ -97,7 +95,8 @@ def _depth(party: Any) -> int:
 @transaction.atomic
 def part(away: Party, *, by: User | None, why: str) -> None:
     """Undo a merge: what was moved goes back, as far as it is still there. Raises `NotMerged`."""
-    _, field = _model(away)
+    model, field = _model(away)
+    away = model.objects.select_for_update().get(pk=away.pk)  # parted twice at once, it is parted once
     into = away.merged_into
     if into is None:
         raise NotMerged("这个登记没有合并过")
