@@ -19,8 +19,8 @@ from jiangce.office.identity.models import Post, User
 from jiangce.office.portal import home
 from jiangce.office.registers import gathering
 from jiangce.office.registers.gathering import PARTIES
-from jiangce.office.registers.merged import NOW
-from jiangce.office.registers.models import Fact, Link, Person
+from jiangce.office.registers.merged import NOW, entries_now
+from jiangce.office.registers.models import Fact, Link, Organisation, Person
 from jiangce.office.rulebook.words import PERSON
 
 
@@ -95,8 +95,11 @@ def test_facts_are_gathered_the_same(place: Town) -> None:
                 assert sorted(map(str, question.standing(day, padded(some)))) == sorted(map(str, found))
     assert asks[0][0].standing(today, padded(place.hires)), "there is something to find"
     for some in ([people[0]], [*people, firm]):
-        made = facts._theirs(facts._unpaid(), 0, some, NOW)
-        assert facts._COMMITTED(0, padded(some)) == list(made)
+        pks = [entries_now(register, some) for register in (Person, Organisation)]
+        assert [set(one) for one in pks] == [
+            set(NOW.entries(one, some).values_list("pk", flat=True)) for one in (Person, Organisation)
+        ]
+        assert facts._COMMITTED(0, *pks) == list(facts._theirs(facts._unpaid(), 0, *pks))
 
 
 @pytest.mark.parametrize("length", [0, 1, 2, 3, 4, 5, 1023])

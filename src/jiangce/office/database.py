@@ -21,7 +21,10 @@ SQLITE = {
 # What is asked a sixth time on a connection is planned no more: planning takes PostgreSQL longer than answering.
 # Only with `?prepare=yes`: a plan made while tables were empty stays until they are analysed, and a pool that hands out another
 # connection with each transaction (PgBouncer) knows of no plan.
-_PREPARED = {"server_side_binding": True, "prepare_threshold": 5}
+# And without a look at the values: PostgreSQL would else plan the cheapest questions anew each time, to be sure.
+_PREPARED = {
+    "server_side_binding": True, "prepare_threshold": 5, "options": "-c plan_cache_mode=force_generic_plan",
+}  # fmt: skip
 
 
 class UnknownDatabase(ValueError):

@@ -5,7 +5,7 @@ What was granted before and is not paid yet counts as paid: it stands in the pay
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -20,7 +20,7 @@ from jiangce.office.claims.models import Claim, ClaimQuerySet, Step
 from jiangce.office.identity.scoping import within
 from jiangce.office.registers.everybody import CHUNK
 from jiangce.office.registers.gathering import Beside, Gathered, Gathering, Rows
-from jiangce.office.registers.merged import NOW, Standing, keys_in, with_keys
+from jiangce.office.registers.merged import NOW, Standing, entries_now, keys_in, with_keys
 from jiangce.office.registers.models import Organisation, Person
 from jiangce.office.rulebook.decided import programme_of
 from jiangce.office.rulebook.ways import peers, ways
@@ -59,7 +59,7 @@ class Reached:
     """What the registers say (and what is said beside them) for decisions on some parties, and the keys of everybody met there."""
 
     rows: Gathered
-    everybody: list[str]
+    everybody: dict[type[Any], list[str]]  # by register
 
 
 def reach(
@@ -80,9 +80,9 @@ def reach(
             roots |= set(gathering.linked(table, column, [value for value in values if isinstance(value, str)]))
         for way in leads[table]:
             gathering.follow(way, table, roots)
-    everybody = [*gathering.rows.get(PERSON, ()), *gathering.rows.get(ORGANISATION, ())]
+    everybody = {Person: [*gathering.rows.get(PERSON, ())], Organisation: [*gathering.rows.get(ORGANISATION, ())]}
     for column in ("person", "payee", "employer"):
-        gathering.linked(PAYMENT, column, everybody)
+        gathering.linked(PAYMENT, column, [*everybody[Person], *everybody[Organisation]])
     gathering.close()
     return Reached(gathering.told(), everybody)
 
@@ -109,16 +109,18 @@ def fact_of(claim: Claim, standing: Standing = NOW) -> str:
     return with_keys(claim.fact, standing.renamed(keys_in(claim.fact)))
 
 
-def _committed(parties: list[str], without: Claim | None, at: datetime | None) -> dict[str, dict[str, Any]]:
-    if not parties:
-        return {}
+def _committed(
+    everybody: Mapping[type[Any], list[str]], without: Claim | None, at: datetime | None
+) -> dict[str, dict[str, Any]]:
     besides = without.pk if without and without.pk else 0
     if at is None:
-        return {f"{COMMITTED}{one.pk}": as_payment(one) for one in _COMMITTED(besides, parties)}
+        people, bodies = (entries_now(register, keys) for register, keys in everybody.items())
+        found = _COMMITTED(besides, people, bodies) if people or bodies else []
+        return {f"{COMMITTED}{one.pk}": as_payment(one) for one in found}
     standing = Standing(at)
-    return {
-        f"{COMMITTED}{one.pk}": as_payment(one, standing) for one in _theirs(_unpaid_at(at), besides, parties, standing)
-    }
+    people, bodies = (standing.entries(register, keys) for register, keys in everybody.items())
+    found = _theirs(_unpaid_at(at), besides, people, bodies)
+    return {f"{COMMITTED}{one.pk}": as_payment(one, standing) for one in found}
 
 
 def _unpaid() -> ClaimQuerySet:
@@ -126,16 +128,14 @@ def _unpaid() -> ClaimQuerySet:
     return found
 
 
-def _theirs(claims: ClaimQuerySet, besides: int, parties: Collection[str], standing: Standing) -> QuerySet[Claim]:
-    """What was claimed under one that is gone is the other's."""
+def _theirs(claims: ClaimQuerySet, besides: int, people: Any, bodies: Any) -> QuerySet[Claim]:
+    """Claims of these entries, as their pks: what was claimed under one that is gone is the other's."""
     mine = claims.exclude(pk=besides).order_by().values("pk")
-    found = mine.filter(person__in=standing.entries(Person, parties)).union(
-        mine.filter(organisation__in=standing.entries(Organisation, parties))
-    )
+    found = mine.filter(person__in=people).union(mine.filter(organisation__in=bodies))
     return Claim.objects.filter(pk__in=found).select_related(*_PARTIES)
 
 
-_COMMITTED = Asked(lambda besides, parties: _theirs(_unpaid(), besides, parties, NOW), int, (str,))
+_COMMITTED = Asked(lambda besides, people, bodies: _theirs(_unpaid(), besides, people, bodies), int, (int,), (int,))
 
 
 def _unpaid_at(moment: datetime) -> ClaimQuerySet:

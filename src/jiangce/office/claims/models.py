@@ -107,6 +107,7 @@ class Claim(models.Model):
         ]  # fmt: skip
         indexes = [
             models.Index(fields=["region", "state", "due_on"]),
+            models.Index(fields=["claimant"]),
             models.Index(fields=["person", "state"]),
             models.Index(fields=["organisation", "state"]),
             models.Index(fields=["policy", "entry", "state"]),
