@@ -46,8 +46,8 @@ def test_addresses_of_databases(tmp_path: Path) -> None:
     )
     assert found["OPTIONS"] == {"sslmode": "require"}
     prepared = database("postgresql://u@h/name?prepare=yes", tmp_path)["OPTIONS"]
-    assert "force_generic_plan" in prepared["options"]
-    assert prepared == {"server_side_binding": True, "prepare_threshold": 5}
+    assert prepared["options"] == "-c plan_cache_mode=force_generic_plan"
+    assert (prepared["server_side_binding"], prepared["prepare_threshold"]) == (True, 5)
     assert database("postgresql://u@/name?host=/run/pg", tmp_path)["HOST"] == "/run/pg"
     assert database("sqlite:////srv/x.sqlite3", tmp_path)["NAME"] == Path("/srv/x.sqlite3")
     assert database("", tmp_path)["NAME"] == tmp_path / "jiangce.sqlite3"
