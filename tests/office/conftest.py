@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from tests.office.notice_facts import Bureau, two_officers
@@ -19,6 +21,16 @@ from jiangce.office.workdays.models import Year
 def fake(settings) -> None:
     """The stand-in answers instead of the rules."""
     settings.JIANGCE_ENGINE = "tests.office.fake_engine.Fake"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """PostgreSQL's housekeeping keeps out: tables whose rows are rolled back again it takes for empty, and plans accordingly."""
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                for table in connection.introspection.table_names(cursor):
+                    cursor.execute(f'ALTER TABLE "{table}" SET (autovacuum_enabled = false)')
 
 
 class Page(HTMLParser):

@@ -137,6 +137,11 @@ def test_one_file_for_several_is_kept_once_and_opened_by_none_of_them(place: Tow
     one = Evidence.objects.get(key=first)
     clerk.post("/firm/papers/take-off/", {"evidence": one.pk, "kind": kind})
     assert Paper.objects.count() == 1, "it proves something of eleven others"
+    other = Evidence.objects.filter(removed_at=None).first()
+    assert other is not None
+    told = page(clerk.post("/firm/papers/take-off/", {"whole": other.pk, "kind": kind}, follow=True))
+    assert "已从 11 项上撤下" in told.text and not Paper.objects.exists()
+    send(clerk, kind, ("全员参保证明.pdf", PDF), how="ticked", rows="missing")
     claims = file_hires(place)
     mine = next(one for one in claims if one.person and one.person.name == "新员工3")
     assert mine.person is not None and mine.dossier is not None

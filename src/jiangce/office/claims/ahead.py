@@ -48,18 +48,21 @@ def _not_too_many(held: Dossier, places: Sequence[Place], digest: str) -> None:
         raise NotTaken(f"同一人的同一种材料最多 {EACH} 个文件：请合并扫描件，或先撤下不用的")
 
 
-def take_out(dossier: Dossier, evidence: int, by: User) -> Evidence:
-    """Take a file away again, as long as nothing was filed with it. Raises `NotTaken`."""
+def take_out(dossier: Dossier, evidence: int, by: User, *, whole: bool = False) -> int:
+    """Take a file away again, as long as nothing was filed with it; ``whole``: from all that share it. How many. Raises `NotTaken`."""
     with transaction.atomic():
         try:
             held = held_open(dossier, by)
         except NotDeclared:
             raise NotTaken("已有申领用到这批材料，不能撤下；有误的可再传正确的，由经办核对") from None
-        found = Evidence.objects.select_for_update().filter(dossier=held, pk=evidence, removed_at=None).first()
+        there = Evidence.objects.select_for_update().filter(dossier=held, removed_at=None)
+        found = there.filter(pk=evidence).first()
         if found is None:
             raise NotTaken("这个文件已不在，请刷新后再看")
-        taken_off(found, by, held)
-        return found
+        every = list(there.filter(paper=found.paper_id)) if whole else [found]
+        for one in every:
+            taken_off(one, by, held)
+        return len(every)
 
 
 def look_at(dossier: Dossier, evidence: int) -> tuple[Evidence, bytes] | None:

@@ -165,15 +165,16 @@ def remove(request: HttpRequest) -> HttpResponse:
     firm, context = chosen(request)
     if firm is None:
         return no_firm(request, context)
-    dossier, told = current(firm), request.POST.get("evidence", "")
+    dossier, whole = current(firm), request.POST.get("whole", "")
+    told = whole or request.POST.get("evidence", "")
     try:
         if dossier is None or not (told.isascii() and told.isdigit() and len(told) < 18):
             raise NotTaken("这个文件已不在，请刷新后再看")
-        take_out(dossier, int(told), request.user)  # type: ignore[arg-type]
+        times = take_out(dossier, int(told), request.user, whole=bool(whole))  # type: ignore[arg-type]
     except NotTaken as trouble:
         messages.error(request, str(trouble))
     else:
-        messages.success(request, "已撤下这个文件。")
+        messages.success(request, "已撤下这个文件。" if times == 1 else f"已从 {times} 项上撤下这个文件。")
     return redirect(_back(request, context["of"]))
 
 
