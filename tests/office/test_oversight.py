@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.office.conftest import Page
 from tests.office.office_facts import REGION, Town, hired, officer, person
+from tests.office.roster_files import row, taken
 from tests.office.test_rights import filed
 
 from jiangce.office.audit import verifier
@@ -29,9 +30,13 @@ from jiangce.office.claims.filing import file, offers, open_claim
 from jiangce.office.claims.models import Claim, Judgement, Step
 from jiangce.office.claims.moving import move
 from jiangce.office.claims.reviewing import approve, review
+from jiangce.office.oversight.views import claims as audited
+from jiangce.office.pages import declared as declared_pages
 from jiangce.office.pages.reading import read_by
 from jiangce.office.registers.models import Fact
 from jiangce.office.registers.recording import correct, record
+from jiangce.office.rosters.deciding import standing
+from jiangce.office.rosters.filing import file_all
 
 
 @pytest.fixture
@@ -323,3 +328,18 @@ def test_a_sample_without_its_three_is_told_so(auditor: Client, query: str) -> N
 def test_a_sample_of_nothing(auditor: Client) -> None:
     assert "没有提交的申领" in page(auditor, "/audit/sample/?seed=a&day=2020-01-01&size=5").text
     assert page(auditor, "/audit/sample/").all("input", name="seed")[0]["value"]
+
+
+def test_of_a_long_roster_the_page_says_what_it_leaves_out(
+    place: Town, auditor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken(place.firm, place.clerk, [row(at) for at in range(12)])
+    found = standing(place.firm, timezone.localdate())
+    key = next(one.key for one in found.free if one.told["benefit"] == "new-hire-grant" and one.worker)
+    claim = file_all(found, [key], place.clerk, slip="s", agreed=True).lines.get().claim
+    assert claim is not None
+    for limit, words in ((200, ""), (10, "另有 14 项没有列在这里")):
+        monkeypatch.setattr(declared_pages, "MOST", limit)
+        monkeypatch.setattr(audited, "MOST_DECLARED", limit)
+        told = page(auditor, f"/audit/claims/{claim.number}/")
+        assert words in told.text and ("没有列在这里" in told.text) == bool(words)

@@ -21,6 +21,7 @@ from jiangce.office.oversight.evidence import sealed
 from jiangce.office.oversight.logbook import lines
 from jiangce.office.oversight.naming import parties_called
 from jiangce.office.oversight.sampling import MOST, Drawing, sample
+from jiangce.office.pages.declared import MOST as MOST_DECLARED
 from jiangce.office.pages.declared import declared_of, split
 from jiangce.office.pages.papers import paper_answer
 from jiangce.office.pages.reading import read_by
@@ -55,9 +56,16 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
         "claim": found, "sealed": sealed(judgements, records), "chosen": chosen, "lines": lines(records),
         "read": read_by(found, chosen) if chosen else None, "steps": [_step(one) for one in found.steps.select_related("by")],
         "draws": _draws(found), "state": machine().states[found.state],
-        **split(declared_of(found, all_of_it=True)),
+        **_declared(found),
     }  # fmt: skip
     return render(request, "oversight/claim.html", context)
+
+
+def _declared(claim: Claim) -> dict[str, Any]:
+    """What was declared, also what its author replaced; of a long roster as much as a page holds, and how much is left out."""
+    every = declared_of(claim, all_of_it=True)
+    more = claim.dossier.declarations.count() - len(every) if claim.dossier and len(every) >= MOST_DECLARED else 0
+    return {**split(every), "left_out": more}
 
 
 def _draws(claim: Claim) -> list[dict[str, Any]]:
