@@ -54,7 +54,7 @@ def database(url: str, data: Path, *, demo: bool = False) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", parts.hostname or ""),
         "PORT": options.pop("port", str(port or "")),
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": 600,  # a new connection plans everything anew
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {**(_PREPARED if options.pop("prepare", "no") == "yes" else {}), **options},
     }
