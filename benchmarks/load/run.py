@@ -34,7 +34,7 @@ def main() -> int:
     asked.add_argument("--keep", default="", help="a folder for the office, to be used again")
     asked.add_argument("--seconds", type=int, default=120, help="how long to measure")
     asked.add_argument("--scale", type=float, default=1.0, help="0.1: a tenth of the users, and of the office")
-    asked.add_argument("--workers", type=int, default=2)
+    asked.add_argument("--workers", type=int, help="instead of one more than there are processors")
     asked.add_argument("--port", type=int, default=8765)
     asked.add_argument("--locust", default=sys.executable, help="a Python that has locust")
     told = asked.parse_args()
@@ -73,8 +73,9 @@ def _measured(told: argparse.Namespace, sessions: Path) -> int:
     environment = os.environ | {
         "JIANGCE_MODE": "production", "JIANGCE_LOAD": str(sessions), "JIANGCE_LOAD_SCALE": str(told.scale),
     }  # fmt: skip
+    workers = ["--workers", str(told.workers)] if told.workers else []
     site = subprocess.Popen(
-        [sys.executable, "-m", "jiangce", "site", "--port", str(told.port), "--workers", str(told.workers)],
+        [sys.executable, "-m", "jiangce", "site", "--port", str(told.port), *workers],
         env=environment,
     )
     try:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -115,10 +114,13 @@ def _adapted(value: Any) -> Any:
 
 
 def _answer(made: _Made, values: Sequence[Any]) -> list[Any]:
-    params = list(made.params)
+    params, today = list(made.params), None
     for at, which in made.places:
-        params[at] = _adapted(timezone.localdate() if which == TODAY else values[which])
-    compiler = copy(made.compiler)
+        if which == TODAY:
+            today = today or timezone.localdate()
+        params[at] = _adapted(today if which == TODAY else values[which])
+    compiler = object.__new__(type(made.compiler))  # `copy` goes the long way round
+    compiler.__dict__.update(made.compiler.__dict__)
     compiler.connection = connection
     compiler.as_sql = lambda *_, **__: (made.sql, tuple(params))
     compiler.get_converters = lambda _: made.converters

@@ -13,7 +13,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from gunicorn.app.base import BaseApplication
 
 FILES = 4096  # that the server asks to be allowed to hold open: connections are files
-THREADS = 4  # beyond a few they only wait for each other: the work is computing, not waiting
+THREADS = 2  # so that one long answer holds up nobody; more of them only wait for each other: the work is computing
 
 
 def main(host: str = "127.0.0.1", port: int = 8000, workers: int | None = None) -> int:
@@ -111,7 +111,8 @@ def _options(host: str, port: int, workers: int | None) -> dict[str, Any]:
     where = f"http://{address}/"
     return {
         "bind": address,
-        "workers": workers or min(os.cpu_count() or 1, 8),
+        "workers": workers
+        or min((os.cpu_count() or 1) + 1, 9),  # one more than processors: while it waits for the database
         "worker_class": "gthread",
         "threads": THREADS,
         "preload_app": True,
