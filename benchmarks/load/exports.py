@@ -45,7 +45,7 @@ def _run(apart: multiprocessing.context.SpawnContext, what: object, *told: objec
 
 
 def _fill(rows: int) -> None:
-    place.office()
+    place.office(prepared=False)
     import seeding
 
     from jiangce.office.claims.models import Claim

@@ -73,11 +73,18 @@ def place(keep: str = "") -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def office() -> None:
-    """Tables and keys, as `make_ready` has them; Django is set up after this."""
+def office(prepared: bool = True) -> None:
+    """Tables and keys, as `make_ready` has them; Django is set up after this.
+
+    Without ``prepared``: to fill empty tables, for which plans that are kept would be the wrong ones.
+    """
     import django
 
+    given = os.environ["DATABASE_URL"]
+    if not prepared:
+        os.environ["DATABASE_URL"] = given.replace("&prepare=yes", "")
     django.setup()
+    os.environ["DATABASE_URL"] = given
     from django.core.management import call_command
 
     from jiangce.office.sealing import keys

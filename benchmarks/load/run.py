@@ -39,7 +39,7 @@ def main() -> int:
     asked.add_argument("--locust", default=sys.executable, help="a Python that has locust")
     told = asked.parse_args()
     with place.place(told.keep) as folder:
-        place.office()
+        place.office(prepared=False)
         sessions = folder / "sessions.json"
         _fill(told.scale, sessions)
         return _measured(told, sessions)
