@@ -13,6 +13,7 @@ from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
+from jiangce.office.claims.facts import unpaid
 from jiangce.office.claims.models import Claim, Step
 from jiangce.office.claims.moves import machine
 from jiangce.office.rulebook.titled import fund_called
@@ -118,8 +119,7 @@ def by_fund(claims: QuerySet[Claim]) -> list[Group]:
 def _grouped(claims: QuerySet[Claim], *by: str) -> QuerySet[Claim, dict[str, Any]]:
     states = machine().states
     spent = [name for name, one in states.items() if one.spent and name != "reviewed"]
-    paid = [name for name in spent if name in ("paid", "closed", "recovering")]
-    waiting = [name for name in spent if name not in paid]
+    waiting = [name for name in unpaid() if name in spent]
     over = [name for name, one in states.items() if one.over]
     return claims.order_by().values(*by).annotate(
         filed=Count("pk"), done=Count("pk", filter=Q(state__in=spent)), refused=Count("pk", filter=Q(state="rejected")),

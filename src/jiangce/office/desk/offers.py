@@ -29,6 +29,7 @@ from jiangce.office.pages.sheets import sheet_answer
 from jiangce.office.pages.templatetags.office import worth
 from jiangce.office.registers.accounts import BadAccount, read_account
 from jiangce.office.registers.models import Fact
+from jiangce.office.rulebook.spelled import plain_yuan
 
 PAGE, MOST_ROWS = 50, 100_000
 MOST_FACTS = 100_000  # more are decided by night
@@ -144,7 +145,7 @@ def _lines(rows: Any) -> Iterator[list[Any]]:
     labels = dict(Invitation.State.choices)
     for one in rows.iterator(chunk_size=1000):
         yield [
-            one.title, one.clause, one.party.name, one.claimant, worth(one), f"{one.low // 100}.{one.low % 100:02}", "是" if one.proactive else "",
+            one.title, one.clause, one.party.name, one.claimant, worth(one), plain_yuan(one.low), "是" if one.proactive else "",
             one.fact_on, one.as_of, labels.get(one.asked, ""),
         ]  # fmt: skip
 

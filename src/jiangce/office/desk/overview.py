@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 from jiangce.office.claims.models import Claim
 from jiangce.office.desk.drawing import Columns, columns
 from jiangce.office.desk.figures import Group, Month, by_fund, by_item, months
-from jiangce.office.desk.load import shares
 from jiangce.office.pages.sheets import sheet_answer
 from jiangce.office.pages.templatetags.office import yuan
+from jiangce.office.rulebook.spelled import plain_yuan
 
 ITEMS = 12  # on the page; the table to take away has all
 
@@ -26,11 +26,10 @@ def overview(request: HttpRequest) -> HttpResponse:
     claims = _claims(request)
     today, items = timezone.localdate(), by_item(claims)
     told = _since_begin(months(claims, today))
-    waiting = shares(claims.filter(due_on__isnull=False), today)
     context = {
         "months": told, "now": told[-1], "work": _work(told), "time": _time(told), "money": _money(told),
         "items": items[:ITEMS], "more": len(items) - ITEMS, "most": max((one.filed for one in items), default=1),
-        "funds": by_fund(claims), "late": sum(one.count for one in waiting if one.id == "late"),
+        "funds": by_fund(claims), "late": claims.filter(due_on__lt=today).count(),
         "open": sum(one.open for one in items),
     }  # fmt: skip
     return render(request, "desk/overview.html", context)
@@ -52,7 +51,7 @@ def taken_away(request: HttpRequest, figures: str) -> HttpResponse:
             "发放（元）",
         ]
         rows: list[Sequence[Any]] = [
-            [f"{one.first:%Y-%m}", one.filed, one.granted, one.refused, one.usual, one.slow, _plain(one.money), _plain(one.paid)]
+            [f"{one.first:%Y-%m}", one.filed, one.granted, one.refused, one.usual, one.slow, plain_yuan(one.money), plain_yuan(one.paid)]
             for one in months(claims, timezone.localdate())
         ]  # fmt: skip
     elif figures in ("items", "funds"):
@@ -81,13 +80,9 @@ def _row(one: Group) -> list[Any]:
         one.granted,
         one.refused,
         one.open,
-        _plain(one.money),
-        _plain(one.waiting),
+        plain_yuan(one.money),
+        plain_yuan(one.waiting),
     ]
-
-
-def _plain(fen: int) -> str:
-    return f"{fen // 100}.{fen % 100:02}"
 
 
 def _names(told: Sequence[Month]) -> list[str]:

@@ -31,6 +31,7 @@ from jiangce.office.pages.heaps import on_the_case
 from jiangce.office.pages.numbers import number as number_of
 from jiangce.office.pages.reading import read_of
 from jiangce.office.pages.sheets import sheet_answer
+from jiangce.office.rulebook.spelled import plain_yuan
 
 NAMED = 5  # of claims for which the same is true
 
@@ -79,7 +80,7 @@ _STATES = dict(STATES)
 
 def _cells(row: tuple[Any, ...]) -> list[Any]:
     number, title, clause, person, body, state, low, high, granted, due = row
-    money = [None if fen is None else f"{fen // 100}.{fen % 100:02}" for fen in (low, high, granted)]
+    money = [None if fen is None else plain_yuan(fen) for fen in (low, high, granted)]
     return [number, title, clause, person or body, _STATES.get(state, state), *money, due]
 
 

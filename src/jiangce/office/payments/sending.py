@@ -14,6 +14,7 @@ from jiangce.office.payments.bank import bank
 from jiangce.office.payments.batching import APPROVER, NotDone, demand, locked
 from jiangce.office.payments.digesting import digest
 from jiangce.office.payments.models import Batch, Line
+from jiangce.office.rulebook.spelled import plain_yuan
 
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 
@@ -52,7 +53,7 @@ def _written(batch: Batch, lines: list[Line]) -> bytes:
     for line in lines:
         told = {
             "line": str(line.number), "name": line.name, "account": line.card.open(), "bank": line.bank,
-            "amount": f"{line.amount // 100}.{line.amount % 100:02}", "purpose": bank().purpose, "batch": batch.number,
+            "amount": plain_yuan(line.amount), "purpose": bank().purpose, "batch": batch.number,
             "claim": line.claim.number,
         }  # fmt: skip
         writer.writerow([_safe(told[name]) for name in columns.values()])

@@ -68,4 +68,9 @@ def place_called(code: str) -> str:
     return place_name(code)
 
 
+def plain_yuan(fen: int) -> str:
+    """分 as 元 for tables and files that programs read: 1234.50."""
+    return f"{fen // 100}.{fen % 100:02}"
+
+
 __all__ = ["is_place", "place_called", "places_named", "shown", "spelled", "sureness"]

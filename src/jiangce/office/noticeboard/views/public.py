@@ -15,7 +15,7 @@ from jiangce.office.notices.models import Notice, NoticeLine
 from jiangce.office.notices.objecting import open_to_objections
 from jiangce.office.notices.wording import said
 from jiangce.office.pages.sheets import csv_answer
-from jiangce.office.rulebook.spelled import place_called
+from jiangce.office.rulebook.spelled import place_called, plain_yuan
 from jiangce.office.rulebook.titled import titled
 
 PAGE, LINES = 20, 200
@@ -101,7 +101,7 @@ def lines_csv(found: Notice) -> StreamingHttpResponse:
 
 
 def _cells(line: NoticeLine) -> list[Any]:
-    money = f"{line.amount // 100}.{line.amount % 100:02}"
+    money = plain_yuan(line.amount)
     return [line.at, line.get_kind_display(), line.name, line.code, line.title, line.clause, money]
 
 
